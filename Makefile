@@ -1,0 +1,123 @@
+# One Makefile for the whole. `make help` lists the targets.
+
+VARIANT ?= release
+O := build/$(VARIANT)
+
+CC       ?= gcc
+PKG      := gnutls libpcre2-8 libseccomp sqlite3 libsystemd libutf8proc libxml-2.0 nettle
+CPPFLAGS += -D_GNU_SOURCE -DPCRE2_CODE_UNIT_WIDTH=8 -Iinclude -Idaemon -include include/postbus/banned.h \
+            -DPB_LOCALE_DIR='"$(prefix)/share/locale"' -DPB_LIBEXEC_DIR='"$(libexecdir)"' \
+            -DPB_SYSCONF_DIR='"$(sysconfdir)"'
+WARN     := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+            -Wcast-qual -Wformat=2 -Wundef -Wvla -Wwrite-strings -Wimplicit-fallthrough
+HARDEN   := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+CFLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 $(HARDEN)
+CFLAGS_san     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -fPIE
+CFLAGS_analyze := -O1 -g -fanalyzer $(HARDEN)
+CFLAGS_cov     := -O0 -g --coverage -fPIE
+CFLAGS_fuzz    := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fPIE
+LDFLAGS_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
+LDFLAGS_san     := -pie -fsanitize=address,undefined -Wl,--as-needed
+LDFLAGS_analyze := $(LDFLAGS_release)
+LDFLAGS_cov     := -pie --coverage -Wl,--as-needed
+LDFLAGS_fuzz    := -pie -fsanitize=address,undefined -Wl,--as-needed
+ifeq ($(VARIANT),fuzz)
+CC := clang
+endif
+ifndef CFLAGS_$(VARIANT)
+$(error VARIANT=$(VARIANT): expected release, san, analyze, cov or fuzz)
+endif
+# `make WERROR=-Werror` is what the checks do.
+WERROR   ?=
+ALL_CFLAGS := -std=gnu17 $(WARN) $(WERROR) $(CFLAGS_$(VARIANT)) $(CFLAGS)
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKG))
+# libetpan's own flags switch PIE off, so it is named by hand.
+LIBS     := -letpan $(shell pkg-config --libs $(PKG)) -pthread
+
+# `make V=1` shows whole commands.
+Q        := $(if $(V),,@)
+say       = $(if $(V),,@echo '  $(1)' $(2))
+
+DESTDIR    ?=
+prefix     ?= /usr
+sysconfdir ?= /etc
+libexecdir ?= $(prefix)/libexec/postbusd
+unitdir    ?= /lib/systemd/system
+
+PROGRAMS := postbusd postbusctl postbus-reader
+MODULES  := $(wildcard daemon/*/*.c)
+OBJECTS  := $(MODULES:%.c=$(O)/%.o)
+LIBRARY  := $(O)/libpostbus.a
+UNITS    := $(patsubst tests/unit/%.c,$(O)/tests/%,$(wildcard tests/unit/test-*.c))
+BENCHES  := $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
+CATALOGS := $(patsubst daemon/po/%.po,$(O)/locale/%/LC_MESSAGES/postbus.mo,$(wildcard daemon/po/*.po))
+
+.SECONDARY:
+.DELETE_ON_ERROR:
+.PHONY: all help demo check bench install clean units programs
+all: programs
+programs: $(PROGRAMS:%=$(O)/%) $(CATALOGS)
+units: $(UNITS)
+
+help:
+	@echo 'make                 build/release/: $(PROGRAMS)'
+	@echo 'make demo            the sample mails through the real daemon, on a Maildir'
+	@echo 'make check           all tests: floors, unit tests under sanitizers, real servers'
+	@echo 'make bench           speed, in one table'
+	@echo 'make install         into DESTDIR, prefix=$(prefix)'
+	@echo 'VARIANT=             release, san, analyze, cov or fuzz'
+
+$(O)/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,CC  ,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(LIBRARY): $(OBJECTS)
+	$(call say,AR  ,$@)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(PROGRAMS:%=$(O)/%): $(O)/%: $(O)/daemon/%.o $(LIBRARY)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(O)/tests/%: $(O)/tests/unit/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(O)/bench/%: $(O)/tests/bench/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(O)/locale/%/LC_MESSAGES/postbus.mo: daemon/po/%.po
+	@mkdir -p $(@D)
+	$(Q)msgfmt --check -o $@ $<
+
+demo: all
+	tests/demo
+
+check:
+	tests/check
+
+bench: all $(BENCHES)
+	tests/bench/run
+
+install: all
+	install -d $(DESTDIR)$(prefix)/sbin $(DESTDIR)$(prefix)/bin $(DESTDIR)$(libexecdir) \
+	           $(DESTDIR)$(sysconfdir)/postbusd/rules $(DESTDIR)$(unitdir)
+	install -m 755 $(O)/postbusd $(DESTDIR)$(prefix)/sbin/
+	install -m 755 $(O)/postbusctl $(DESTDIR)$(prefix)/bin/
+	install -m 755 $(O)/postbus-reader $(DESTDIR)$(libexecdir)/
+	cp -R rules/. $(DESTDIR)$(sysconfdir)/postbusd/rules/
+	install -m 640 packaging/postbusd.conf $(DESTDIR)$(sysconfdir)/postbusd/
+	install -m 644 packaging/postbusd.service $(DESTDIR)$(unitdir)/
+	install -D -m 644 packaging/postbusd.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/postbusd.conf
+	for mo in $(CATALOGS:$(O)/locale/%=%); do \
+	    install -D -m 644 $(O)/locale/$$mo $(DESTDIR)$(prefix)/share/locale/$$mo; done
+
+clean:
+	rm -rf build
+
+-include $(OBJECTS:.o=.d) $(PROGRAMS:%=$(O)/daemon/%.d) $(UNITS:$(O)/tests/%=$(O)/tests/unit/%.d)

@@ -1,0 +1,87 @@
+#include "postbus/utf8.h"
+
+#include <utf8proc.h>
+
+uint32_t utf8_next(struct pb_span s, size_t *at)
+{
+    const unsigned char *p = (const unsigned char *)s.p + *at;
+    size_t left = s.n - *at;
+    if (p[0] < 0x80) {
+        *at += 1;
+        return p[0];
+    }
+    size_t need = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : 2;
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    uint32_t rune = p[0] & (0xFFu >> (need + 1));
+    bool good = p[0] >= 0xC2 && p[0] <= 0xF4 && left >= need;
+    for (size_t i = 1; good && i < need; i++) {
+        good = (p[i] & 0xC0) == 0x80;
+        rune = rune << 6 | (p[i] & 0x3Fu);
+    }
+    if (!good || rune < least[need] || rune > 0x10FFFF || (rune >= 0xD800 && rune <= 0xDFFF)) {
+        *at += 1;
+        return UTF8_REPLACEMENT;
+    }
+    *at += need;
+    return rune;
+}
+
+bool utf8_valid(struct pb_span s)
+{
+    for (size_t at = 0; at < s.n;) {
+        size_t before = at;
+        if (utf8_next(s, &at) == UTF8_REPLACEMENT && at == before + 1)
+            return false; /* a genuine U+FFFD has three bytes */
+    }
+    return true;
+}
+
+size_t utf8_put(uint32_t rune, char out[static 4])
+{
+    if (rune > 0x10FFFF || (rune >= 0xD800 && rune <= 0xDFFF))
+        rune = UTF8_REPLACEMENT;
+    return (size_t)utf8proc_encode_char((utf8proc_int32_t)rune, (utf8proc_uint8_t *)out);
+}
+
+uint32_t utf8_lower(uint32_t rune)
+{
+    if (rune < 0x80)
+        return rune >= 'A' && rune <= 'Z' ? rune + 32 : rune;
+    return (uint32_t)utf8proc_tolower((utf8proc_int32_t)rune);
+}
+
+bool utf8_is_word(uint32_t rune)
+{
+    if (rune < 0x80)
+        return (rune >= '0' && rune <= '9') || (rune >= 'a' && rune <= 'z') ||
+               (rune >= 'A' && rune <= 'Z') || rune == '_';
+    switch (utf8proc_category((utf8proc_int32_t)rune)) {
+    case UTF8PROC_CATEGORY_LU: case UTF8PROC_CATEGORY_LL: case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM: case UTF8PROC_CATEGORY_LO: case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC: case UTF8PROC_CATEGORY_ME: case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL: case UTF8PROC_CATEGORY_NO: case UTF8PROC_CATEGORY_PC:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool utf8_is_space(uint32_t rune)
+{
+    if (rune < 0x80)
+        return rune == ' ' || (rune >= '\t' && rune <= '\r');
+    if (rune == 0x85 || rune == 0xFEFF)
+        return true;
+    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)rune);
+    return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
+           category == UTF8PROC_CATEGORY_ZP;
+}
+
+bool utf8_is_invisible(uint32_t rune)
+{
+    if (rune < 0xAD)
+        return false;
+    return rune == 0xAD || rune == 0x34F || rune == 0x61C || (rune >= 0x200B && rune <= 0x200F) ||
+           (rune >= 0x202A && rune <= 0x202E) || (rune >= 0x2060 && rune <= 0x2069) ||
+           (rune >= 0xFE00 && rune <= 0xFE0F) || rune == 0xFEFF;
+}

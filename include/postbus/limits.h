@@ -1,0 +1,55 @@
+/* limits.h: every bound on outside data, by name. Sizes in bytes unless said. */
+#pragma once
+
+#define KIB(n) ((size_t)(n) << 10)
+#define MIB(n) ((size_t)(n) << 20)
+
+/* The letter as it arrives. */
+#define LIMIT_MAIL_BYTES MIB(64)          /* a larger mail goes to the manual queue unread */
+#define LIMIT_HEADER_BYTES MIB(1)         /* header block of one message */
+#define LIMIT_HEADERS 512                 /* header fields kept per message */
+#define LIMIT_HEADER_VALUE KIB(64)        /* one unfolded field */
+#define LIMIT_MIME_DEPTH 32               /* multipart and message/rfc822 nesting; deeper is read linearly */
+#define LIMIT_MIME_PARTS 1000             /* leaf parts of one mail */
+#define LIMIT_COMMENT_DEPTH 64            /* nested ( in a header field */
+
+/* The reading. */
+#define LIMIT_LAYERS 200                  /* layers of one chain */
+#define LIMIT_TEXT_BYTES MIB(12)          /* text of all layers together */
+#define LIMIT_ADDRESSES 2000              /* recipients kept of one field */
+#define LIMIT_ATTACHMENTS 200
+#define LIMIT_NOTES 32                    /* remarks on what was odd */
+#define LIMIT_BLOCK_LINES 400             /* lines of one forwarded header block */
+
+/* The reader process. */
+#define LIMIT_READER_MEMORY MIB(512)      /* address space beyond the prepared parent's */
+#define LIMIT_READER_SECONDS 10           /* wall clock for one letter */
+#define LIMIT_READER_CPU_SECONDS 8
+#define LIMIT_WIRE_BYTES MIB(64)          /* an encoded reading */
+#define LIMIT_ATTACHMENT_BYTES MIB(48)    /* larger ones are listed, not read */
+#define LIMIT_EXTRACT_SECONDS 20          /* one attachment's text */
+#define LIMIT_EXTRACT_MEMORY MIB(768)
+#define LIMIT_EXTRACT_TEXT MIB(4)         /* text kept of one attachment */
+#define LIMIT_EXTRACTS 20                 /* attachments read per letter */
+
+/* Rule and configuration files. */
+#define LIMIT_INI_BYTES MIB(4)
+#define LIMIT_INI_LINE KIB(16)
+#define LIMIT_RULE_FILES 5000
+#define LIMIT_RULES_TOTAL MIB(64)         /* all rule files together */
+#define LIMIT_RULE_DEPTH 8                /* folders below the rules directory */
+#define LIMIT_SECTIONS 20000
+#define LIMIT_TERMS 200000
+#define LIMIT_DIAGNOSTICS 200             /* printed in one run */
+#define LIMIT_MATCH_STEPS 1000000         /* PCRE2 match limit for one pattern */
+#define LIMIT_MATCH_DEPTH 10000           /* PCRE2 depth limit */
+#define LIMIT_MATCH_HEAP_KIB 20000        /* PCRE2 heap limit, KiB */
+#define LIMIT_EVIDENCE 500                /* pieces of evidence kept per letter */
+
+/* The mailbox. */
+#define LIMIT_BATCH_MAILS 100             /* mails taken in one round */
+#define LIMIT_BATCH_BYTES MIB(32)         /* of mail fetched in one round */
+#define LIMIT_UID_SET 200                 /* UIDs in one command */
+#define LIMIT_COMMAND_BYTES 4000          /* one IMAP command line */
+#define LIMIT_RESPONSE_BYTES MIB(80)      /* one answer of an IMAP server */
+#define LIMIT_FOLDER_NAME 1000            /* bytes of a folder's name */

@@ -1,0 +1,112 @@
+/* mailbox.h: where mail is taken from and filed to: IMAP or Maildir behind one
+ * interface.
+ *
+ * Nothing here deletes a mail. One thread owns a mailbox. A call that fails
+ * with PB_LATER has lost its session (closed, nothing half-said); the next
+ * mailbox_connect starts anew, and settling finds out what was done.
+ * Folder names are UTF-8 with '/' between levels, whatever the server uses
+ * (modified UTF-7, its own separator and prefix are the module's business). */
+#pragma once
+#include <stdint.h>
+#include "postbus/arena.h"
+#include "postbus/err.h"
+
+enum mailbox_tls { MAILBOX_TLS_IMPLICIT, MAILBOX_TLS_STARTTLS, MAILBOX_TLS_NONE };
+
+/* All strings borrowed for the mailbox's life. */
+struct mailbox_settings {
+    const char *maildir; /* set: a Maildir, and nothing of the rest counts */
+    const char *host;
+    uint16_t port;
+    enum mailbox_tls tls; /* NONE only to loopback */
+    const char *ca_file;  /* PEM; NULL: the system's trust */
+    const char *user;
+    const char *password; /* NULL where `token` is used */
+    const char *token;    /* XOAUTH2 bearer token, or NULL */
+    const char *folder;   /* watched folder */
+    unsigned command_seconds; /* absolute deadline of one command */
+    unsigned idle_seconds;    /* IDLE is renewed after this (at most 9 minutes) */
+};
+
+/* A mail within a folder. `ref` is opaque and stays the same while the mail
+ * stays in the folder: "uidvalidity:uid" (IMAP), the file's base name without
+ * flags (Maildir). It holds no blanks. */
+struct mail_entry {
+    const char *ref;
+    uint64_t bytes;  /* RFC822.SIZE, or the file's size */
+    int64_t arrived; /* INTERNALDATE or mtime, seconds UTC */
+};
+
+struct mail_list {
+    struct mail_entry *v; /* in order of arrival */
+    size_t n, cap;
+};
+
+struct mailbox;
+
+/* Checks the settings and prepares; connects to nothing. PB_OPERATOR. */
+bool mailbox_open(const struct mailbox_settings *settings, struct mailbox **ret_mailbox,
+                  struct pb_err *err) PB_MUST_CHECK;
+void mailbox_close(struct mailbox *mailbox); /* logs out where it can; NULL is fine */
+
+/* Logs in and selects the watched folder; does nothing where that stands.
+ * PB_LATER (network), PB_OPERATOR (certificate, login, no such folder). The
+ * password is sent only over a verified session. */
+bool mailbox_connect(struct mailbox *mailbox, struct pb_err *err) PB_MUST_CHECK;
+
+/* The watched folder's mails, those behind `after` only (a ref, or NULL for
+ * all; a Maildir and a changed UIDVALIDITY list all). */
+bool mailbox_list(struct mailbox *mailbox, struct arena *arena, const char *after,
+                  struct mail_list *ret_list, struct pb_err *err) PB_MUST_CHECK;
+
+/* Calls `take` with each mail's bytes (borrowed for the call), \Seen left as it
+ * was. A mail that is gone is passed over silently; the caller counts. `take`
+ * returns false to end early (the call then still succeeds). */
+typedef bool mailbox_take(void *context, const char *ref, struct pb_span bytes);
+bool mailbox_fetch(struct mailbox *mailbox, const char *const *refs, size_t n, mailbox_take *take,
+                   void *context, struct pb_err *err) PB_MUST_CHECK;
+
+/* One mail's way out of the watched folder. */
+struct filing {
+    const char *ref;
+    const char *target;        /* folder it is moved to, last */
+    const char *const *copies; /* further folders it is copied to, first */
+    size_t copies_n;
+    /* written by mailbox_file: */
+    bool done;             /* stands in all its folders and is gone from the source */
+    const char *target_ref; /* where the server says (COPYUID), else NULL */
+    const char *problem;    /* why not done: what the server said; NULL where it was not tried */
+    enum pb_code code;      /* of the problem: PB_LATER (quota), PB_NOT_FOUND (mail gone), … */
+};
+
+/* Files mails in sets per target, missing folders made (and subscribed). True
+ * where every command was answered, though single filings may have a problem;
+ * false where the session broke: some may have been done without `done`. */
+bool mailbox_file(struct mailbox *mailbox, struct arena *arena, struct filing *filings, size_t n,
+                  struct pb_err *err) PB_MUST_CHECK;
+
+/* Where the copies of a mail stand in `folder` (missing folder: none): the same
+ * bytes, by Message-ID and size first, then SHA-256 of the raw mail. */
+struct mail_likeness {
+    const char *message_id; /* without < >; NULL where it has none */
+    uint64_t bytes;
+    const char *sha256;
+};
+bool mailbox_find(struct mailbox *mailbox, struct arena *arena, const char *folder,
+                  const struct mail_likeness *likeness, struct mail_list *ret_list, struct pb_err *err) PB_MUST_CHECK;
+
+/* Is the mail still in the watched folder? */
+bool mailbox_holds(struct mailbox *mailbox, const char *ref, bool *ret_holds, struct pb_err *err) PB_MUST_CHECK;
+
+/* Sets a keyword on mails of the watched folder (suggest mode). *ret_able is
+ * false where the server takes no keywords: then nothing was tried. */
+bool mailbox_mark(struct mailbox *mailbox, const char *const *refs, size_t n, const char *keyword,
+                  bool *ret_able, struct pb_err *err) PB_MUST_CHECK;
+
+/* Sleeps until there may be news, `wake_fd` is readable (not read here), or
+ * `seconds` are over. IMAP IDLE where the server has it, inotify for Maildir;
+ * news that came before the call ends it at once. */
+bool mailbox_wait(struct mailbox *mailbox, unsigned seconds, int wake_fd, struct pb_err *err) PB_MUST_CHECK;
+
+/* "imaps://postbus@mail.example/postbus" or the Maildir's path: for messages. */
+const char *mailbox_name(const struct mailbox *mailbox);

@@ -1,0 +1,32 @@
+/* reader.h: asks a reader process to read a letter.
+ *
+ * The pool starts `postbus-reader` (beside the running program, or where it is
+ * installed), which prepares itself, closes its sandbox and forks once per
+ * letter. Attachments are turned into text by an extractor child of their own.
+ * One thread owns a pool. */
+#pragma once
+#include "postbus/arena.h"
+#include "postbus/err.h"
+#include "postbus/reading.h"
+
+struct pool;
+
+struct pool_settings {
+    const char *program;     /* path of postbus-reader; NULL: beside the running program, else installed */
+    unsigned letter_seconds; /* 0: LIMIT_READER_SECONDS */
+    bool no_extract;         /* leave attachments unread */
+};
+
+bool pool_open(const struct pool_settings *settings, struct pool **ret_pool, struct pb_err *err) PB_MUST_CHECK;
+void pool_close(struct pool *pool); /* NULL is fine */
+
+/* Reads one mail into `arena`. A letter that crashes, hangs or bloats the tree
+ * reading is read a second time, linearly (reading.degraded). Fails with
+ * PB_BAD_INPUT or PB_LIMIT (unreadable: for the manual queue, never again),
+ * PB_LATER or PB_OPERATOR (no reader could be had). What comes back has been
+ * checked field by field. */
+bool pool_read(struct pool *pool, struct arena *arena, struct pb_span bytes, struct reading **ret_reading,
+               struct pb_err *err) PB_MUST_CHECK;
+
+/* The reader's main: serves until its socket closes. Returns an exit status. */
+int reader_serve(int socket_fd);

@@ -1,0 +1,59 @@
+/* rules.h: rule files to a rule set, and a letter to a verdict.
+ *
+ * Loading reads files; judging is pure. A rule set never changes once loaded,
+ * so many threads may judge with it. */
+#pragma once
+#include "postbus/arena.h"
+#include "postbus/diag.h"
+#include "postbus/err.h"
+#include "postbus/verdict.h"
+
+/* The numbers of the verdict; rules_settings_default gives each with its reason. */
+struct rules_settings {
+    double assign;       /* points at which a bill, topic or committee is assigned */
+    double suggest;      /* points at which it is suggested */
+    double margin;       /* points the first committee must be ahead of the next */
+    double factor[FIELD_COUNT]; /* what a term is worth in each field */
+    double addressees;   /* points for a committee when all addressees are its members */
+    double mention;      /* points for a committee that the letter names */
+};
+struct rules_settings rules_settings_default(void);
+
+struct ruleset;
+
+/* Loads DIR/ ** / *.rules in byte order of path. Faults go to `diag` (whose
+ * arena must outlive it); a set with an error is not returned. Returns false
+ * with err set where the directory cannot be read at all (PB_NOT_FOUND,
+ * PB_OPERATOR), and with PB_BAD_INPUT where diag holds errors. */
+bool rules_load(const char *directory, const struct rules_settings *settings, struct diag *diag,
+                struct ruleset **ret_set, struct pb_err *err) PB_MUST_CHECK;
+void rules_free(struct ruleset *set); /* NULL is fine */
+static inline void rules_freep(struct ruleset **set) { rules_free(*set); }
+#define cleanup_rules __attribute__((cleanup(rules_freep)))
+
+/* SHA-256 over the files' paths and bytes. */
+const char *rules_sha256(const struct ruleset *set);
+/* How many sections of a kind: "bill", "topic", "committee", … */
+size_t rules_count(const struct ruleset *set, const char *kind);
+
+/* The committee whose id, short name or queue folder this is (case aside);
+ * gives its id and queue. False where there is none. */
+bool rules_committee(const struct ruleset *set, const char *name, const char **ret_id, const char **ret_queue);
+/* Calls `each` for every committee in file order. */
+void rules_each_committee(const struct ruleset *set,
+                          void (*each)(void *context, const char *id, const char *short_name, const char *queue),
+                          void *context);
+
+/* Runs every example and counterexample; what fails is an error in `diag`. */
+void rules_check_examples(const struct ruleset *set, struct diag *diag);
+
+/* The verdict on a letter; `letter` is the letter's layer (identity_letter), or
+ * IDENTITY_NO_LETTER's SIZE_MAX: then every layer counts as the house's note.
+ * Never fails: a rule that cannot answer is listed in verdict.failed and the
+ * verdict is not sure. */
+struct verdict *rules_judge(const struct ruleset *set, struct arena *arena, const struct reading *reading,
+                            size_t letter);
+
+/* The verdict told as a clerk would tell it, several lines, with each point's
+ * evidence, what came second and why it lost. */
+void rules_tell(const struct ruleset *set, const struct verdict *verdict, struct buf *out);

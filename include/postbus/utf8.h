@@ -1,0 +1,27 @@
+/* utf8.h: UTF-8 as RFC 3629 has it: no surrogates, no overlong forms, at most U+10FFFF. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "postbus/span.h"
+
+#define UTF8_REPLACEMENT 0xFFFDu
+
+/* Decodes the code point at s.p[*at] and moves *at behind it. A byte that
+ * begins no valid sequence counts as one U+FFFD of one byte. *at must be < s.n. */
+uint32_t utf8_next(struct pb_span s, size_t *at);
+
+bool utf8_valid(struct pb_span s);
+
+/* Writes 1 to 4 bytes, returns how many; what is no code point becomes U+FFFD. */
+size_t utf8_put(uint32_t rune, char out[static 4]);
+
+/* Lower case of one code point (Unicode simple mapping). */
+uint32_t utf8_lower(uint32_t rune);
+
+/* A letter, mark, digit or connector: what a word is made of. */
+bool utf8_is_word(uint32_t rune);
+/* A white space of any kind, NBSP and U+FEFF among them. */
+bool utf8_is_space(uint32_t rune);
+/* Shown as nothing: zero-width, soft hyphen, direction marks. */
+bool utf8_is_invisible(uint32_t rune);

@@ -1,0 +1,131 @@
+/* Ground floor: text, memory, output. */
+#include "postbus/arena.h"
+#include "postbus/buf.h"
+#include "postbus/err.h"
+#include "postbus/hash.h"
+#include "postbus/json.h"
+#include "postbus/utf8.h"
+#include "test.h"
+
+TEST(a_message_too_long_is_cut_at_a_characters_edge)
+{
+    struct pb_err err;
+    char text[PB_ERR_MSG_MAX + 10];
+    memset(text, 'x', sizeof text);
+    memcpy(text + PB_ERR_MSG_MAX - 2, "é", sizeof "é");
+    CHECK(!pb_fail(&err, PB_LIMIT, "%s", text));
+    CHECK_INT(strlen(err.msg), PB_ERR_MSG_MAX - 2);
+    CHECK(utf8_valid(span_of(err.msg)));
+}
+
+TEST(a_caller_puts_its_own_words_before_a_message)
+{
+    struct pb_err err;
+    pb_fail_errno(&err, PB_LATER, 2, "opening %s", "x");
+    pb_fail_in(&err, "store");
+    CHECK_STR(err.msg, "store: opening x: No such file or directory");
+    CHECK_INT(err.code, PB_LATER);
+}
+
+TEST(lines_end_in_lf_crlf_or_cr)
+{
+    struct pb_span rest = SPAN_LIT("a\r\nb\rc\n\nd"), line;
+    const char *want[] = {"a", "b", "c", "", "d"};
+    for (size_t i = 0; i < 5; i++) {
+        CHECK(span_line(&rest, &line));
+        CHECK(span_eq(line, span_of(want[i])));
+    }
+    CHECK(!span_line(&rest, &line));
+}
+
+TEST(a_number_above_its_limit_is_refused)
+{
+    unsigned long value = 7;
+    CHECK(span_number(SPAN_LIT("65535"), 65535, &value) && value == 65535);
+    CHECK(!span_number(SPAN_LIT("65536"), 65535, &value));
+    CHECK(!span_number(SPAN_LIT("99999999999999999999999"), 65535, &value));
+    CHECK(!span_number(SPAN_LIT(""), 5, &value));
+    CHECK(!span_number(SPAN_LIT("-1"), 5, &value));
+    CHECK_INT(value, 65535);
+}
+
+TEST(utf8_refuses_overlong_forms_and_surrogates)
+{
+    CHECK(utf8_valid(SPAN_LIT("Financiën € \xF0\x9F\x93\xAE")));
+    CHECK(!utf8_valid(SPAN_LIT("\xC0\xAF")));
+    CHECK(!utf8_valid(SPAN_LIT("\xE0\x80\xAF")));
+    CHECK(!utf8_valid(SPAN_LIT("\xED\xA0\x80")));
+    CHECK(!utf8_valid(SPAN_LIT("\xF4\x90\x80\x80")));
+    CHECK(!utf8_valid(SPAN_LIT("abc\xE2\x82")));
+    CHECK(utf8_valid(SPAN_LIT("\xEF\xBF\xBD")));
+}
+
+TEST(an_arena_gives_zeroed_memory_also_for_large_pieces)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    for (size_t round = 0; round < 3; round++) {
+        char *large = arena_alloc(arena, 1 << 20);
+        CHECK(large[0] == 0 && large[(1 << 20) - 1] == 0);
+        memset(large, 'x', 1 << 20);
+        arena_reset(arena);
+    }
+    CHECK_STR(arena_printf(arena, "%s-%d", "i", 1), "i-1");
+}
+
+TEST(a_list_in_an_arena_keeps_its_values_while_it_grows)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct { int *v; size_t n, cap; } list = {0};
+    for (int i = 0; i < 1000; i++)
+        arena_push(arena, &list, i);
+    CHECK_INT(list.n, 1000);
+    CHECK_INT(list.v[0] + list.v[999], 999);
+}
+
+TEST(a_buffer_always_ends_in_nul)
+{
+    cleanup_buf struct buf buf = BUF_INIT;
+    CHECK_STR(buf_string(&buf), "");
+    for (int i = 0; i < 100; i++)
+        buf_printf(&buf, "%02d", i);
+    CHECK_INT(buf.len, 200);
+    CHECK_INT(strlen(buf_string(&buf)), 200);
+    buf_cut(&buf, 3);
+    CHECK_STR(buf_string(&buf), "000");
+}
+
+TEST(sha256_is_that_of_fips_180)
+{
+    char hex[SHA256_HEX];
+    sha256_hex(SPAN_LIT("abc"), hex);
+    CHECK_STR(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST(json_quotes_controls_and_mends_invalid_utf8)
+{
+    cleanup_buf struct buf out = BUF_INIT;
+    struct json json;
+    json_init(&json, &out);
+    json_object(&json);
+    json_put_string(&json, "a", "x\"\\\n\x01");
+    json_key(&json, "b");
+    json_array(&json);
+    json_span(&json, SPAN_LIT("\xFFy"));
+    json_null(&json);
+    json_points(&json, 38);
+    json_array_end(&json);
+    json_put_bool(&json, "c", true);
+    json_object_end(&json);
+    CHECK_STR(buf_string(&out), "{\"a\":\"x\\\"\\\\\\n\\u0001\",\"b\":[\"\xEF\xBF\xBDy\",null,38.0],\"c\":true}");
+}
+
+TESTS_MAIN(TEST_ENTRY(a_message_too_long_is_cut_at_a_characters_edge)
+           TEST_ENTRY(a_caller_puts_its_own_words_before_a_message)
+           TEST_ENTRY(lines_end_in_lf_crlf_or_cr)
+           TEST_ENTRY(a_number_above_its_limit_is_refused)
+           TEST_ENTRY(utf8_refuses_overlong_forms_and_surrogates)
+           TEST_ENTRY(an_arena_gives_zeroed_memory_also_for_large_pieces)
+           TEST_ENTRY(a_list_in_an_arena_keeps_its_values_while_it_grows)
+           TEST_ENTRY(a_buffer_always_ends_in_nul)
+           TEST_ENTRY(sha256_is_that_of_fips_180)
+           TEST_ENTRY(json_quotes_controls_and_mends_invalid_utf8))
