@@ -19,6 +19,7 @@ struct fingerprint {
     int64_t item;           /* the item it belongs to; 0 while unknown */
     const char *sha256;     /* of the raw mail */
     struct strings ids;     /* Message-IDs of the letter itself, sure keys */
+    struct strings references; /* ids that the letter refers to: looked up, not kept */
     const char *author;     /* address, lower case; NULL where redacted or unknown */
     const char *domain;     /* author's domain, lower case; NULL where unknown */
     const char *sent;       /* the letter layer's `sent` */

@@ -1,0 +1,35 @@
+/* db.h: SQLite for this wing alone: opening, transactions, and short hands for
+ * prepared statements. */
+#pragma once
+#include <sqlite3.h>
+#include "postbus/store.h"
+
+struct store {
+    sqlite3 *db; /* owned */
+    int lock_fd; /* held while open for writing; -1 else */
+    bool open_transaction;
+};
+
+static inline void db_finalizep(sqlite3_stmt **statement) { sqlite3_finalize(*statement); }
+#define cleanup_statement __attribute__((cleanup(db_finalizep))) sqlite3_stmt *
+
+/* Fills err from the connection's last error: says what to do by its kind. */
+bool db_fail(struct store *store, struct pb_err *err, const char *what);
+
+/* A statement with its arguments bound by `types`: s text (NULL allowed), i
+ * int64_t, d double. NULL where it cannot be prepared (err filled). */
+sqlite3_stmt *db_query(struct store *store, struct pb_err *err, const char *sql, const char *types, ...);
+
+/* The next row: *ret_row false at the end. */
+bool db_next(struct store *store, sqlite3_stmt *statement, bool *ret_row, struct pb_err *err);
+
+/* Runs a statement that gives no rows. */
+bool db_run(struct store *store, struct pb_err *err, const char *sql, const char *types, ...);
+
+/* True in *ret_found where the query gives a row; its first column, copied into
+ * `arena`, in *ret_text where that is wanted (both may be NULL). */
+bool db_text(struct store *store, struct pb_err *err, struct arena *arena, bool *ret_found,
+             const char **ret_text, const char *sql, const char *types, ...);
+
+/* A text column, copied into the arena; NULL stays NULL. */
+const char *db_column(sqlite3_stmt *statement, int column, struct arena *arena);

@@ -1,0 +1,174 @@
+/* store.h: the journal of what was decided and done. No database type shows
+ * here, so that another engine can stand behind it.
+ *
+ * One writer per file, guarded by a lock; readers see the last commit. Every
+ * function may fail with PB_LATER (locked, disk full), PB_OPERATOR (file
+ * damaged or from a newer version) or PB_BUG. Times are seconds UTC. Strings
+ * given are copied; strings returned live in the caller's arena. */
+#pragma once
+#include <stdint.h>
+#include "postbus/arena.h"
+#include "postbus/err.h"
+#include "postbus/relation.h"
+#include "postbus/verdict.h"
+
+struct store;
+
+enum store_use {
+    STORE_WRITE,   /* made where it is missing, migrated, checked, locked */
+    STORE_READ,    /* must exist; never changed */
+    STORE_SCRATCH, /* in memory, gone when closed; `file` is not used */
+};
+
+bool store_open(const char *file, enum store_use use, struct store **ret_store, struct pb_err *err) PB_MUST_CHECK;
+void store_close(struct store *store); /* rolls back what is open; NULL is fine */
+static inline void store_closep(struct store **store) { store_close(*store); }
+#define cleanup_store __attribute__((cleanup(store_closep)))
+
+/* One transaction at a time; what is written outside of one is its own. A
+ * commit returns true only when the disk has it. */
+bool store_begin(struct store *store, struct pb_err *err) PB_MUST_CHECK;
+bool store_commit(struct store *store, struct pb_err *err) PB_MUST_CHECK;
+void store_rollback(struct store *store);
+
+/* ---- items and the mails that carry them ---- */
+
+/* An item: one letter, however many mails carry it. */
+struct item {
+    int64_t id; /* written by store_add_item */
+    int64_t of; /* the item it is a reply to, a version of, in a campaign with; 0 for none */
+    enum relation_kind relation; /* how it came to be an item of its own */
+    const char *subject;    /* base subject, NULL where none */
+    const char *author;     /* name or address, as shown to clerks; NULL where unknown */
+    const char *organisation;
+    const char *sent;       /* of the letter, ISO 8601 as written; NULL where unknown */
+    const char *kind;
+    const char *deadline;   /* YYYY-MM-DD or NULL */
+    const char *reason;     /* in a clerk's words */
+    const char *ruleset;    /* SHA-256 of the rule set that judged it; NULL where none did */
+    bool sure;
+    int64_t made;           /* when it came in */
+    struct strings queues;  /* folders it stands in; the manual queue where not sure */
+};
+
+/* Writes the item, its queues, and of the verdict (may be NULL) its scores and evidence. */
+bool store_add_item(struct store *store, struct item *item, const struct verdict *verdict, struct pb_err *err) PB_MUST_CHECK;
+bool store_get_item(struct store *store, struct arena *arena, int64_t id, struct item **ret_item, struct pb_err *err) PB_MUST_CHECK;
+
+/* A mail as it came in, and how it relates to its item. */
+struct mail {
+    int64_t id; /* written by store_add_mail */
+    int64_t item;
+    enum relation_kind relation;
+    const char *folder, *ref; /* where it was taken from */
+    const char *sha256;
+    uint64_t bytes;
+    const char *message_id;   /* of the outermost message; NULL where none */
+    const char *forwarder;    /* who sent it on, NULL where it came directly */
+    const char *forwarded;    /* when, ISO 8601 as written */
+    const char *note;         /* what a forwarder wrote of his own */
+    const char *why;          /* what identity went by, or why it is unreadable */
+    int64_t taken;
+};
+
+bool store_add_mail(struct store *store, struct mail *mail, struct pb_err *err) PB_MUST_CHECK;
+
+/* Was this mail of this folder taken already? */
+bool store_knows_ref(struct store *store, const char *folder, const char *ref, bool *ret_knows, struct pb_err *err) PB_MUST_CHECK;
+
+/* A mail of this folder that waits there under a ref of an earlier UIDVALIDITY,
+ * and has the same bytes as `sha256`: gets the new ref. False in *ret_bound
+ * where there is none. `valid` is the UIDVALIDITY of today, with its ':'. */
+bool store_rebind_ref(struct store *store, const char *folder, const char *valid, const char *sha256,
+                      const char *ref, bool *ret_bound, struct pb_err *err) PB_MUST_CHECK;
+
+/* ---- identity ---- */
+
+/* Most candidates that are compared with one letter. */
+#define STORE_CANDIDATES_MAX 200
+
+struct fingerprints {
+    struct fingerprint *v;
+    size_t n, cap;
+};
+
+bool store_add_fingerprint(struct store *store, int64_t mail, const struct fingerprint *fingerprint, struct pb_err *err) PB_MUST_CHECK;
+
+/* Fingerprints that share a sure key or the text hash with `letter`, or that it refers to. */
+bool store_candidates(struct store *store, struct arena *arena, const struct fingerprint *letter,
+                      struct fingerprints *ret_candidates, struct pb_err *err) PB_MUST_CHECK;
+
+/* ---- deliveries: planned, then done ---- */
+
+enum delivery_mode { DELIVERY_OBSERVE, DELIVERY_SUGGEST, DELIVERY_ROUTE };
+
+struct delivery {
+    int64_t id; /* written by store_plan */
+    int64_t mail, item;
+    enum delivery_mode mode;
+    const char *ref;       /* in the watched folder */
+    const char *target;    /* folder it is moved to */
+    struct strings copies; /* folders it is copied to before */
+    const char *message_id, *sha256; /* of the mail, to find it again */
+    uint64_t bytes;
+    unsigned tries;
+    int64_t not_before;    /* tried again at this time */
+    const char *problem;   /* NULL where none */
+};
+
+struct deliveries {
+    struct delivery *v;
+    size_t n, cap;
+};
+
+/* Records the intent. In observe mode it is done with that. */
+bool store_plan(struct store *store, struct delivery *delivery, int64_t now, struct pb_err *err) PB_MUST_CHECK;
+
+/* Planned deliveries from `folder` that are due, oldest first, at most `most`.
+ * now INT64_MAX: all that are planned. */
+bool store_planned(struct store *store, struct arena *arena, const char *folder, int64_t now, size_t most,
+                   struct deliveries *ret_list, struct pb_err *err) PB_MUST_CHECK;
+
+/* How a delivery ended: moved (route) or marked (suggest). */
+bool store_done(struct store *store, int64_t delivery, const char *target_ref, int64_t now, struct pb_err *err) PB_MUST_CHECK;
+/* A person moved the mail meanwhile: never raised again. */
+bool store_gone(struct store *store, int64_t delivery, int64_t now, struct pb_err *err) PB_MUST_CHECK;
+/* Tried in vain: stays planned, not before `not_before`. */
+bool store_put_off(struct store *store, int64_t delivery, const char *problem, int64_t not_before, struct pb_err *err) PB_MUST_CHECK;
+/* Another folder instead (the manual queue, where the first cannot be had). */
+bool store_redirect(struct store *store, int64_t delivery, const char *target, const char *problem, struct pb_err *err) PB_MUST_CHECK;
+
+/* Deliveries that were only observed or suggested become planned: the mode was
+ * raised to route. *ret_n: how many. */
+bool store_promote(struct store *store, const char *folder, int64_t now, size_t *ret_n, struct pb_err *err) PB_MUST_CHECK;
+
+/* Is this mail of `folder` recorded as the copy that a delivery made? Settling
+ * must not take another mail's copy for its own. */
+bool store_knows_target(struct store *store, const char *target, const char *target_ref, bool *ret_knows, struct pb_err *err) PB_MUST_CHECK;
+
+/* ---- what people ask ---- */
+
+struct queue_row {
+    const char *queue;
+    int64_t item;
+    const char *bills;      /* assigned ones, ", " between; NULL where none */
+    const char *organisation, *author, *subject, *deadline, *reason, *kind, *sent;
+    unsigned copies;        /* mails that carry it, the first among them */
+    unsigned notes;         /* forwarders' notes */
+    int64_t since;
+    bool sure;
+};
+
+/* Rows of one queue (NULL: of all), by queue, deadline first, then age. */
+bool store_each_queued(struct store *store, const char *queue,
+                       bool (*each)(void *context, const struct queue_row *row), void *context,
+                       struct pb_err *err) PB_MUST_CHECK;
+
+struct store_counts {
+    int64_t mails, items, planned, put_off, unsure, last_taken;
+};
+bool store_count(struct store *store, struct store_counts *ret_counts, struct pb_err *err) PB_MUST_CHECK;
+
+/* Small facts that the daemon leaves for `postbusctl status`: "problem", "mode", … NULL forgets. */
+bool store_set_fact(struct store *store, const char *name, const char *value, struct pb_err *err) PB_MUST_CHECK;
+bool store_get_fact(struct store *store, struct arena *arena, const char *name, const char **ret_value, struct pb_err *err) PB_MUST_CHECK;
