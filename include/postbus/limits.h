@@ -53,3 +53,5 @@
 #define LIMIT_COMMAND_BYTES 4000          /* one IMAP command line */
 #define LIMIT_RESPONSE_BYTES MIB(80)      /* one answer of an IMAP server */
 #define LIMIT_FOLDER_NAME 1000            /* bytes of a folder's name */
+#define LIMIT_FOLDER_MAILS 1000000        /* mails of one folder looked at */
+#define LIMIT_WAIT_SECONDS 3600           /* one sleep */

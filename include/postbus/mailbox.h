@@ -60,8 +60,9 @@ bool mailbox_list(struct mailbox *mailbox, struct arena *arena, const char *afte
                   struct mail_list *ret_list, struct pb_err *err) PB_MUST_CHECK;
 
 /* Calls `take` with each mail's bytes (borrowed for the call), \Seen left as it
- * was. A mail that is gone is passed over silently; the caller counts. `take`
- * returns false to end early (the call then still succeeds). */
+ * was. A mail that is gone, or larger than LIMIT_MAIL_BYTES, is passed over
+ * silently; the caller counts. `take` returns false to end early (the call then
+ * still succeeds). */
 typedef bool mailbox_take(void *context, const char *ref, struct pb_span bytes);
 bool mailbox_fetch(struct mailbox *mailbox, const char *const *refs, size_t n, mailbox_take *take,
                    void *context, struct pb_err *err) PB_MUST_CHECK;

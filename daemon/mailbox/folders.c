@@ -1,0 +1,90 @@
+#include "mailbox/folders.h"
+
+#include "postbus/limits.h"
+#include "postbus/utf8.h"
+
+/* What is wrong with one level of a name; NULL where nothing is. */
+static const char *level_fault(const struct folder_style *style, struct pb_span level)
+{
+    if (level.n == 0)
+        return "an empty level";
+    for (size_t i = 0; i < level.n; i++) {
+        unsigned char c = (unsigned char)level.p[i];
+        if (c < 0x20 || c == 0x7F)
+            return "a control character";
+        if (c == '%' || c == '*')
+            return "a wildcard";
+        if (style->separator && level.p[i] == style->separator)
+            return "the mailbox's own separator within a level";
+    }
+    return NULL;
+}
+
+static bool is_inbox(struct pb_span level)
+{
+    return span_caseeq(level, SPAN_LIT("INBOX"));
+}
+
+/* INBOX has no prefix; and "INBOX/x" is not put below INBOX twice. */
+static bool wants_prefix(const struct folder_style *style, struct pb_span first)
+{
+    struct pb_span prefix = span_of(style->prefix);
+    if (prefix.n && prefix.p[prefix.n - 1] == style->separator)
+        prefix.n--;
+    return !is_inbox(first) || !(is_inbox(prefix) || prefix.n == 0);
+}
+
+bool folder_encode(const struct folder_style *style, const char *name, struct buf *ret, struct pb_err *err)
+{
+    struct pb_span rest = span_of(name);
+    if (rest.n > LIMIT_FOLDER_NAME)
+        return pb_fail(err, PB_OPERATOR, "folder name of more than %d bytes", LIMIT_FOLDER_NAME);
+    if (!utf8_valid(rest))
+        return pb_fail(err, PB_OPERATOR, "folder name that is no UTF-8");
+    struct pb_span first = span_head(rest, span_find(rest, '/'));
+    if (is_inbox(rest)) {
+        buf_add_string(ret, "INBOX");
+        return true;
+    }
+    if (wants_prefix(style, first))
+        buf_add_string(ret, style->prefix);
+    for (bool more = true; more;) {
+        size_t end = span_find(rest, '/');
+        struct pb_span level = span_head(rest, end);
+        more = end < rest.n;
+        rest = span_tail(rest, end + 1);
+        const char *fault = level_fault(style, level);
+        if (!fault && more && !style->separator)
+            fault = "more levels than the mailbox knows (one)";
+        if (fault)
+            return pb_fail(err, PB_OPERATOR, "folder name «%s»: %s", name, fault);
+        utf7_encode(level, ret);
+        if (more)
+            buf_add_char(ret, style->separator);
+    }
+    return true;
+}
+
+bool folder_decode(const struct folder_style *style, struct pb_span theirs, struct buf *ret, struct pb_err *err)
+{
+    if (theirs.n > 4 * LIMIT_FOLDER_NAME)
+        return pb_fail(err, PB_LIMIT, "folder name of more than %d bytes", 4 * LIMIT_FOLDER_NAME);
+    struct pb_span prefix = span_of(style->prefix);
+    if (prefix.n && span_starts(theirs, prefix) && theirs.n > prefix.n)
+        theirs = span_tail(theirs, prefix.n);
+    size_t from = ret->len;
+    for (bool more = true; more;) {
+        size_t end = style->separator ? span_find(theirs, style->separator) : theirs.n;
+        size_t level = ret->len;
+        if (!utf7_decode(span_head(theirs, end), ret) ||
+            span_find(span_tail(buf_span(ret), level), '/') < ret->len - level) {
+            buf_cut(ret, from);
+            return pb_fail(err, PB_BAD_INPUT, "folder name that is no modified UTF-7, or has a '/' within a level");
+        }
+        more = end < theirs.n;
+        theirs = span_tail(theirs, end + 1);
+        if (more)
+            buf_add_char(ret, '/');
+    }
+    return true;
+}
