@@ -73,6 +73,7 @@ struct filing {
     const char *target;        /* folder it is moved to, last */
     const char *const *copies; /* further folders it is copied to, first */
     size_t copies_n;
+    bool in_target; /* a crash left it in the target already (servers without MOVE): only take it out of the source */
     /* written by mailbox_file: */
     bool done;             /* stands in all its folders and is gone from the source */
     const char *target_ref; /* where the server says (COPYUID), else NULL */

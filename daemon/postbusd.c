@@ -1,0 +1,237 @@
+/* postbusd: the daemon's main. Options, rules, the event loop, and what systemd
+ * is told; the work itself is triage's. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-event.h>
+
+#include "postbus/iso.h"
+#include "postbus/lang.h"
+#include "postbus/log.h"
+#include "postbus/triage.h"
+
+struct options {
+    const char *config_file;
+    bool check, once;
+};
+
+struct daemon {
+    struct config config;
+    struct triage *triage;
+    sd_event *loop;
+    uint64_t watchdog_usec;
+    char rules_problem[160]; /* "" while the rules on disk are those in use */
+};
+
+static int usage(FILE *out)
+{
+    fputs("usage: postbusd [--config FILE] [--check] [--once]\n"
+          "  --config FILE  configuration (default " CONFIG_FILE ")\n"
+          "  --check        read configuration and rules, name every fault, end with 0 or 78\n"
+          "  --once         end when nothing is left to do\n", out);
+    return out == stderr ? EX_USAGE : EX_OK;
+}
+
+/* True: go on. False: end with *ret_status. */
+static bool parse_options(int argc, char **argv, struct options *ret_options, int *ret_status)
+{
+    static const struct option long_options[] = {
+        {"config", required_argument, NULL, 'c'}, {"check", no_argument, NULL, 'k'}, {"once", no_argument, NULL, 'o'},
+        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0},
+    };
+    struct options options = {.config_file = CONFIG_FILE};
+    for (int c; (c = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
+        switch (c) {
+        case 'c': options.config_file = optarg; break;
+        case 'k': options.check = true; break;
+        case 'o': options.once = true; break;
+        default: *ret_status = usage(c == 'h' ? stdout : stderr); return false;
+        }
+    }
+    if (optind < argc) {
+        *ret_status = usage(stderr);
+        return false;
+    }
+    *ret_options = options;
+    return true;
+}
+
+static void print_faults(const struct diag *diag)
+{
+    cleanup_buf struct buf text = BUF_INIT;
+    diag_print(diag, &text);
+    fputs(buf_string(&text), stderr);
+}
+
+/* Loads the rules; every fault goes to standard error. */
+static struct ruleset *load_rules(const struct config *config, struct pb_err *err)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct diag *diag = diag_new(arena);
+    struct ruleset *rules = NULL;
+    bool good = rules_load(config->rules_directory, &config->rules, diag, &rules, err);
+    print_faults(diag);
+    return good ? rules : NULL;
+}
+
+/* STATUS= in a line: what an operator sees first. */
+static void tell_systemd(struct daemon *daemon, const struct triage_state *state)
+{
+    char problem[PB_ERR_MSG_MAX + 64] = "", last[ISO_MAX] = "none yet", since[ISO_MAX];
+    if (state->last_mail)
+        iso_format(state->last_mail, last);
+    if (state->problem[0]) {
+        iso_format(state->problem_since, since);
+        snprintf(problem, sizeof problem, "PROBLEM since %s: %s; ", since, state->problem);
+    }
+    sd_notifyf(false, "STATUS=%s%s%slast mail %s, %lld items (%lld not sure), %lld mails to be filed", problem,
+               daemon->rules_problem, daemon->rules_problem[0] ? "; " : "", last, (long long)state->counts.items,
+               (long long)state->counts.unsure, (long long)state->counts.planned);
+}
+
+static int on_state(sd_event_source *source, int fd, uint32_t events, void *context)
+{
+    (void)source, (void)fd, (void)events;
+    struct daemon *daemon = context;
+    struct triage_state state;
+    triage_state(daemon->triage, &state);
+    tell_systemd(daemon, &state);
+    return state.finished ? sd_event_exit(daemon->loop, 0) : 0;
+}
+
+static int on_stop(sd_event_source *source, const struct signalfd_siginfo *info, void *context)
+{
+    (void)source, (void)info;
+    struct daemon *daemon = context;
+    sd_notify(false, "STOPPING=1\nSTATUS=stopping after the present step");
+    return sd_event_exit(daemon->loop, 0);
+}
+
+/* A broken set is never loaded: the last good one goes on, and the status says so. */
+static int on_reload(sd_event_source *source, const struct signalfd_siginfo *info, void *context)
+{
+    (void)source, (void)info;
+    struct daemon *daemon = context;
+    struct pb_err err;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    sd_notifyf(false, "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+    struct ruleset *rules = load_rules(&daemon->config, &err);
+    if (rules) {
+        struct log_fields fields = {.ruleset = rules_sha256(rules)};
+        log_event(LOG_EVENT_RULES_LOADED, LOG_NOTICE, &fields, "rules loaded: %zu bills, %zu topics, %zu committees",
+                  rules_count(rules, "bill"), rules_count(rules, "topic"), rules_count(rules, "committee"));
+        daemon->rules_problem[0] = '\0';
+        triage_set_rules(daemon->triage, rules);
+    } else {
+        log_event(LOG_EVENT_RULES_BROKEN, LOG_ERR, NULL, "rules not loaded, the last good set stays: %s", err.msg);
+        snprintf(daemon->rules_problem, sizeof daemon->rules_problem, "RULES BROKEN, last good set in use (postbusctl rules check)");
+    }
+    struct triage_state state;
+    triage_state(daemon->triage, &state);
+    tell_systemd(daemon, &state);
+    sd_notify(false, "READY=1");
+    return 0;
+}
+
+/* Fed only while the working thread keeps its promises. */
+static int on_watchdog(sd_event_source *source, uint64_t usec, void *context)
+{
+    struct daemon *daemon = context;
+    if (triage_alive(daemon->triage))
+        sd_notify(false, "WATCHDOG=1");
+    return sd_event_source_set_time(source, usec + daemon->watchdog_usec / 3);
+}
+
+static bool set_up_watchdog(struct daemon *daemon)
+{
+    uint64_t now;
+    if (sd_watchdog_enabled(false, &daemon->watchdog_usec) <= 0)
+        return true;
+    return sd_event_now(daemon->loop, CLOCK_MONOTONIC, &now) >= 0 &&
+           sd_event_add_time(daemon->loop, NULL, CLOCK_MONOTONIC, now, 0, on_watchdog, daemon) >= 0;
+}
+
+static bool set_up_loop(struct daemon *daemon)
+{
+    return sd_event_new(&daemon->loop) >= 0 &&
+           sd_event_add_signal(daemon->loop, NULL, SIGTERM, on_stop, daemon) >= 0 &&
+           sd_event_add_signal(daemon->loop, NULL, SIGINT, on_stop, daemon) >= 0 &&
+           sd_event_add_signal(daemon->loop, NULL, SIGHUP, on_reload, daemon) >= 0;
+}
+
+/* The signals are the loop's, in every thread that is started from here. */
+static void block_signals(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static int serve(struct daemon *daemon, struct ruleset *rules, bool once)
+{
+    struct pb_err err;
+    block_signals();
+    if (!set_up_loop(daemon)) {
+        rules_free(rules);
+        fputs("postbusd: no event loop to be had\n", stderr);
+        return EX_OSERR;
+    }
+    struct log_fields fields = {.ruleset = rules_sha256(rules)};
+    if (!triage_start(&daemon->config, rules, once, &daemon->triage, &err)) {
+        log_event(LOG_EVENT_TROUBLE, LOG_ERR, NULL, "%s", err.msg);
+        return pb_exit_status(err.code);
+    }
+    log_event(LOG_EVENT_STARTED, LOG_NOTICE, &fields, "started");
+    sd_notify(false, "READY=1"); /* a server that cannot be reached is the status's business */
+    bool good = set_up_watchdog(daemon) &&
+                sd_event_add_io(daemon->loop, NULL, triage_event_fd(daemon->triage), EPOLLIN, on_state, daemon) >= 0 &&
+                sd_event_loop(daemon->loop) >= 0;
+    bool worked = triage_stop(daemon->triage);
+    log_event(LOG_EVENT_STOPPED, LOG_NOTICE, NULL, "stopped");
+    return !good ? EX_OSERR : once && !worked ? EX_TEMPFAIL : EX_OK;
+}
+
+static int run(const struct options *options, struct arena *arena, struct daemon *daemon)
+{
+    struct pb_err err;
+    struct diag *diag = diag_new(arena);
+    bool good = config_load(arena, options->config_file, diag, &daemon->config, &err);
+    print_faults(diag);
+    if (!good) {
+        if (diag_errors(diag) == 0)
+            fprintf(stderr, "postbusd: %s\n", err.msg);
+        return EX_CONFIG;
+    }
+    lang_init(daemon->config.language);
+    struct ruleset *rules = load_rules(&daemon->config, &err);
+    if (!rules) {
+        fprintf(stderr, "postbusd: %s\n", err.msg);
+        return EX_CONFIG;
+    }
+    if (options->check) {
+        rules_free(rules);
+        return EX_OK;
+    }
+    return serve(daemon, rules, options->once);
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    struct daemon daemon = {0};
+    int status;
+    if (!parse_options(argc, argv, &options, &status))
+        return status;
+    cleanup_arena struct arena *arena = arena_new(0);
+    status = run(&options, arena, &daemon);
+    sd_event_unref(daemon.loop);
+    return status;
+}

@@ -1,0 +1,109 @@
+#include "postbus/decide.h"
+
+#include <string.h>
+
+#include "postbus/hash.h"
+#include "postbus/identity.h"
+#include "postbus/lang.h"
+
+static const char *shown(const struct address *address)
+{
+    return address->name ? address->name : address->address;
+}
+
+static bool has_letter(const struct decision *decision)
+{
+    return decision->letter != IDENTITY_NO_LETTER;
+}
+
+/* The layer the item is named after: the letter, or the mail itself. */
+static const struct layer *named_after(const struct decision *decision)
+{
+    return &decision->reading->layers.v[has_letter(decision) ? decision->letter : 0];
+}
+
+struct decision *decide_letter(struct arena *arena, const struct config *config, const struct reading *reading)
+{
+    struct decision *d = arena_alloc(arena, sizeof *d);
+    d->reading = reading;
+    d->letter = identity_letter(reading, &config->house);
+    d->fingerprint = identity_fingerprint(arena, reading, d->letter);
+    const struct layer *layer = named_after(d), *outer = &reading->layers.v[0];
+    d->item = (struct item){
+        .subject = layer->base_subject,
+        .author = shown(&layer->from),
+        .sent = layer->sent,
+    };
+    d->mail = (struct mail){
+        .sha256 = reading->sha256,
+        .bytes = reading->bytes,
+        .message_id = reading->message_id,
+        .note = has_letter(d) ? identity_note(arena, reading, d->letter, &config->house) : NULL,
+    };
+    if (has_letter(d) && d->letter > 0) {
+        d->mail.forwarder = shown(&outer->from);
+        d->mail.forwarded = outer->sent;
+    }
+    return d;
+}
+
+static void take_manual(struct arena *arena, struct item *item, const char *manual)
+{
+    item->sure = false;
+    item->queues = (struct strings){0};
+    arena_push(arena, &item->queues, manual);
+}
+
+/* The queues of the verdict, or the manual queue with the reason. */
+static void take_verdict(struct arena *arena, const struct config *config, struct decision *d)
+{
+    const struct verdict *verdict = d->verdict;
+    d->item.organisation = verdict->organisation;
+    d->item.kind = verdict->kind;
+    d->item.deadline = verdict->deadline;
+    d->item.reason = verdict->reason;
+    d->item.ruleset = verdict->ruleset;
+    d->item.queues = verdict->queues;
+    d->item.sure = verdict->sure && verdict->queues.n > 0;
+    bool for_people = strcmp(verdict->kind, "letter") == 0;
+    if (d->relation.kind == RELATION_INTERNAL && for_people) {
+        d->item.reason = _("internal mail: no letter from outside in it");
+        take_manual(arena, &d->item, config->manual);
+    } else if (!d->item.sure) {
+        take_manual(arena, &d->item, config->manual);
+    }
+}
+
+void decide(struct arena *arena, const struct config *config, const struct ruleset *rules,
+            const struct fingerprints *candidates, struct decision *d)
+{
+    d->relation = identity_relate(arena, d->fingerprint, candidates->v, candidates->n);
+    if (!has_letter(d) && !decision_joins(d))
+        d->relation = (struct relation){.kind = RELATION_INTERNAL, .of = d->relation.of, .why = "no letter from outside"};
+    if (d->relation.kind == RELATION_DUPLICATE && d->mail.note)
+        d->relation.kind = RELATION_NOTE;
+    d->verdict = rules_judge(rules, arena, d->reading, d->letter);
+    d->item.relation = d->relation.kind;
+    d->item.of = d->relation.of;
+    d->mail.relation = d->relation.kind;
+    d->mail.why = d->relation.why;
+    take_verdict(arena, config, d);
+}
+
+struct decision *decide_unreadable(struct arena *arena, const struct config *config, struct pb_span bytes,
+                                   const char *reason)
+{
+    struct decision *d = arena_alloc(arena, sizeof *d);
+    char *hash = arena_alloc(arena, SHA256_HEX);
+    sha256_hex(bytes, hash);
+    d->letter = IDENTITY_NO_LETTER;
+    d->relation = (struct relation){.kind = RELATION_UNREADABLE, .why = reason};
+    d->mail = (struct mail){.relation = RELATION_UNREADABLE, .sha256 = hash, .bytes = bytes.n, .why = reason};
+    d->item = (struct item){
+        .relation = RELATION_UNREADABLE,
+        .kind = "unreadable",
+        .reason = arena_printf(arena, _("could not be read: %s"), reason),
+    };
+    take_manual(arena, &d->item, config->manual);
+    return d;
+}

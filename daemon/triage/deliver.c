@@ -1,0 +1,137 @@
+/* Journal to mailbox: what was committed as intended is done, then recorded. */
+#include <string.h>
+
+#include "postbus/iso.h"
+#include "postbus/limits.h"
+#include "work.h"
+
+#define DELIVERIES_PER_ROUND 500
+#define FIRST_PAUSE_SECONDS 60
+#define LONGEST_PAUSE_SECONDS 3600
+
+static int64_t pause_after(unsigned tries)
+{
+    int64_t pause = FIRST_PAUSE_SECONDS;
+    for (unsigned i = 0; i < tries && pause < LONGEST_PAUSE_SECONDS; i++)
+        pause *= 2;
+    return pause < LONGEST_PAUSE_SECONDS ? pause : LONGEST_PAUSE_SECONDS;
+}
+
+static bool record_problem(struct work *work, const struct delivery *delivery, const struct filing *filing,
+                           struct pb_err *err)
+{
+    struct log_fields fields = {.item = delivery->item, .queue = delivery->target};
+    long long item = delivery->item;
+    const char *problem = filing->problem ? filing->problem : "not answered";
+    if (filing->code == PB_NOT_FOUND) {
+        log_event(LOG_EVENT_GONE, LOG_NOTICE, &fields, "item i-%lld: a person moved the mail before it was filed", item);
+        return store_gone(work->store, delivery->id, iso_now(), err);
+    }
+    if (filing->code != PB_LATER && strcmp(delivery->target, work->config->manual) != 0) {
+        log_event(LOG_EVENT_PUT_OFF, LOG_WARNING, &fields, "item i-%lld goes to %s, since %s cannot be had: %s", item,
+                  work->config->manual, delivery->target, problem);
+        return store_redirect(work->store, delivery->id, work->config->manual, problem, err);
+    }
+    log_event(LOG_EVENT_PUT_OFF, LOG_WARNING, &fields, "item i-%lld stays planned for %s: %s", item, delivery->target, problem);
+    return store_put_off(work->store, delivery->id, problem, iso_now() + pause_after(delivery->tries), err);
+}
+
+bool deliver_record(struct work *work, const struct delivery *delivery, const struct filing *filing, struct pb_err *err)
+{
+    if (!filing->done)
+        return record_problem(work, delivery, filing, err);
+    struct log_fields fields = {.item = delivery->item, .queue = delivery->target};
+    log_event(LOG_EVENT_FILED, LOG_INFO, &fields, "item i-%lld stands in %s", (long long)delivery->item, delivery->target);
+    return store_done(work->store, delivery->id, filing->target_ref, iso_now(), err);
+}
+
+/* All ends of one round in one transaction. What was not tried stays planned. */
+static bool record_all(struct work *work, const struct deliveries *list, const struct filing *filings, struct pb_err *err)
+{
+    if (!store_begin(work->store, err))
+        return false;
+    bool good = true;
+    for (size_t i = 0; good && i < list->n; i++)
+        if (filings[i].done || filings[i].problem)
+            good = deliver_record(work, &list->v[i], &filings[i], err);
+    if (good && store_commit(work->store, err))
+        return true;
+    store_rollback(work->store);
+    return false;
+}
+
+/* The end is recorded also where the session broke: what is known is known. */
+static bool file_all(struct work *work, struct arena *arena, const struct deliveries *list, struct pb_err *err)
+{
+    struct filing *filings = arena_array(arena, list->n, sizeof *filings);
+    struct pb_err session;
+    for (size_t i = 0; i < list->n; i++)
+        filings[i] = (struct filing){
+            .ref = list->v[i].ref,
+            .target = list->v[i].target,
+            .copies = list->v[i].copies.v,
+            .copies_n = list->v[i].copies.n,
+        };
+    bool filed = mailbox_file(work->mailbox, arena, filings, list->n, &session);
+    if (!record_all(work, list, filings, err))
+        return false;
+    if (!filed)
+        *err = session;
+    return filed;
+}
+
+/* "Postbus-IA-JBZ" of "Commissies/IA-JBZ": an IMAP keyword is an atom. */
+static const char *keyword_of(struct arena *arena, const char *target)
+{
+    const char *slash = strrchr(target, '/');
+    char *keyword = arena_printf(arena, "Postbus-%s", slash ? slash + 1 : target);
+    for (char *p = keyword; *p; p++)
+        if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9')))
+            *p = '-';
+    return keyword;
+}
+
+static bool mark_one(struct work *work, struct arena *arena, const struct delivery *delivery, struct pb_err *err)
+{
+    bool able;
+    struct filing filing = {.done = true};
+    return mailbox_mark(work->mailbox, &delivery->ref, 1, keyword_of(arena, delivery->target), &able, err) &&
+           deliver_record(work, delivery, &filing, err);
+}
+
+static bool mark_all(struct work *work, struct arena *arena, const struct deliveries *list, struct pb_err *err)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (!mark_one(work, arena, &list->v[i], err))
+            return false;
+    return true;
+}
+
+/* What is planned for this mode. */
+static bool due(struct work *work, struct arena *arena, struct deliveries *ret_list, struct pb_err *err)
+{
+    struct deliveries all = {0};
+    if (!store_planned(work->store, arena, work->folder, iso_now(), DELIVERIES_PER_ROUND, &all, err))
+        return false;
+    for (size_t i = 0; i < all.n; i++)
+        if (all.v[i].mode == work->config->mode)
+            arena_push(arena, ret_list, all.v[i]);
+    return true;
+}
+
+bool deliver_due(struct work *work, struct pb_err *err)
+{
+    while (!work->stop) {
+        cleanup_arena struct arena *arena = arena_new(0);
+        struct deliveries list = {0};
+        work_promise(work, PROMISE_SESSION);
+        if (!due(work, arena, &list, err))
+            return false;
+        if (list.n == 0)
+            return true;
+        if (!(work->config->mode == DELIVERY_SUGGEST ? mark_all(work, arena, &list, err)
+                                                     : file_all(work, arena, &list, err)))
+            return false;
+    }
+    return true;
+}

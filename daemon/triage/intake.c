@@ -1,0 +1,159 @@
+/* Mailbox to journal: a batch is fetched, read, decided on, and committed
+ * before anything on the server changes. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "postbus/hash.h"
+#include "postbus/iso.h"
+#include "postbus/limits.h"
+#include "postbus/record.h"
+#include "work.h"
+
+struct batch {
+    struct work *work;
+    const char **refs; /* wanted, in order of arrival */
+    size_t n;
+    size_t taken;
+    int64_t now;
+    struct pb_err *err;
+    bool failed;
+};
+
+static void tell_unreadable(const struct decision *decision)
+{
+    struct log_fields fields = {.item = decision->item.id, .queue = decision->item.queues.v[0]};
+    log_event(LOG_EVENT_UNREADABLE, LOG_WARNING, &fields, "item i-%lld could not be read: %s",
+              (long long)decision->item.id, decision->mail.why);
+}
+
+static void tell_failed_rules(const struct decision *decision)
+{
+    struct log_fields fields = {.item = decision->item.id, .ruleset = decision->verdict->ruleset};
+    for (size_t i = 0; i < decision->verdict->failed.n; i++)
+        log_event(LOG_EVENT_RULE_FAILED, LOG_WARNING, &fields, "item i-%lld: rule %s", (long long)decision->item.id,
+                  decision->verdict->failed.v[i]);
+}
+
+/* Reads one mail and records what was decided. A mail that cannot be read is
+ * recorded as that; only trouble of our own (store, no reader) fails. */
+static bool take(struct batch *batch, struct arena *arena, const char *ref, struct pb_span bytes)
+{
+    struct work *work = batch->work;
+    struct source source = {.folder = work->folder, .ref = ref, .mode = work->config->mode, .now = batch->now};
+    struct reading *reading;
+    struct decision *decision;
+    struct pb_err why;
+    if (pool_read(work->pool, arena, bytes, &reading, &why)) {
+        if (!record_reading(work->store, arena, work->config, work->rules, reading, &source, &decision, batch->err))
+            return false;
+        tell_failed_rules(decision);
+        return true;
+    }
+    if (why.code != PB_BAD_INPUT && why.code != PB_LIMIT) {
+        *batch->err = why;
+        return pb_fail_in(batch->err, "reader");
+    }
+    if (!record_unreadable(work->store, arena, work->config, bytes, why.msg, &source, &decision, batch->err))
+        return false;
+    tell_unreadable(decision);
+    return true;
+}
+
+/* The folder was made anew (UIDVALIDITY): a mail that waits there keeps its story. */
+static bool rebind(struct batch *batch, const char *ref, struct pb_span bytes, bool *ret_bound)
+{
+    char hash[SHA256_HEX], valid[32];
+    const char *colon = strchr(ref, ':');
+    *ret_bound = false;
+    if (!colon || (size_t)(colon - ref) + 2 > sizeof valid)
+        return true;
+    memcpy(valid, ref, (size_t)(colon - ref) + 1);
+    valid[colon - ref + 1] = '\0';
+    sha256_hex(bytes, hash);
+    return store_rebind_ref(batch->work->store, batch->work->folder, valid, hash, ref, ret_bound, batch->err);
+}
+
+static bool take_fetched(void *context, const char *ref, struct pb_span bytes)
+{
+    struct batch *batch = context;
+    cleanup_arena struct arena *arena = arena_new(0);
+    bool bound;
+    work_promise(batch->work, PROMISE_BATCH);
+    if (!rebind(batch, ref, bytes, &bound) || (!bound && !take(batch, arena, ref, bytes))) {
+        batch->failed = true;
+        return false;
+    }
+    batch->taken++;
+    return !batch->work->stop;
+}
+
+/* The first unknown mails of the list that fit one batch. *ret_end: index
+ * behind the last one looked at. Mails that are too large are left for `alone`. */
+static bool choose(struct batch *batch, struct arena *arena, const struct mail_list *list, size_t *ret_end)
+{
+    uint64_t bytes = 0;
+    size_t i = 0;
+    batch->refs = arena_array(arena, LIMIT_BATCH_MAILS, sizeof *batch->refs);
+    for (; i < list->n && batch->n < LIMIT_BATCH_MAILS; i++) {
+        bool known;
+        if (batch->n > 0 && bytes + list->v[i].bytes > LIMIT_BATCH_BYTES)
+            break;
+        if (!store_knows_ref(batch->work->store, batch->work->folder, list->v[i].ref, &known, batch->err))
+            return false;
+        if (known)
+            continue;
+        bytes += list->v[i].bytes;
+        batch->refs[batch->n++] = list->v[i].ref;
+    }
+    *ret_end = i;
+    return true;
+}
+
+static void set_watermark(struct work *work, const char *ref)
+{
+    free(work->watermark);
+    work->watermark = strdup(ref);
+}
+
+/* Fetches and records inside of one transaction; what was recorded before the
+ * session broke is kept. */
+static bool take_batch(struct batch *batch)
+{
+    struct work *work = batch->work;
+    struct pb_err session;
+    if (!store_begin(work->store, batch->err))
+        return false;
+    bool fetched = mailbox_fetch(work->mailbox, batch->refs, batch->n, take_fetched, batch, &session);
+    if (batch->failed) {
+        store_rollback(work->store);
+        return false;
+    }
+    if (!store_commit(work->store, batch->err)) {
+        store_rollback(work->store);
+        return false;
+    }
+    if (batch->taken)
+        log_event(LOG_EVENT_TAKEN, LOG_INFO, NULL, "took %zu mails from %s", batch->taken, work->folder);
+    if (!fetched)
+        *batch->err = session;
+    return fetched;
+}
+
+bool intake_batch(struct work *work, bool *ret_more, struct pb_err *err)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct batch batch = {.work = work, .now = iso_now(), .err = err};
+    struct mail_list list = {0};
+    size_t end = 0;
+    work_promise(work, PROMISE_SESSION);
+    if (!mailbox_list(work->mailbox, arena, work->watermark, &list, err) || !choose(&batch, arena, &list, &end))
+        return false;
+    work_promise(work, PROMISE_BATCH);
+    if (batch.n > 0 && !take_batch(&batch))
+        return false;
+    /* A mail that was listed but not to be had stays above the mark, and is asked for again. */
+    if (batch.taken == batch.n && end > 0)
+        set_watermark(work, list.v[end - 1].ref);
+    *ret_more = batch.taken > 0;
+    return true;
+}

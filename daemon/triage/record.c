@@ -1,0 +1,101 @@
+#include "postbus/record.h"
+
+#include "postbus/lang.h"
+
+/* A further copy stands beside its item: in a subfolder of the item's folder. */
+static void place_copy(struct arena *arena, const struct config *config, const struct item *item,
+                       struct delivery *delivery)
+{
+    const char *folder = item->queues.n ? item->queues.v[0] : config->manual;
+    delivery->target = config->duplicates[0] ? arena_printf(arena, "%s/%s", folder, config->duplicates) : folder;
+}
+
+/* The first mail of an item: moved into its first queue, copied into the others. */
+static void place_item(const struct item *item, struct delivery *delivery)
+{
+    delivery->target = item->queues.v[0];
+    delivery->copies = (struct strings){item->queues.v + 1, item->queues.n - 1, item->queues.n - 1};
+}
+
+/* A letter in a known conversation goes where the other letter stands, unless
+ * its own evidence says otherwise. */
+static bool follow_thread(struct store *store, struct arena *arena, struct decision *d, struct pb_err *err)
+{
+    struct item *other;
+    if (d->relation.kind != RELATION_THREAD || d->item.sure || d->relation.of == 0)
+        return true;
+    if (!store_get_item(store, arena, d->relation.of, &other, err))
+        return false;
+    if (other->sure) {
+        d->item.queues = other->queues;
+        d->item.sure = true;
+        d->item.reason = arena_printf(arena, _("goes with item i-%lld, with which it is in one conversation"),
+                                      (long long)other->id);
+    }
+    return true;
+}
+
+static bool record_item(struct store *store, struct arena *arena, struct decision *d, const struct source *source,
+                        struct pb_err *err)
+{
+    struct item *known;
+    if (decision_joins(d)) {
+        if (!store_get_item(store, arena, d->relation.item, &known, err))
+            return false;
+        d->item = *known;
+        return true;
+    }
+    d->item.made = source->now;
+    return follow_thread(store, arena, d, err) && store_add_item(store, &d->item, d->verdict, err);
+}
+
+static bool record(struct store *store, struct arena *arena, const struct config *config, struct decision *d,
+                   const struct source *source, struct pb_err *err)
+{
+    bool joins = decision_joins(d);
+    if (!record_item(store, arena, d, source, err))
+        return false;
+    d->mail.item = d->item.id;
+    d->mail.folder = source->folder;
+    d->mail.ref = source->ref;
+    d->mail.taken = source->now;
+    if (!store_add_mail(store, &d->mail, err))
+        return false;
+    if (d->fingerprint) {
+        d->fingerprint->item = d->item.id;
+        if (!store_add_fingerprint(store, d->mail.id, d->fingerprint, err))
+            return false;
+    }
+    struct delivery delivery = {.mail = d->mail.id, .mode = source->mode};
+    if (joins)
+        place_copy(arena, config, &d->item, &delivery);
+    else
+        place_item(&d->item, &delivery);
+    return store_plan(store, &delivery, source->now, err);
+}
+
+bool record_reading(struct store *store, struct arena *arena, const struct config *config,
+                    const struct ruleset *rules, const struct reading *reading, const struct source *source,
+                    struct decision **ret_decision, struct pb_err *err)
+{
+    struct fingerprints candidates = {0};
+    struct decision *decision = decide_letter(arena, config, reading);
+    if (!store_candidates(store, arena, decision->fingerprint, &candidates, err))
+        return false;
+    decide(arena, config, rules, &candidates, decision);
+    if (!record(store, arena, config, decision, source, err))
+        return false;
+    *ret_decision = decision;
+    return true;
+}
+
+bool record_unreadable(struct store *store, struct arena *arena, const struct config *config, struct pb_span bytes,
+                       const char *reason, const struct source *source, struct decision **ret_decision,
+                       struct pb_err *err)
+{
+    struct decision *decision = decide_unreadable(arena, config, bytes, reason);
+    if (!record(store, arena, config, decision, source, err))
+        return false;
+    *ret_decision = decision;
+    return true;
+}

@@ -1,0 +1,290 @@
+/* The thread: connect, settle, take and file until nothing is new, sleep. */
+#include "postbus/triage.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "postbus/iso.h"
+#include "postbus/limits.h"
+#include "postbus/steal.h"
+#include "work.h"
+
+#define PAUSE_FIRST 2    /* seconds after the first lost session */
+#define PAUSE_LONGEST 300
+
+struct triage {
+    struct work work;
+    pthread_t thread;
+    bool started, once;
+    int wake_fd;   /* written by others: look up from your sleep */
+    int event_fd;  /* written by the thread: the state has changed */
+    pthread_mutex_t lock; /* guards what follows */
+    struct triage_state state;
+    struct ruleset *next_rules; /* owned; NULL where none waits */
+};
+
+void work_promise(struct work *work, int64_t seconds)
+{
+    work->promised = iso_monotonic() + seconds;
+}
+
+static void signal_fd(int fd)
+{
+    eventfd_write(fd, 1);
+}
+
+static void tell_state(struct triage *t)
+{
+    struct store_counts counts;
+    struct pb_err err;
+    bool counted = store_count(t->work.store, &counts, &err);
+    pthread_mutex_lock(&t->lock);
+    if (counted) {
+        t->state.counts = counts;
+        t->state.last_mail = counts.last_taken;
+    }
+    pthread_mutex_unlock(&t->lock);
+    signal_fd(t->event_fd);
+}
+
+/* For `postbusctl status`, which reads the store also when we are gone. */
+static void keep_facts(struct triage *t, const struct triage_state *state)
+{
+    static const char *const modes[] = {"observe", "suggest", "route"};
+    char since[ISO_MAX];
+    struct pb_err err;
+    iso_format(state->problem_since, since);
+    if (!store_set_fact(t->work.store, "problem", state->problem[0] ? state->problem : NULL, &err) ||
+        !store_set_fact(t->work.store, "problem_since", state->problem[0] ? since : NULL, &err) ||
+        !store_set_fact(t->work.store, "mode", modes[t->work.config->mode], &err) ||
+        !store_set_fact(t->work.store, "ruleset", rules_sha256(t->work.rules), &err))
+        log_event(LOG_EVENT_TROUBLE, LOG_ERR, NULL, "%s", err.msg);
+}
+
+static void say_problem(struct triage *t, const char *problem)
+{
+    pthread_mutex_lock(&t->lock);
+    bool changed = strcmp(t->state.problem, problem) != 0;
+    if (changed) {
+        if (!problem[0])
+            t->state.problem_since = 0;
+        else if (!t->state.problem[0])
+            t->state.problem_since = iso_now();
+        snprintf(t->state.problem, sizeof t->state.problem, "%s", problem);
+    }
+    t->state.connected = t->work.mailbox != NULL;
+    struct triage_state state = t->state;
+    pthread_mutex_unlock(&t->lock);
+    if (changed)
+        keep_facts(t, &state);
+    tell_state(t);
+}
+
+static void use_next_rules(struct triage *t)
+{
+    pthread_mutex_lock(&t->lock);
+    struct ruleset *next = pb_steal(t->next_rules);
+    pthread_mutex_unlock(&t->lock);
+    if (!next)
+        return;
+    rules_free(t->work.rules);
+    t->work.rules = next;
+    struct pb_err err;
+    if (!store_set_fact(t->work.store, "ruleset", rules_sha256(next), &err))
+        log_event(LOG_EVENT_TROUBLE, LOG_ERR, NULL, "%s", err.msg);
+}
+
+/* Passwords and tokens are fetched anew for each session: tokens age. */
+static bool connect_mailbox(struct work *work, struct pb_err *err)
+{
+    const struct config *c = work->config;
+    struct mailbox_settings settings = c->mailbox;
+    work_promise(work, PROMISE_SESSION);
+    work->session = arena_new(0);
+    if (settings.host && secret_named(&c->token) && !secret_read(work->session, &c->token, &settings.token, err))
+        return false;
+    if (settings.host && !settings.token && !secret_read(work->session, &c->password, &settings.password, err))
+        return false;
+    return mailbox_open(&settings, &work->mailbox, err) && mailbox_connect(work->mailbox, err);
+}
+
+static void disconnect(struct work *work)
+{
+    mailbox_close(pb_steal(work->mailbox));
+    arena_free(pb_steal(work->session));
+    free(pb_steal(work->watermark));
+}
+
+/* Until nothing is new: mail that came while we filed is found before we sleep. */
+static bool empty_postbus(struct triage *t, struct pb_err *err)
+{
+    for (bool more = true; more && !t->work.stop;) {
+        use_next_rules(t);
+        if (!intake_batch(&t->work, &more, err) || !deliver_due(&t->work, err))
+            return false;
+        tell_state(t);
+    }
+    return true;
+}
+
+static bool raise_mode(struct work *work, struct pb_err *err)
+{
+    size_t n = 0;
+    return work->config->mode != DELIVERY_ROUTE || store_promote(work->store, work->folder, iso_now(), &n, err);
+}
+
+/* One session with the mailbox, from login until it breaks or we are stopped. */
+static bool run_session(struct triage *t, struct pb_err *err)
+{
+    struct work *work = &t->work;
+    if (!raise_mode(work, err) || !connect_mailbox(work, err) || !settle(work, err))
+        return false;
+    log_event(LOG_EVENT_MAILBOX_BACK, LOG_INFO, NULL, "connected to %s", mailbox_name(work->mailbox));
+    while (!work->stop) {
+        if (!empty_postbus(t, err))
+            return false;
+        say_problem(t, "");
+        if (t->once)
+            return true;
+        work_promise(work, work->config->poll_seconds + PROMISE_SESSION);
+        if (!mailbox_wait(work->mailbox, work->config->poll_seconds, t->wake_fd, err))
+            return false;
+        eventfd_t drained;
+        eventfd_read(t->wake_fd, &drained);
+    }
+    return true;
+}
+
+/* Growing pauses with some chance in them, so that many daemons do not come at once. */
+static void pause_before_retry(struct triage *t, unsigned failures)
+{
+    int64_t pause = PAUSE_FIRST;
+    for (unsigned i = 1; i < failures && pause < PAUSE_LONGEST; i++)
+        pause *= 2;
+    if (pause > PAUSE_LONGEST)
+        pause = PAUSE_LONGEST;
+    int64_t until = iso_monotonic() + pause / 2 + (int64_t)arc4random_uniform((unsigned)pause / 2 + 1);
+    work_promise(&t->work, pause + PROMISE_SESSION);
+    while (!t->work.stop && iso_monotonic() < until)
+        usleep(100 * 1000);
+}
+
+static void finish(struct triage *t)
+{
+    disconnect(&t->work);
+    pthread_mutex_lock(&t->lock);
+    t->state.finished = true;
+    pthread_mutex_unlock(&t->lock);
+    tell_state(t);
+}
+
+static void *run(void *context)
+{
+    struct triage *t = context;
+    for (unsigned failures = 0; !t->work.stop;) {
+        struct pb_err err = {0};
+        bool good = run_session(t, &err);
+        bool was_connected = t->state.connected;
+        disconnect(&t->work);
+        if (good)
+            break;
+        failures = was_connected ? 1 : failures + 1;
+        log_event(LOG_EVENT_MAILBOX_LOST, err.code == PB_OPERATOR ? LOG_ERR : LOG_WARNING, NULL, "%s", err.msg);
+        say_problem(t, err.msg);
+        if (t->once)
+            break;
+        pause_before_retry(t, failures);
+    }
+    finish(t);
+    return NULL;
+}
+
+static bool prepare(struct triage *t, struct pb_err *err)
+{
+    struct work *work = &t->work;
+    struct pool_settings readers = {0};
+    work_promise(work, PROMISE_SESSION);
+    if (!store_open(work->config->store_file, STORE_WRITE, &work->store, err) || !pool_open(&readers, &work->pool, err))
+        return false;
+    t->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    t->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (t->wake_fd < 0 || t->event_fd < 0 || pthread_create(&t->thread, NULL, run, t) != 0)
+        return pb_fail(err, PB_LATER, "no more threads or file descriptors to be had");
+    t->started = true;
+    return true;
+}
+
+static void free_triage(struct triage *t)
+{
+    disconnect(&t->work);
+    pool_close(t->work.pool);
+    store_close(t->work.store);
+    rules_free(t->work.rules);
+    rules_free(t->next_rules);
+    pb_closep(&t->wake_fd);
+    pb_closep(&t->event_fd);
+    pthread_mutex_destroy(&t->lock);
+    free(t);
+}
+
+bool triage_start(const struct config *config, struct ruleset *rules, bool once, struct triage **ret_triage,
+                  struct pb_err *err)
+{
+    struct triage *t = calloc(1, sizeof *t);
+    if (!t)
+        pb_out_of_memory("triage");
+    pthread_mutex_init(&t->lock, NULL);
+    t->wake_fd = t->event_fd = -1;
+    t->once = once;
+    t->work.config = config;
+    t->work.rules = rules;
+    t->work.folder = config->mailbox.maildir ? "INBOX" : config->mailbox.folder;
+    if (!prepare(t, err)) {
+        free_triage(t);
+        return false;
+    }
+    *ret_triage = t;
+    return true;
+}
+
+int triage_event_fd(const struct triage *t)
+{
+    return t->event_fd;
+}
+
+void triage_state(struct triage *t, struct triage_state *ret_state)
+{
+    eventfd_t drained;
+    eventfd_read(t->event_fd, &drained);
+    pthread_mutex_lock(&t->lock);
+    *ret_state = t->state;
+    pthread_mutex_unlock(&t->lock);
+}
+
+bool triage_alive(const struct triage *t)
+{
+    return iso_monotonic() <= t->work.promised;
+}
+
+void triage_set_rules(struct triage *t, struct ruleset *rules)
+{
+    pthread_mutex_lock(&t->lock);
+    struct ruleset *before = t->next_rules;
+    t->next_rules = rules;
+    pthread_mutex_unlock(&t->lock);
+    rules_free(before);
+    signal_fd(t->wake_fd);
+}
+
+bool triage_stop(struct triage *t)
+{
+    t->work.stop = true;
+    signal_fd(t->wake_fd);
+    if (t->started)
+        pthread_join(t->thread, NULL);
+    bool good = t->state.problem[0] == '\0';
+    free_triage(t);
+    return good;
+}

@@ -1,0 +1,44 @@
+/* work.h: what the steps of triage share; private to the thread that works. */
+#pragma once
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "postbus/log.h"
+#include "postbus/reader.h"
+#include "postbus/triage.h"
+
+/* Steps promise how long they may take at most, in seconds. */
+#define PROMISE_SESSION 300 /* connect, list, search: commands with deadlines of their own */
+#define PROMISE_BATCH 900   /* a batch is read: LIMIT_BATCH_MAILS letters, most of them quick */
+
+struct work {
+    const struct config *config; /* borrowed */
+    struct store *store;         /* owned, as all below */
+    struct pool *pool;
+    struct mailbox *mailbox;     /* NULL while there is no session */
+    struct arena *session;       /* what the mailbox borrows: password, token */
+    struct ruleset *rules;
+    const char *folder;          /* the watched folder's name in the store; borrowed */
+    char *watermark;             /* all mails up to this ref are taken; NULL: none known */
+    _Atomic int64_t promised;    /* monotonic seconds until which all is well */
+    _Atomic bool stop;
+};
+
+/* Promises the next sign of life within `seconds`. */
+void work_promise(struct work *work, int64_t seconds);
+
+/* Takes new mails: fetch, read, decide, journal; one batch. *ret_more where
+ * there may be further ones. */
+bool intake_batch(struct work *work, bool *ret_more, struct pb_err *err) PB_MUST_CHECK;
+
+/* Does the deliveries that are planned and due. */
+bool deliver_due(struct work *work, struct pb_err *err) PB_MUST_CHECK;
+
+/* Marks one delivery's end in the store; `filing` is what the mailbox said of it. */
+struct filing;
+bool deliver_record(struct work *work, const struct delivery *delivery, const struct filing *filing,
+                    struct pb_err *err) PB_MUST_CHECK;
+
+/* After a crash or a lost session: finds out which planned deliveries were done,
+ * and finishes the others' half-done parts. Before any new mail is taken. */
+bool settle(struct work *work, struct pb_err *err) PB_MUST_CHECK;

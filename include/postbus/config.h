@@ -1,0 +1,47 @@
+/* config.h: postbusd.conf, read and checked as a whole. */
+#pragma once
+#include "postbus/arena.h"
+#include "postbus/diag.h"
+#include "postbus/err.h"
+#include "postbus/mailbox.h"
+#include "postbus/rules.h"
+#include "postbus/store.h"
+
+#define CONFIG_FILE PB_SYSCONF_DIR "/postbusd/postbusd.conf"
+
+/* Where a secret comes from; the first that is set. */
+struct secret {
+    const char *credential; /* name within CREDENTIALS_DIRECTORY */
+    const char *file;
+    const char *command;    /* its first line of output */
+};
+
+struct config {
+    struct mailbox_settings mailbox; /* password and token still unset: secret_read fetches them at each connect */
+    struct secret password, token;
+    enum delivery_mode mode;
+    const char *manual;     /* folder of what is not sure */
+    const char *duplicates; /* subfolder of an item's folder, for further copies */
+    struct strings house;   /* domains, lower case */
+    const char *language;   /* "nl" or "en" */
+    unsigned poll_seconds;  /* safety poll of the mailbox */
+    const char *rules_directory;
+    struct rules_settings rules;
+    const char *store_file;
+};
+
+/* What a program takes where no file says otherwise: the shipped defaults. */
+void config_default(struct config *config);
+
+/* Reads and checks the file; strings live in `arena`. Every fault goes to
+ * `diag`; false with PB_BAD_INPUT where there was one, PB_NOT_FOUND or
+ * PB_OPERATOR where the file cannot be read. Relative paths are taken from the
+ * folder of the file. STATE_DIRECTORY gives the default place of the store. */
+bool config_load(struct arena *arena, const char *path, struct diag *diag, struct config *ret_config,
+                 struct pb_err *err) PB_MUST_CHECK;
+
+/* The secret's text without its line end; owned by the arena. PB_OPERATOR says
+ * which file, credential or command gave none. */
+bool secret_read(struct arena *arena, const struct secret *secret, const char **ret_text, struct pb_err *err) PB_MUST_CHECK;
+/* Is any source named? */
+bool secret_named(const struct secret *secret);

@@ -1,0 +1,33 @@
+/* decide.h: from a reading to a decision: pure. The caller finds the candidates
+ * (store_candidates) between the two steps. */
+#pragma once
+#include "postbus/arena.h"
+#include "postbus/config.h"
+#include "postbus/relation.h"
+#include "postbus/rules.h"
+#include "postbus/store.h"
+
+/* What triage makes of one mail. */
+struct decision {
+    const struct reading *reading; /* NULL: unreadable */
+    size_t letter;                 /* layer index or IDENTITY_NO_LETTER */
+    struct fingerprint *fingerprint; /* NULL: unreadable */
+    struct relation relation;
+    struct verdict *verdict; /* NULL: unreadable */
+    struct item item;        /* the item as this mail would make it; its queues are filled */
+    struct mail mail;        /* all but where it came from */
+};
+
+/* First step: which layer is the letter, and what it is known by. */
+struct decision *decide_letter(struct arena *arena, const struct config *config, const struct reading *reading);
+
+/* Second step: how it relates to the candidates, and the verdict. */
+void decide(struct arena *arena, const struct config *config, const struct ruleset *rules,
+            const struct fingerprints *candidates, struct decision *decision);
+
+/* The decision for a mail that could not be read: the manual queue, with the reason. */
+struct decision *decide_unreadable(struct arena *arena, const struct config *config, struct pb_span bytes,
+                                   const char *reason);
+
+/* Does the mail join an item that is known? Else it makes one of its own. */
+static inline bool decision_joins(const struct decision *decision) { return decision->relation.item != 0; }

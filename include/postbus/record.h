@@ -1,0 +1,21 @@
+/* record.h: writes a decision to the store, in the transaction that is open:
+ * item, mail, fingerprint, and the delivery that is intended. */
+#pragma once
+#include "postbus/decide.h"
+
+/* Where the mail stands, and in which mode it is to be filed. */
+struct source {
+    const char *folder, *ref;
+    enum delivery_mode mode;
+    int64_t now; /* seconds UTC */
+};
+
+/* Finds the candidates, decides, and records. On success decision->item is the
+ * item that the mail now belongs to, as it stands in the store. */
+bool record_reading(struct store *store, struct arena *arena, const struct config *config,
+                    const struct ruleset *rules, const struct reading *reading, const struct source *source,
+                    struct decision **ret_decision, struct pb_err *err) PB_MUST_CHECK;
+
+bool record_unreadable(struct store *store, struct arena *arena, const struct config *config, struct pb_span bytes,
+                       const char *reason, const struct source *source, struct decision **ret_decision,
+                       struct pb_err *err) PB_MUST_CHECK;

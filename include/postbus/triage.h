@@ -1,0 +1,37 @@
+/* triage.h: the daemon's work, on a thread of its own: watch the mailbox, read,
+ * decide, journal, file. It owns the store, the mailbox session and the readers;
+ * a stalled server stalls this thread alone. */
+#pragma once
+#include "postbus/config.h"
+
+struct triage;
+
+/* What can be said of the work at this moment. */
+struct triage_state {
+    char problem[PB_ERR_MSG_MAX]; /* "" where all is well */
+    int64_t problem_since;        /* seconds UTC; 0 where all is well */
+    int64_t last_mail;            /* when the last mail was taken, seconds UTC; 0: none yet */
+    struct store_counts counts;
+    bool connected;
+    bool finished; /* the thread has ended (once, or asked to stop) */
+};
+
+/* Opens the store and starts the thread. Takes over `rules`. `config` is
+ * borrowed and must outlive it. `once`: ends when nothing is left to do. */
+bool triage_start(const struct config *config, struct ruleset *rules, bool once, struct triage **ret_triage,
+                  struct pb_err *err) PB_MUST_CHECK;
+
+/* Becomes readable when the state has changed; triage_state makes it quiet again. */
+int triage_event_fd(const struct triage *triage);
+void triage_state(struct triage *triage, struct triage_state *ret_state);
+
+/* Is the thread within the time that it promised for its present step? The
+ * watchdog is fed only while this holds. */
+bool triage_alive(const struct triage *triage);
+
+/* Another rule set, taken over; decisions under way finish under their own. */
+void triage_set_rules(struct triage *triage, struct ruleset *rules);
+
+/* Asks the thread to stop after its present step, waits for it, and frees all.
+ * False where the work ended with a problem that needs an operator. */
+bool triage_stop(struct triage *triage);
