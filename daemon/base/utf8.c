@@ -85,3 +85,11 @@ bool utf8_is_invisible(uint32_t rune)
            (rune >= 0x202A && rune <= 0x202E) || (rune >= 0x2060 && rune <= 0x2069) ||
            (rune >= 0xFE00 && rune <= 0xFE0F) || rune == 0xFEFF;
 }
+
+size_t utf8_length(struct pb_span s)
+{
+    size_t n = 0;
+    for (size_t at = 0; at < s.n; n++)
+        utf8_next(s, &at);
+    return n;
+}

@@ -25,3 +25,6 @@ bool utf8_is_word(uint32_t rune);
 bool utf8_is_space(uint32_t rune);
 /* Shown as nothing: zero-width, soft hyphen, direction marks. */
 bool utf8_is_invisible(uint32_t rune);
+
+/* How many code points (invalid bytes count as one each). */
+size_t utf8_length(struct pb_span s);

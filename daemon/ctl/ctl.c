@@ -1,0 +1,139 @@
+#include "ctl.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "postbus/ini.h"
+#include "postbus/lang.h"
+#include "postbus/limits.h"
+
+struct given {
+    const char *language, *store;
+};
+
+static bool parse(struct ctl *ctl, int argc, char **argv, struct given *given)
+{
+    static const struct option options[] = {
+        {"json", no_argument, NULL, 'j'},       {"rules", required_argument, NULL, 'r'},
+        {"config", required_argument, NULL, 'c'}, {"lang", required_argument, NULL, 'l'},
+        {"store", required_argument, NULL, 's'}, {NULL, 0, NULL, 0},
+    };
+    optind = 1;
+    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        switch (c) {
+        case 'j': ctl->json = true; break;
+        case 'r': ctl->rules_directory = optarg; break;
+        case 'c': ctl->config_file = optarg; break;
+        case 'l': given->language = optarg; break;
+        case 's': given->store = optarg; break;
+        default: return false;
+        }
+    }
+    ctl->paths = argv + optind;
+    ctl->n = (size_t)(argc - optind);
+    return true;
+}
+
+static void print_faults(const struct diag *diag)
+{
+    cleanup_buf struct buf text = BUF_INIT;
+    diag_print(diag, &text);
+    fputs(buf_string(&text), stderr);
+}
+
+/* A configuration that was named must be there; the installed one may be absent. */
+static bool load_config(struct ctl *ctl, int *ret_status)
+{
+    struct pb_err err;
+    struct diag *diag = diag_new(ctl->arena);
+    config_default(&ctl->config);
+    if (!ctl->config_file && access(CONFIG_FILE, R_OK) != 0)
+        return true;
+    const char *file = ctl->config_file ? ctl->config_file : CONFIG_FILE;
+    bool good = config_load(ctl->arena, file, diag, &ctl->config, &err);
+    print_faults(diag);
+    if (good)
+        return true;
+    if (diag_errors(diag) == 0)
+        fprintf(stderr, "postbusctl: %s\n", err.msg);
+    *ret_status = err.code == PB_NOT_FOUND ? EX_NOINPUT : EX_CONFIG;
+    return false;
+}
+
+bool ctl_begin(struct ctl *ctl, struct arena *arena, int argc, char **argv, int *ret_status)
+{
+    struct given given = {0};
+    *ctl = (struct ctl){.arena = arena};
+    if (!parse(ctl, argc, argv, &given)) {
+        *ret_status = EX_USAGE;
+        return false;
+    }
+    if (!load_config(ctl, ret_status))
+        return false;
+    if (given.store)
+        ctl->config.store_file = given.store;
+    if (!lang_init(given.language ? given.language : ctl->config.language)) {
+        fprintf(stderr, "postbusctl: --lang %s: expected nl or en\n", given.language);
+        *ret_status = EX_USAGE;
+        return false;
+    }
+    return true;
+}
+
+struct ruleset *ctl_rules(const struct ctl *ctl, int *ret_status)
+{
+    struct pb_err err;
+    struct ruleset *rules = NULL;
+    struct diag *diag = diag_new(ctl->arena);
+    const char *directory = ctl->rules_directory ? ctl->rules_directory : ctl->config.rules_directory;
+    bool good = rules_load(directory, &ctl->config.rules, diag, &rules, &err);
+    if (!good) {
+        print_faults(diag);
+        *ret_status = ctl_fail(directory, &err);
+        return NULL;
+    }
+    return rules;
+}
+
+static bool read_all(struct arena *arena, FILE *file, struct pb_span *ret_bytes, struct pb_err *err)
+{
+    cleanup_buf struct buf all = BUF_INIT;
+    char piece[65536];
+    size_t n;
+    while (all.len <= LIMIT_MAIL_BYTES && (n = fread(piece, 1, sizeof piece, file)) > 0)
+        buf_add(&all, piece, n);
+    if (ferror(file))
+        return pb_fail_errno(err, PB_NOT_FOUND, errno, "cannot be read");
+    if (all.len > LIMIT_MAIL_BYTES)
+        return pb_fail(err, PB_LIMIT, "more than %zu bytes: expected one mail", LIMIT_MAIL_BYTES);
+    *ret_bytes = (struct pb_span){arena_copy(arena, buf_span(&all)), all.len};
+    return true;
+}
+
+bool ctl_input(struct arena *arena, const char *path, struct pb_span *ret_bytes, struct pb_err *err)
+{
+    if (strcmp(path, "-") == 0)
+        return read_all(arena, stdin, ret_bytes, err);
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return pb_fail_errno(err, PB_NOT_FOUND, errno, "cannot be opened");
+    bool good = read_all(arena, file, ret_bytes, err);
+    fclose(file);
+    return good;
+}
+
+int ctl_fail(const char *name, const struct pb_err *err)
+{
+    fprintf(stderr, "%s: %s\n", name, err->msg);
+    return pb_exit_status(err->code);
+}
+
+void ctl_print(struct buf *out)
+{
+    fwrite(buf_string(out), 1, out->len, stdout);
+    fflush(stdout);
+    buf_clear(out);
+}

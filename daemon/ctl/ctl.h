@@ -1,0 +1,59 @@
+/* ctl.h: the verbs of postbusctl, and what they share. Each verb gets its own
+ * arguments and returns an exit status (interface.md, sysexits). */
+#pragma once
+#include <stdio.h>
+
+#include "postbus/config.h"
+#include "postbus/json.h"
+#include "postbus/reader.h"
+
+struct verb {
+    const char *name;      /* "rules check": one or two words */
+    const char *arguments; /* for the usage line */
+    const char *help;      /* marked with N_ */
+    int (*run)(int argc, char **argv); /* argv[0] is the verb */
+};
+
+int ctl_read(int argc, char **argv);
+int ctl_explain(int argc, char **argv);
+int ctl_dry_run(int argc, char **argv);
+int ctl_rules_check(int argc, char **argv);
+int ctl_queue(int argc, char **argv);
+int ctl_status(int argc, char **argv);
+
+/* The options that all verbs know, and what is left behind them. */
+struct ctl {
+    struct arena *arena; /* borrowed */
+    bool json;
+    const char *rules_directory; /* --rules; NULL where not given */
+    const char *config_file;     /* --config; NULL where not given */
+    struct config config;        /* the file's where there is one, else the defaults */
+    char **paths;                /* borrowed from argv */
+    size_t n;
+};
+
+/* Reads options and configuration, sets the language. False: end with
+ * *ret_status, everything has been said. */
+bool ctl_begin(struct ctl *ctl, struct arena *arena, int argc, char **argv, int *ret_status);
+
+/* The rules of --rules, else of the configuration; all faults are printed. */
+struct ruleset *ctl_rules(const struct ctl *ctl, int *ret_status);
+
+/* The bytes of a file, or of standard input for "-". */
+bool ctl_input(struct arena *arena, const char *path, struct pb_span *ret_bytes, struct pb_err *err) PB_MUST_CHECK;
+
+/* Says "name: message" on standard error, returns the exit status that fits. */
+int ctl_fail(const char *name, const struct pb_err *err);
+
+/* Says how a verb is used; returns EX_USAGE. */
+int ctl_usage(const char *verb);
+
+/* Writes a buffer to standard output and empties it. */
+void ctl_print(struct buf *out);
+
+/* ---- records as JSON (interface.md) ---- */
+void ctl_json_reading(struct json *json, const struct reading *reading, size_t letter);
+void ctl_json_scores(struct json *json, const char *key, const struct scores *scores);
+void ctl_json_strings(struct json *json, const char *key, const struct strings *strings);
+const char *ctl_relation_name(enum relation_kind kind);
+const char *ctl_field_name(enum field field);

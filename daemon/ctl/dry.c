@@ -1,0 +1,239 @@
+/* postbusctl dry-run: the whole of triage over files, against a scratch store. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+
+#include "ctl.h"
+#include "postbus/iso.h"
+#include "postbus/limits.h"
+#include "postbus/record.h"
+#include "postbus/wire.h"
+
+#define FOLDERS_DEEP 16
+
+/* One mail: found and read in the first pass, decided on in the second. What
+ * was read waits in a scratch file, so that memory does not grow with the mails. */
+struct found {
+    const char *path;
+    const char *unreadable; /* why; NULL where it was read */
+    int64_t minutes;        /* Date of the outermost layer; INT64_MAX where it has none */
+    long offset;            /* of its reading in the scratch file */
+    size_t length;
+};
+
+struct dry {
+    struct ctl *ctl;
+    struct { struct found *v; size_t n, cap; } mails;
+    struct pool *pool;
+    struct store *store;
+    struct ruleset *rules;
+    FILE *scratch;
+    struct pb_err err;
+};
+
+static void add_file(struct dry *dry, const char *path)
+{
+    struct found found = {.path = arena_string(dry->ctl->arena, path)};
+    arena_push(dry->ctl->arena, &dry->mails, found);
+}
+
+/* Mail in a folder: *.eml and *.txt, what has no ending, and all that a Maildir
+ * holds in cur and new. */
+static bool looks_like_mail(const char *folder, const char *name)
+{
+    const char *slash = strrchr(folder, '/'), *dot = strrchr(name, '.');
+    const char *last = slash ? slash + 1 : folder;
+    if (strcmp(last, "cur") == 0 || strcmp(last, "new") == 0)
+        return true;
+    return !dot || strcmp(dot, ".eml") == 0 || strcmp(dot, ".txt") == 0;
+}
+
+static bool add_folder(struct dry *dry, const char *path, unsigned deep)
+{
+    struct dirent **entries;
+    int n = scandir(path, &entries, NULL, alphasort);
+    if (n < 0)
+        return pb_fail_errno(&dry->err, PB_NOT_FOUND, errno, "%s", path);
+    bool good = true;
+    for (int i = 0; i < n; i++) {
+        const char *name = entries[i]->d_name;
+        const char *whole = arena_printf(dry->ctl->arena, "%s/%s", path, name);
+        struct stat info;
+        bool hidden = strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, "tmp") == 0;
+        if (good && !hidden && stat(whole, &info) == 0) {
+            if (S_ISDIR(info.st_mode) && deep < FOLDERS_DEEP)
+                good = add_folder(dry, whole, deep + 1);
+            else if (S_ISREG(info.st_mode) && name[0] != '.' && looks_like_mail(path, name))
+                add_file(dry, whole);
+        }
+        free(entries[i]);
+    }
+    free(entries);
+    return good;
+}
+
+static bool add_path(struct dry *dry, const char *path)
+{
+    struct stat info;
+    if (stat(path, &info) != 0)
+        return pb_fail_errno(&dry->err, PB_NOT_FOUND, errno, "%s", path);
+    if (S_ISDIR(info.st_mode))
+        return add_folder(dry, path, 0);
+    add_file(dry, path);
+    return true;
+}
+
+static bool spool(struct dry *dry, struct found *found, const struct reading *reading)
+{
+    cleanup_buf struct buf bytes = BUF_INIT;
+    wire_encode(reading, &bytes);
+    found->offset = ftell(dry->scratch);
+    found->length = bytes.len;
+    if (!iso_minutes(reading->layers.v[0].sent, &found->minutes))
+        found->minutes = INT64_MAX;
+    return fwrite(buf_string(&bytes), 1, bytes.len, dry->scratch) == bytes.len ||
+           pb_fail_errno(&dry->err, PB_LATER, errno, "scratch file");
+}
+
+static bool read_one(struct dry *dry, struct found *found)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct pb_span bytes;
+    struct reading *reading;
+    found->minutes = INT64_MAX;
+    if (ctl_input(arena, found->path, &bytes, &dry->err) && pool_read(dry->pool, arena, bytes, &reading, &dry->err))
+        return spool(dry, found, reading);
+    if (dry->err.code != PB_BAD_INPUT && dry->err.code != PB_LIMIT)
+        return pb_fail_in(&dry->err, "%s", found->path);
+    found->unreadable = arena_string(dry->ctl->arena, dry->err.msg);
+    return true;
+}
+
+static int by_arrival(const void *a, const void *b)
+{
+    const struct found *x = a, *y = b;
+    if (x->minutes != y->minutes)
+        return x->minutes < y->minutes ? -1 : 1;
+    return strcmp(x->path, y->path);
+}
+
+static void put_item(struct json *json, const char *key, int64_t item, const char *prefix)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%s-%lld", prefix, (long long)item);
+    json_put_string(json, key, item ? text : NULL);
+}
+
+static void put_decision(struct json *json, const char *path, const struct decision *d)
+{
+    static const struct scores none;
+    const struct verdict *verdict = d->verdict;
+    bool campaign = d->relation.kind == RELATION_CAMPAIGN;
+    json_object(json);
+    json_put_string(json, "path", path);
+    json_put_string(json, "relation", ctl_relation_name(d->relation.kind));
+    put_item(json, "item", d->item.id, "i");
+    put_item(json, "of", d->relation.of, "i");
+    put_item(json, "campaign", campaign ? d->relation.of : 0, "c");
+    json_put_string(json, "kind", d->item.kind);
+    json_put_string(json, "organisation", d->item.organisation);
+    json_put_string(json, "deadline", d->item.deadline);
+    ctl_json_scores(json, "bills", verdict ? &verdict->bills : &none);
+    ctl_json_scores(json, "topics", verdict ? &verdict->topics : &none);
+    ctl_json_scores(json, "committees", verdict ? &verdict->committees : &none);
+    ctl_json_strings(json, "queues", &d->item.queues);
+    json_put_bool(json, "sure", d->item.sure);
+    json_put_string(json, "note", d->mail.note);
+    ctl_json_strings(json, "added", &(struct strings){0});
+    json_put_string(json, "reason", d->item.reason);
+    json_object_end(json);
+}
+
+static void tell_decision(struct buf *out, const char *path, const struct decision *d)
+{
+    buf_printf(out, "%s: %s i-%lld → %s: %s\n", path, ctl_relation_name(d->relation.kind), (long long)d->item.id,
+               d->item.queues.n ? d->item.queues.v[0] : "-", d->item.reason ? d->item.reason : "");
+}
+
+static bool unspool(struct dry *dry, struct arena *arena, const struct found *found, struct reading **ret_reading)
+{
+    char *bytes = arena_alloc(arena, found->length);
+    if (fseek(dry->scratch, found->offset, SEEK_SET) != 0 || fread(bytes, 1, found->length, dry->scratch) != found->length)
+        return pb_fail_errno(&dry->err, PB_LATER, errno, "scratch file");
+    return wire_decode(arena, (struct pb_span){bytes, found->length}, ret_reading, &dry->err);
+}
+
+static bool decide_one(struct dry *dry, const struct found *found)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    cleanup_buf struct buf out = BUF_INIT;
+    const struct config *config = &dry->ctl->config;
+    const char *ref = arena_printf(arena, "%td", found - dry->mails.v); /* a path may have been given twice */
+    struct source source = {.folder = "dry-run", .ref = ref, .mode = DELIVERY_OBSERVE};
+    struct reading *reading;
+    struct decision *decision;
+    if (found->unreadable) {
+        if (!record_unreadable(dry->store, arena, config, span_of(found->path), found->unreadable, &source, &decision, &dry->err))
+            return false;
+    } else if (!unspool(dry, arena, found, &reading) ||
+               !record_reading(dry->store, arena, config, dry->rules, reading, &source, &decision, &dry->err)) {
+        return false;
+    }
+    if (dry->ctl->json) {
+        struct json json;
+        json_init(&json, &out);
+        put_decision(&json, found->path, decision);
+        buf_add_char(&out, '\n');
+    } else {
+        tell_decision(&out, found->path, decision);
+    }
+    ctl_print(&out);
+    return true;
+}
+
+static bool run(struct dry *dry)
+{
+    struct pool_settings readers = {0};
+    dry->scratch = tmpfile();
+    if (!dry->scratch)
+        return pb_fail_errno(&dry->err, PB_LATER, errno, "scratch file");
+    for (size_t i = 0; i < dry->ctl->n; i++)
+        if (!add_path(dry, dry->ctl->paths[i]))
+            return false;
+    if (!pool_open(&readers, &dry->pool, &dry->err))
+        return false;
+    for (size_t i = 0; i < dry->mails.n; i++)
+        if (!read_one(dry, &dry->mails.v[i]))
+            return false;
+    if (dry->mails.n)
+        qsort(dry->mails.v, dry->mails.n, sizeof *dry->mails.v, by_arrival);
+    if (!store_open(NULL, STORE_SCRATCH, &dry->store, &dry->err) || !store_begin(dry->store, &dry->err))
+        return false;
+    for (size_t i = 0; i < dry->mails.n; i++)
+        if (!decide_one(dry, &dry->mails.v[i]))
+            return false;
+    return true;
+}
+
+int ctl_dry_run(int argc, char **argv)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct ctl ctl;
+    int status = EX_OK;
+    if (!ctl_begin(&ctl, arena, argc, argv, &status))
+        return status;
+    if (ctl.n == 0)
+        return ctl_usage("dry-run");
+    struct dry dry = {.ctl = &ctl, .rules = ctl_rules(&ctl, &status)};
+    if (dry.rules && !run(&dry))
+        status = ctl_fail("dry-run", &dry.err);
+    pool_close(dry.pool);
+    store_close(dry.store);
+    rules_free(dry.rules);
+    if (dry.scratch)
+        fclose(dry.scratch);
+    return status;
+}

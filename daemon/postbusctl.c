@@ -1,0 +1,56 @@
+/* postbusctl: the table of verbs. */
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "ctl/ctl.h"
+#include "postbus/lang.h"
+
+static const struct verb verbs[] = {
+    {"read", "[--json] FILE|-", N_("read one letter and show its layers"), ctl_read},
+    {"explain", "[--json] [--rules DIR] FILE|-", N_("say what a letter is about, for whom, and why"), ctl_explain},
+    {"dry-run", "[--json] [--rules DIR] PATH…", N_("the whole of triage over files; nothing is moved"), ctl_dry_run},
+    {"rules check", "[DIR]", N_("check the rule files and run their examples"), ctl_rules_check},
+    {"queue", "[--json] [COMMITTEE]", N_("the letters in the queues, or in one"), ctl_queue},
+    {"status", "[--json]", N_("how the daemon stands"), ctl_status},
+};
+#define VERBS (sizeof verbs / sizeof *verbs)
+
+int ctl_usage(const char *verb)
+{
+    for (size_t i = 0; i < VERBS; i++)
+        if (strcmp(verbs[i].name, verb) == 0)
+            fprintf(stderr, "usage: postbusctl %s %s\n", verb, verbs[i].arguments);
+    return EX_USAGE;
+}
+
+static int usage(FILE *out)
+{
+    fputs("usage: postbusctl VERB [--config FILE] [--lang nl|en] …\n", out);
+    for (size_t i = 0; i < VERBS; i++)
+        fprintf(out, "  %-12s %-34s %s\n", verbs[i].name, verbs[i].arguments, _(verbs[i].help));
+    return out == stderr ? EX_USAGE : EX_OK;
+}
+
+/* How many of the words on the command line name this verb; 0 where they do not. */
+static int words_of(const char *name, int argc, char **argv)
+{
+    const char *blank = strchr(name, ' ');
+    if (!blank)
+        return argc > 1 && strcmp(argv[1], name) == 0;
+    size_t first = (size_t)(blank - name);
+    return argc > 2 && strlen(argv[1]) == first && strncmp(argv[1], name, first) == 0 && strcmp(argv[2], blank + 1) == 0 ? 2 : 0;
+}
+
+int main(int argc, char **argv)
+{
+    lang_init("nl");
+    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0))
+        return usage(stdout);
+    for (size_t i = 0; i < VERBS; i++) {
+        int words = words_of(verbs[i].name, argc, argv);
+        if (words > 0)
+            return verbs[i].run(argc - words, argv + words);
+    }
+    return usage(stderr);
+}
