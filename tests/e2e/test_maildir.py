@@ -1,0 +1,191 @@
+#!/usr/bin/python3
+"""The daemon on a Maildir: what it files, what it leaves, and what it survives."""
+import json
+import os
+import random
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from postbus import Maildir, Postbus, RULES, forwarded, letter, wait_for  # noqa: E402
+from tap import BUILD, check, ctl, equal, run_all, test  # noqa: E402
+import subprocess  # noqa: E402
+
+
+def postbus(place, mode="route", **more):
+    maildir = Maildir(place / "mail")
+    return maildir, Postbus(place, "maildir = mail", mode, **more)
+
+
+@test
+def each_letter_stands_in_its_queue_and_what_is_unsure_waits_for_a_clerk(place):
+    maildir, daemon = postbus(place)
+    maildir.deliver(letter(1, "36327"))
+    maildir.deliver(letter(2, "36748"))
+    maildir.deliver(letter(3, None))
+    maildir.deliver(letter(4, "36327", extra=[("List-Unsubscribe", "<mailto:weg@example.org>")]))
+    daemon.once()
+    equal(maildir.folders(), {"Commissies/JV": 1, "Commissies/FIN": 1, "Handmatig": 1, "Nieuwsbrieven": 1})
+
+
+@test
+def a_letter_that_three_senators_forward_is_one_item(place):
+    maildir, daemon = postbus(place)
+    for by in ("Jansen", "Pietersen", "Willemsen"):
+        maildir.deliver(forwarded(7, by))
+    maildir.deliver(letter(7))
+    daemon.once()
+    equal(maildir.folders(), {"Commissies/JV": 1, "Commissies/JV/Dubbel": 3})
+    rows = [json.loads(line) for line in ctl("queue", "--json", "--config", daemon.config).splitlines()]
+    equal([(row["queue"], row["bills"], row["copies"]) for row in rows], [("Commissies/JV", "36327", 4)])
+
+
+@test
+def observing_moves_nothing_and_routing_then_files_what_waits(place):
+    maildir, daemon = postbus(place, "observe")
+    mails = [letter(n) for n in range(5)]
+    for mail in mails:
+        maildir.deliver(mail)
+    names = sorted(os.listdir(maildir.path / "new"))
+    daemon.once()
+    equal(sorted(os.listdir(maildir.path / "new")), names, "the files, names and flags")
+    equal(maildir.folder(), sorted(mails))
+    daemon.configure("route")
+    daemon.once()
+    equal(maildir.folders(), {"Commissies/JV": 5})
+    equal(maildir.folder("Commissies/JV"), sorted(mails))
+
+
+@test
+def a_second_run_changes_nothing(place):
+    maildir, daemon = postbus(place)
+    for n in range(4):
+        maildir.deliver(letter(n))
+    daemon.once()
+    before = ctl("status", "--json", "--config", daemon.config), maildir.folders()
+    daemon.once()
+    equal((ctl("status", "--json", "--config", daemon.config), maildir.folders()), before)
+
+
+@test
+def a_mail_that_is_no_mail_goes_to_the_manual_queue_with_the_reason(place):
+    maildir, daemon = postbus(place)
+    junk = bytes(random.Random(1).randrange(256) for _ in range(4000))
+    maildir.deliver(junk)
+    daemon.once()
+    equal(maildir.folder("Handmatig"), [junk])
+    row = json.loads(ctl("queue", "--json", "--config", daemon.config))
+    equal((row["kind"], row["sure"]), ("unreadable", False))
+    check(row["reason"], "a reason is given")
+
+
+@test
+def mail_that_comes_while_the_daemon_waits_is_filed_at_once(place):
+    maildir, daemon = postbus(place)
+    daemon.start()
+    try:
+        for n in range(10):
+            maildir.deliver(letter(n))
+            wait_for(lambda: maildir.folders() == {"Commissies/JV": n + 1}, f"mail {n} is filed", 5)
+    finally:
+        equal(daemon.stop(), 0, "SIGTERM ends it cleanly")
+
+
+@test
+def killed_at_any_moment_nothing_is_lost_or_doubled(place):
+    maildir, daemon = postbus(place)
+    mails = [letter(n, "36327" if n % 2 else "36748") for n in range(60)]
+    for mail in mails:
+        maildir.deliver(mail)
+    chance = random.Random(7)
+    for _ in range(25):
+        daemon.start()
+        time.sleep(chance.uniform(0.0, 0.25))
+        daemon.stop(signal.SIGKILL)
+    daemon.once()
+    equal(maildir.folders(), {"Commissies/JV": 30, "Commissies/FIN": 30})
+    equal(sorted(maildir.folder("Commissies/JV") + maildir.folder("Commissies/FIN")), sorted(mails))
+    state = json.loads(ctl("status", "--json", "--config", daemon.config))
+    equal((state["mails"], state["items"], state["planned"]), (60, 60, 0))
+
+
+@test
+def a_broken_rule_file_stops_the_start_and_is_named_with_its_place(place):
+    maildir, daemon = postbus(place, rules=RULES + "\n[bill 36999]\ntitel = x\n")
+    maildir.deliver(letter(1))
+    said = daemon.once(status=78)
+    check("test.rules:" in said and "title" in said, said)
+    equal(maildir.folders(), {"": 1})
+
+
+@test
+def a_broken_reload_keeps_the_last_good_rules_and_a_mended_one_counts(place):
+    maildir, daemon = postbus(place)
+    notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    notify.bind(str(place / "notify"))
+    notify.settimeout(10)
+    heard = []
+
+    def hear(word):
+        while not any(word in h for h in heard):
+            heard.append(notify.recv(4096).decode())
+        heard.clear()
+
+    daemon.start(NOTIFY_SOCKET=str(place / "notify"))
+    try:
+        hear("READY=1")
+        daemon.set_rules("[committee JV\n")
+        daemon.process.send_signal(signal.SIGHUP)
+        hear("RELOADING=1")
+        hear("RULES BROKEN")
+        maildir.deliver(letter(1))
+        wait_for(lambda: maildir.folders() == {"Commissies/JV": 1}, "filed under the old rules")
+        daemon.set_rules(RULES.replace("Commissies/JV", "Commissies/Justitie"))
+        daemon.process.send_signal(signal.SIGHUP)
+        hear("READY=1")
+        maildir.deliver(letter(2))
+        wait_for(lambda: maildir.folders() == {"Commissies/JV": 1, "Commissies/Justitie": 1}, "filed under the new rules")
+    finally:
+        equal(daemon.stop(), 0)
+
+
+@test
+def the_watchdog_is_fed_while_it_waits(place):
+    _, daemon = postbus(place)
+    notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    notify.bind(str(place / "notify"))
+    notify.settimeout(10)
+    daemon.start(NOTIFY_SOCKET=str(place / "notify"), WATCHDOG_USEC="300000")
+    fed = 0
+    try:
+        while fed < 5:
+            fed += b"WATCHDOG=1" in notify.recv(4096)
+    finally:
+        equal(daemon.stop(), 0)
+
+
+@test
+def check_names_every_fault_and_ends_with_78(place):
+    (place / "c.conf").write_text("[mailbox]\nmaildir = m\nhots = x\n[triage]\nmode = rout\n")
+    run = subprocess.run([BUILD / "postbusd", "--config", place / "c.conf", "--check"], capture_output=True, text=True)
+    equal(run.returncode, 78)
+    check(":3:" in run.stderr and ":5:" in run.stderr and "did you mean" in run.stderr, run.stderr)
+
+
+@test
+def a_second_daemon_on_the_same_store_is_refused(place):
+    maildir, daemon = postbus(place)
+    daemon.start()
+    try:
+        maildir.deliver(letter(1))
+        wait_for(lambda: maildir.folders() == {"Commissies/JV": 1}, "the first is at work")
+        said = daemon.once(status=78)
+        check("in use by another postbusd" in said, said)
+    finally:
+        daemon.stop()
+
+
+run_all()

@@ -1,0 +1,136 @@
+/* The configuration: every fault is named at once, with its place. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "postbus/config.h"
+#include "test.h"
+
+struct loaded {
+    struct arena *arena;
+    struct config config;
+    struct diag *diag;
+    struct pb_err err;
+    bool good;
+    char *faults;
+};
+
+static struct loaded load(const char *text)
+{
+    struct loaded l = {.arena = arena_new(0)};
+    char path[] = "/tmp/postbus-conf-XXXXXX";
+    int fd = mkstemp(path);
+    if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+        abort();
+    close(fd);
+    l.diag = diag_new(l.arena);
+    l.good = config_load(l.arena, arena_string(l.arena, path), l.diag, &l.config, &l.err);
+    struct buf faults = BUF_INIT;
+    diag_print(l.diag, &faults);
+    l.faults = buf_steal(&faults);
+    unlink(path);
+    return l;
+}
+
+static void done(struct loaded *l)
+{
+    arena_free(l->arena);
+    free(l->faults);
+}
+
+#define IMAP                                                                                       \
+    "[mailbox]\nhost = 127.0.0.1\nport = 1993\nuser = postbus\npassword-file = secret\nfolder = postbus\n"  \
+    "[rules]\ndirectory = /r\n[store]\nfile = /s.db\n"
+
+TEST(the_contracts_keys_are_read)
+{
+    struct loaded l = load(IMAP "[triage]\nmode = route\nmanual = Hand\nhouse = Eerstekamer.NL; staten-generaal.nl\n");
+    CHECK(l.good);
+    CHECK_STR(l.config.mailbox.host, "127.0.0.1");
+    CHECK_INT(l.config.mailbox.port, 1993);
+    CHECK_INT(l.config.mailbox.tls, MAILBOX_TLS_IMPLICIT);
+    CHECK_INT(l.config.mode, DELIVERY_ROUTE);
+    CHECK_STR(l.config.manual, "Hand");
+    CHECK_INT(l.config.house.n, 2);
+    CHECK_STR(l.config.house.v[0], "eerstekamer.nl");
+    CHECK_STR(l.config.house.v[1], "staten-generaal.nl");
+    CHECK_STR(l.config.password.file, "/tmp/secret");
+    done(&l);
+}
+
+TEST(a_new_installation_observes)
+{
+    struct loaded l = load(IMAP);
+    CHECK(l.good);
+    CHECK_INT(l.config.mode, DELIVERY_OBSERVE);
+    done(&l);
+}
+
+TEST(the_port_follows_from_the_kind_of_tls)
+{
+    struct loaded implicit = load("[mailbox]\nhost = m.example\nuser = u\ntoken-command = t\n[rules]\ndirectory = r\n[store]\nfile = s\n");
+    CHECK(implicit.good);
+    CHECK_INT(implicit.config.mailbox.port, 993);
+    done(&implicit);
+    struct loaded start = load("[mailbox]\nhost = m.example\nuser = u\ntls = starttls\ntoken-command = t\n[rules]\ndirectory = r\n[store]\nfile = s\n");
+    CHECK_INT(start.config.mailbox.port, 143);
+    done(&start);
+}
+
+TEST(all_faults_are_named_in_one_run)
+{
+    struct loaded l = load("[mailbox]\nhots = x\nport = 70000\n[triage]\nmode = rout\nmode = route\n[stroe]\nfile = s\n");
+    CHECK(!l.good);
+    CHECK_INT(l.err.code, PB_BAD_INPUT);
+    CHECK(strstr(l.faults, ":2:") && strstr(l.faults, "did you mean host?"));
+    CHECK(strstr(l.faults, ":3:") && strstr(l.faults, "expected a number from 1 to 65535"));
+    CHECK(strstr(l.faults, ":5:") && strstr(l.faults, "did you mean route?"));
+    CHECK(strstr(l.faults, ":6:") && strstr(l.faults, "twice"));
+    CHECK(strstr(l.faults, ":7:") && strstr(l.faults, "did you mean store?"));
+    done(&l);
+}
+
+TEST(plain_text_is_for_loopback_only)
+{
+    struct loaded far = load("[mailbox]\nhost = mail.example.org\ntls = none\nuser = u\npassword-file = p\n[rules]\ndirectory = r\n[store]\nfile = s\n");
+    CHECK(!far.good);
+    CHECK(strstr(far.faults, "loopback"));
+    done(&far);
+    struct loaded near = load("[mailbox]\nhost = 127.0.0.1\ntls = none\nuser = u\npassword-file = p\n[rules]\ndirectory = r\n[store]\nfile = s\n");
+    CHECK(near.good);
+    done(&near);
+}
+
+TEST(a_mailbox_is_imap_or_maildir_and_not_both)
+{
+    struct loaded both = load("[mailbox]\nmaildir = m\nhost = h\nuser = u\npassword-file = p\n[rules]\ndirectory = r\n[store]\nfile = s\n");
+    CHECK(!both.good && strstr(both.faults, "both host and maildir"));
+    done(&both);
+    struct loaded none = load("[rules]\ndirectory = r\n[store]\nfile = s\n");
+    CHECK(!none.good && strstr(none.faults, "neither host nor maildir"));
+    done(&none);
+}
+
+TEST(a_password_comes_from_a_file_a_command_or_a_credential)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct pb_err err;
+    const char *text = NULL;
+    CHECK(secret_read(arena, &(struct secret){.command = "printf 'geheim\\nrest'"}, &text, &err));
+    CHECK_STR(text, "geheim");
+    CHECK(!secret_read(arena, &(struct secret){.command = "exit 3"}, &text, &err));
+    CHECK_INT(err.code, PB_OPERATOR);
+    CHECK(!secret_read(arena, &(struct secret){.file = "/nowhere"}, &text, &err));
+    CHECK_INT(err.code, PB_OPERATOR);
+    unsetenv("CREDENTIALS_DIRECTORY");
+    CHECK(!secret_read(arena, &(struct secret){.credential = "imap"}, &text, &err));
+    CHECK(strstr(err.msg, "CREDENTIALS_DIRECTORY"));
+}
+
+TESTS_MAIN(TEST_ENTRY(the_contracts_keys_are_read)
+           TEST_ENTRY(a_new_installation_observes)
+           TEST_ENTRY(the_port_follows_from_the_kind_of_tls)
+           TEST_ENTRY(all_faults_are_named_in_one_run)
+           TEST_ENTRY(plain_text_is_for_loopback_only)
+           TEST_ENTRY(a_mailbox_is_imap_or_maildir_and_not_both)
+           TEST_ENTRY(a_password_comes_from_a_file_a_command_or_a_credential))
