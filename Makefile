@@ -49,15 +49,17 @@ MODULES  := $(wildcard daemon/*/*.c)
 OBJECTS  := $(MODULES:%.c=$(O)/%.o)
 LIBRARY  := $(O)/libpostbus.a
 UNITS    := $(patsubst tests/unit/%.c,$(O)/tests/%,$(wildcard tests/unit/test-*.c))
+TOOLS    := $(patsubst tests/tools/%.c,$(O)/tools/%,$(wildcard tests/tools/*.c))
 BENCHES  := $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
 CATALOGS := $(patsubst daemon/po/%.po,$(O)/locale/%/LC_MESSAGES/postbus.mo,$(wildcard daemon/po/*.po))
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all help demo check bench install clean units programs
+.PHONY: all help demo check bench install clean units tools programs
 all: programs
 programs: $(PROGRAMS:%=$(O)/%) $(CATALOGS)
-units: $(UNITS)
+units: $(UNITS) programs
+tools: $(TOOLS)
 
 help:
 	@echo 'make                 build/release/: $(PROGRAMS)'
@@ -86,6 +88,11 @@ $(O)/tests/%: $(O)/tests/unit/%.o $(LIBRARY)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+$(O)/tools/%: $(O)/tests/tools/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 $(O)/bench/%: $(O)/tests/bench/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
@@ -110,8 +117,11 @@ install: all
 	install -m 755 $(O)/postbusd $(DESTDIR)$(prefix)/sbin/
 	install -m 755 $(O)/postbusctl $(DESTDIR)$(prefix)/bin/
 	install -m 755 $(O)/postbus-reader $(DESTDIR)$(libexecdir)/
-	cp -R rules/. $(DESTDIR)$(sysconfdir)/postbusd/rules/
-	install -m 640 packaging/postbusd.conf $(DESTDIR)$(sysconfdir)/postbusd/
+	# What clerks and operators have written is never overwritten.
+	[ -e $(DESTDIR)$(sysconfdir)/postbusd/postbusd.conf ] || \
+	    install -m 640 packaging/postbusd.conf $(DESTDIR)$(sysconfdir)/postbusd/
+	[ -n "$$(ls $(DESTDIR)$(sysconfdir)/postbusd/rules)" ] || \
+	    cp -R rules/. $(DESTDIR)$(sysconfdir)/postbusd/rules/
 	install -m 644 packaging/postbusd.service $(DESTDIR)$(unitdir)/
 	install -D -m 644 packaging/postbusd.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/postbusd.conf
 	for mo in $(CATALOGS:$(O)/locale/%=%); do \
