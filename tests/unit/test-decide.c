@@ -1,0 +1,143 @@
+/* From a reading to a decision, and what the store remembers of it. */
+#include "postbus/record.h"
+#include "test.h"
+
+static const char *const rules_text = "[committee JV]\nname = Justitie en Veiligheid\nqueue = Commissies/JV\n"
+                                      "[bill 36327]\ntitle = Wetboek van Strafvordering\ncommittee = JV\n";
+
+struct bench {
+    struct arena *arena;
+    struct store *store;
+    struct ruleset *rules;
+    struct config config;
+    struct pb_err err;
+    int refs;
+};
+
+static struct bench set_up(void)
+{
+    struct bench b = {.arena = arena_new(0)};
+    char folder[] = "/tmp/postbus-rules-XXXXXX", file[64];
+    if (!mkdtemp(folder))
+        abort();
+    snprintf(file, sizeof file, "%s/a.rules", folder);
+    FILE *out = fopen(file, "we");
+    if (!out)
+        abort();
+    fputs(rules_text, out);
+    fclose(out);
+    config_default(&b.config);
+    bool good = store_open(NULL, STORE_SCRATCH, &b.store, &b.err) &&
+                rules_load(folder, &b.config.rules, diag_new(b.arena), &b.rules, &b.err);
+    remove(file);
+    remove(folder);
+    if (!good)
+        abort();
+    return b;
+}
+
+static void tear_down(struct bench *b)
+{
+    rules_free(b->rules);
+    store_close(b->store);
+    arena_free(b->arena);
+}
+
+#define WORDS                                                                                      \
+    "Geachte leden, het Wetboek van Strafvordering raakt de praktijk van rechters en advocaten. "  \
+    "Wij vragen u om stil te staan bij de gevolgen voor de werkdruk, bij de positie van "          \
+    "slachtoffers en bij de kosten van de invoering in de komende vijf jaren."
+
+/* A mail by `from`, or one that a senator forwarded with `note` above it. */
+static struct decision *take(struct bench *b, const char *from, const char *forwarder, const char *note, const char *text)
+{
+    struct layer layers[2] = {0};
+    size_t n = 0;
+    if (forwarder)
+        layers[n++] = (struct layer){.from = {forwarder, "senator@eerstekamer.nl"}, .subject = "FW: Brief", .base_subject = "Brief", .sent = "2026-05-15T09:00", .text = note};
+    layers[n] = (struct layer){.depth = (unsigned)n, .kind = n ? LAYER_FORWARD : LAYER_MAIL, .from = {"Schrijver", from}, .subject = "Brief", .base_subject = "Brief", .sent = "2026-05-14T10:00", .text = text};
+    n++;
+    int number = b->refs++;
+    struct reading reading = {.sha256 = arena_printf(b->arena, "%064d", number), .bytes = 100, .layers = {layers, n, n}};
+    struct source source = {.folder = "postbus", .ref = arena_printf(b->arena, "1:%d", number), .mode = DELIVERY_ROUTE, .now = 1000 + number};
+    struct decision *decision = NULL;
+    CHECK(record_reading(b->store, b->arena, &b->config, b->rules, &reading, &source, &decision, &b->err));
+    return decision;
+}
+
+static struct delivery last_planned(struct bench *b)
+{
+    struct deliveries list = {0};
+    CHECK(store_planned(b->store, b->arena, "postbus", INT64_MAX, 100, &list, &b->err));
+    return list.v[list.n - 1];
+}
+
+TEST(a_letter_on_a_bill_goes_to_its_committee)
+{
+    struct bench b = set_up();
+    struct decision *d = take(&b, "a@example.org", NULL, NULL, WORDS);
+    CHECK_INT(d->relation.kind, RELATION_NEW);
+    CHECK(d->item.sure);
+    CHECK_STR(last_planned(&b).target, "Commissies/JV");
+    tear_down(&b);
+}
+
+TEST(a_letter_without_evidence_waits_in_the_manual_queue_with_a_reason)
+{
+    struct bench b = set_up();
+    struct decision *d = take(&b, "a@example.org", NULL, NULL, "De bank voor het gebouw is stuk.");
+    CHECK(!d->item.sure);
+    CHECK(d->item.reason && d->item.reason[0]);
+    CHECK_STR(last_planned(&b).target, "Handmatig");
+    tear_down(&b);
+}
+
+TEST(a_second_forward_joins_its_item_and_is_filed_beside_it)
+{
+    struct bench b = set_up();
+    struct decision *first = take(&b, "a@example.org", "Jansen", "", WORDS);
+    struct decision *second = take(&b, "a@example.org", "Pietersen", "", WORDS);
+    CHECK_INT(second->relation.kind, RELATION_DUPLICATE);
+    CHECK_INT(second->item.id, first->item.id);
+    CHECK_STR(last_planned(&b).target, "Commissies/JV/Dubbel");
+    CHECK_STR(second->mail.forwarder, "Pietersen");
+    tear_down(&b);
+}
+
+TEST(a_forwarders_own_words_are_kept_with_the_copy)
+{
+    struct bench b = set_up();
+    take(&b, "a@example.org", "Jansen", "", WORDS);
+    struct decision *second = take(&b, "a@example.org", "Pietersen", "Graag op de agenda van de commissie van dinsdag zetten.", WORDS);
+    CHECK_INT(second->relation.kind, RELATION_NOTE);
+    CHECK(second->mail.note && strstr(second->mail.note, "op de agenda"));
+    tear_down(&b);
+}
+
+TEST(internal_mail_is_told_as_such)
+{
+    struct bench b = set_up();
+    struct decision *d = take(&b, "collega@eerstekamer.nl", NULL, NULL, "Wie heeft de sleutel van de vergaderzaal op de tweede verdieping gezien?");
+    CHECK_INT(d->relation.kind, RELATION_INTERNAL);
+    CHECK_STR(last_planned(&b).target, "Handmatig");
+    tear_down(&b);
+}
+
+TEST(an_unreadable_mail_has_an_item_and_its_reason)
+{
+    struct bench b = set_up();
+    struct source source = {.folder = "postbus", .ref = "1:1", .mode = DELIVERY_ROUTE, .now = 1};
+    struct decision *d = NULL;
+    CHECK(record_unreadable(b.store, b.arena, &b.config, SPAN_LIT("xx"), "took longer than 10 s", &source, &d, &b.err));
+    CHECK_INT(d->item.relation, RELATION_UNREADABLE);
+    CHECK(strstr(d->item.reason, "10 s"));
+    CHECK_STR(last_planned(&b).target, "Handmatig");
+    tear_down(&b);
+}
+
+TESTS_MAIN(TEST_ENTRY(a_letter_on_a_bill_goes_to_its_committee)
+           TEST_ENTRY(a_letter_without_evidence_waits_in_the_manual_queue_with_a_reason)
+           TEST_ENTRY(a_second_forward_joins_its_item_and_is_filed_beside_it)
+           TEST_ENTRY(a_forwarders_own_words_are_kept_with_the_copy)
+           TEST_ENTRY(internal_mail_is_told_as_such)
+           TEST_ENTRY(an_unreadable_mail_has_an_item_and_its_reason))
