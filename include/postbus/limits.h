@@ -52,6 +52,11 @@
 #define LIMIT_UID_SET 200                 /* UIDs in one command */
 #define LIMIT_COMMAND_BYTES 4000          /* one IMAP command line */
 #define LIMIT_RESPONSE_BYTES MIB(80)      /* one answer of an IMAP server */
+#define LIMIT_RESPONSE_LINE MIB(2)        /* one line of it, literals aside */
+#define LIMIT_RESPONSE_LINES 2000000      /* lines of one answer */
+#define LIMIT_RESPONSE_DEPTH 32           /* open parentheses in a line */
+#define LIMIT_SLOWEST_BYTES KIB(256)      /* per second: a slower server is given up */
+#define LIMIT_FIND_MAILS 200              /* mails compared byte for byte in one search */
 #define LIMIT_FOLDER_NAME 1000            /* bytes of a folder's name */
 #define LIMIT_FOLDER_MAILS 1000000        /* mails of one folder looked at */
 #define LIMIT_WAIT_SECONDS 3600           /* one sleep */
