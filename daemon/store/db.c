@@ -103,6 +103,19 @@ bool db_text(struct store *store, struct pb_err *err, struct arena *arena, bool 
     return true;
 }
 
+bool db_strings(struct store *store, struct arena *arena, const char *sql, int64_t id, struct strings *list,
+                struct pb_err *err)
+{
+    cleanup_statement statement = db_query(store, err, sql, "i", id);
+    bool row;
+    while (statement && db_next(store, statement, &row, err)) {
+        if (!row)
+            return true;
+        arena_push(arena, list, db_column(statement, 0, arena));
+    }
+    return false;
+}
+
 const char *db_column(sqlite3_stmt *statement, int column, struct arena *arena)
 {
     const char *text = (const char *)sqlite3_column_text(statement, column);

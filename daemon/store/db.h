@@ -31,5 +31,9 @@ bool db_run(struct store *store, struct pb_err *err, const char *sql, const char
 bool db_text(struct store *store, struct pb_err *err, struct arena *arena, bool *ret_found,
              const char **ret_text, const char *sql, const char *types, ...);
 
+/* Appends the first column of every row of a query over one id. */
+bool db_strings(struct store *store, struct arena *arena, const char *sql, int64_t id, struct strings *list,
+                struct pb_err *err);
+
 /* A text column, copied into the arena; NULL stays NULL. */
 const char *db_column(sqlite3_stmt *statement, int column, struct arena *arena);

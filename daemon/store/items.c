@@ -57,19 +57,6 @@ bool store_add_item(struct store *store, struct item *item, const struct verdict
                         add_evidence(store, item->id, verdict, err));
 }
 
-static bool get_queues(struct store *store, struct arena *arena, struct item *item, struct pb_err *err)
-{
-    cleanup_statement statement =
-        db_query(store, err, "SELECT queue FROM item_queue WHERE item = ? ORDER BY place", "i", item->id);
-    bool row;
-    while (statement && db_next(store, statement, &row, err)) {
-        if (!row)
-            return true;
-        arena_push(arena, &item->queues, db_column(statement, 0, arena));
-    }
-    return false;
-}
-
 bool store_get_item(struct store *store, struct arena *arena, int64_t id, struct item **ret_item, struct pb_err *err)
 {
     cleanup_statement row = db_query(store, err,
@@ -96,7 +83,7 @@ bool store_get_item(struct store *store, struct arena *arena, int64_t id, struct
         .sure = sqlite3_column_int(row, 11) != 0,
         .made = sqlite3_column_int64(row, 12),
     };
-    if (!get_queues(store, arena, item, err))
+    if (!db_strings(store, arena, "SELECT queue FROM item_queue WHERE item = ? ORDER BY place", id, &item->queues, err))
         return false;
     *ret_item = item;
     return true;
@@ -148,18 +135,6 @@ bool store_add_fingerprint(struct store *store, int64_t mail, const struct finge
     return true;
 }
 
-static bool get_ids(struct store *store, struct arena *arena, int64_t mail, struct strings *ids, struct pb_err *err)
-{
-    cleanup_statement statement = db_query(store, err, "SELECT id FROM letter_id WHERE mail = ? ORDER BY id", "i", mail);
-    bool row;
-    while (statement && db_next(store, statement, &row, err)) {
-        if (!row)
-            return true;
-        arena_push(arena, ids, db_column(statement, 0, arena));
-    }
-    return false;
-}
-
 static bool is_listed(const struct fingerprints *list, const struct fingerprint *fp)
 {
     for (size_t i = 0; i < list->n; i++)
@@ -192,7 +167,8 @@ static bool collect(struct store *store, struct arena *arena, const char *where,
         };
         if (is_listed(list, &fp))
             continue;
-        if (!get_ids(store, arena, sqlite3_column_int64(row, 0), &fp.ids, err))
+        if (!db_strings(store, arena, "SELECT id FROM letter_id WHERE mail = ? ORDER BY id",
+                        sqlite3_column_int64(row, 0), &fp.ids, err))
             return false;
         arena_push(arena, list, fp);
     }

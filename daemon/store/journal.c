@@ -21,19 +21,6 @@ bool store_plan(struct store *store, struct delivery *delivery, int64_t now, str
     return add_copies(store, delivery, err);
 }
 
-static bool get_copies(struct store *store, struct arena *arena, struct delivery *delivery, struct pb_err *err)
-{
-    cleanup_statement statement =
-        db_query(store, err, "SELECT folder FROM delivery_copy WHERE delivery = ? ORDER BY place", "i", delivery->id);
-    bool row;
-    while (statement && db_next(store, statement, &row, err)) {
-        if (!row)
-            return true;
-        arena_push(arena, &delivery->copies, db_column(statement, 0, arena));
-    }
-    return false;
-}
-
 bool store_planned(struct store *store, struct arena *arena, const char *folder, int64_t now, size_t most,
                    struct deliveries *ret_list, struct pb_err *err)
 {
@@ -64,7 +51,8 @@ bool store_planned(struct store *store, struct arena *arena, const char *folder,
             .not_before = sqlite3_column_int64(row, 10),
             .problem = db_column(row, 11, arena),
         };
-        if (!get_copies(store, arena, &d, err))
+        if (!db_strings(store, arena, "SELECT folder FROM delivery_copy WHERE delivery = ? ORDER BY place", d.id,
+                        &d.copies, err))
             return false;
         arena_push(arena, &list, d);
     }
