@@ -180,7 +180,7 @@ static bool goes_to(const struct job *job, const char *folder, bool move)
 {
     const struct filing *filing = job->filing;
     return !filing->problem && !filing->done &&
-           (move ? same_folder(filing->target, folder) : wants_copy(filing, folder));
+           (move ? !filing->in_target && same_folder(filing->target, folder) : wants_copy(filing, folder));
 }
 
 /* Brings all that go to `folder` there, run by run. */
@@ -230,6 +230,17 @@ static bool copy_all(struct jobs *jobs, const char *watched, struct pb_err *err)
     return true;
 }
 
+/* The target has it since before a crash: what is left is to leave the source. */
+static bool leave_alone(struct jobs *jobs, struct job *job, struct pb_err *err)
+{
+    jobs->run[0] = job;
+    jobs->run_n = 1;
+    if (!leave_source(jobs, err))
+        return false;
+    job->filing->done = !job->filing->problem;
+    return true;
+}
+
 static bool move_all(struct jobs *jobs, const char *watched, struct pb_err *err)
 {
     for (size_t i = 0; i < jobs->n; i++) {
@@ -238,7 +249,8 @@ static bool move_all(struct jobs *jobs, const char *watched, struct pb_err *err)
             continue;
         if (same_folder(filing->target, watched))
             filing->done = true, filing->target_ref = filing->ref;
-        else if (!put_all(jobs, filing->target, true, err))
+        else if (filing->in_target ? !leave_alone(jobs, &jobs->v[i], err)
+                                   : !put_all(jobs, filing->target, true, err))
             return false;
     }
     return true;
