@@ -6,7 +6,6 @@ import json
 import random
 import signal
 import ssl
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -15,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from dovecot import PASSWORD, Dovecot, make_certificate, make_self_signed  # noqa: E402
-from postbus import Postbus, RULES, forwarded, letter, wait_for  # noqa: E402
+from postbus import Postbus, RULES, letter, wait_for  # noqa: E402
 from tap import ROOT, ctl, check, equal, run_all, test  # noqa: E402
 
 SAMPLES = ROOT / "tests" / "samples"
