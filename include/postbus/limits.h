@@ -25,12 +25,20 @@
 #define LIMIT_READER_MEMORY MIB(512)      /* address space beyond the prepared parent's */
 #define LIMIT_READER_SECONDS 10           /* wall clock for one letter */
 #define LIMIT_READER_CPU_SECONDS 8
+#define LIMIT_READER_START_SECONDS 10     /* from exec until a reader is ready */
+#define LIMIT_READER_FILES 16             /* file descriptors of a reader */
 #define LIMIT_WIRE_BYTES MIB(64)          /* an encoded reading */
+#define LIMIT_REFERENCES 1000             /* message ids a layer refers to */
+#define LIMIT_CONTENTS_BYTES MIB(64)      /* attachments handed on of one letter */
 #define LIMIT_ATTACHMENT_BYTES MIB(48)    /* larger ones are listed, not read */
 #define LIMIT_EXTRACT_SECONDS 20          /* one attachment's text */
 #define LIMIT_EXTRACT_MEMORY MIB(768)
 #define LIMIT_EXTRACT_TEXT MIB(4)         /* text kept of one attachment */
+#define LIMIT_EXTRACT_MESSAGES KIB(4)     /* what an extractor says on standard error, as looked at */
+#define LIMIT_EXTRACT_FILES 64            /* file descriptors of an extractor */
 #define LIMIT_EXTRACTS 20                 /* attachments read per letter */
+#define LIMIT_EXTRACTS_SECONDS 40         /* all attachments of a letter together */
+#define LIMIT_MAGIC_BYTES 1024            /* a file's first bytes, searched for its mark */
 
 /* Rule and configuration files. */
 #define LIMIT_INI_BYTES MIB(4)
