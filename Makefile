@@ -88,6 +88,9 @@ $(O)/tests/%: $(O)/tests/unit/%.o $(LIBRARY)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# Asks readers, among them one that goes wrong on purpose.
+$(O)/tests/test-pool: | $(O)/tools/fake-reader
+
 $(O)/tools/%: $(O)/tests/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
@@ -130,4 +133,5 @@ install: all
 clean:
 	rm -rf build
 
--include $(OBJECTS:.o=.d) $(PROGRAMS:%=$(O)/daemon/%.d) $(UNITS:$(O)/tests/%=$(O)/tests/unit/%.d)
+-include $(OBJECTS:.o=.d) $(PROGRAMS:%=$(O)/daemon/%.d) $(UNITS:$(O)/tests/%=$(O)/tests/unit/%.d) \
+         $(TOOLS:$(O)/tools/%=$(O)/tests/tools/%.d) $(BENCHES:$(O)/bench/%=$(O)/tests/bench/%.d)

@@ -20,6 +20,10 @@ struct pool_settings {
 bool pool_open(const struct pool_settings *settings, struct pool **ret_pool, struct pb_err *err) PB_MUST_CHECK;
 void pool_close(struct pool *pool); /* NULL is fine */
 
+/* What the reader's sandbox lacks on this kernel, in English, for the operator;
+ * NULL where nothing. Borrowed from the pool. */
+const char *pool_note(const struct pool *pool);
+
 /* Reads one mail into `arena`. A letter that crashes, hangs or bloats the tree
  * reading is read a second time, linearly (reading.degraded). Fails with
  * PB_BAD_INPUT or PB_LIMIT (unreadable: for the manual queue, never again),
@@ -28,5 +32,11 @@ void pool_close(struct pool *pool); /* NULL is fine */
 bool pool_read(struct pool *pool, struct arena *arena, struct pb_span bytes, struct reading **ret_reading,
                struct pb_err *err) PB_MUST_CHECK;
 
-/* The reader's main: serves until its socket closes. Returns an exit status. */
+/* The reader's main: serves until its socket closes. Returns an exit status;
+ * what runs at exit would not get through the sandbox by then: _exit. */
 int reader_serve(int socket_fd);
+
+/* The extractor's main: becomes the program that reads this kind of attachment,
+ * from descriptor 0 (a file) to 1, with complaints to 2. Returns an exit
+ * status, and only where that program did not start. */
+int reader_extract(const char *kind);
