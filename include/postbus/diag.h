@@ -20,7 +20,8 @@ struct diag; /* opaque; lives in its arena */
 
 struct diag *diag_new(struct arena *arena);
 
-/* Tells the text of a file, so that its lines can be shown. Both borrowed. */
+/* Tells the text of a file, so that its lines can be shown. Both are copied; so
+ * is all that a message shows: nothing of the caller's need outlive the call. */
 void diag_source(struct diag *diag, const char *file, struct pb_span bytes);
 
 void diag_error(struct diag *diag, struct diag_place place, const char *format, ...)
