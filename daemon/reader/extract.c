@@ -92,7 +92,7 @@ static int slice(const struct extract_job *job)
     uint64_t left = job->bytes;
     while (fd >= 0 && left > 0) {
         ssize_t n = sendfile(fd, job->fd, &at, left);
-        if (n <= 0 && errno != EINTR)
+        if (n == 0 || (n < 0 && errno != EINTR))
             return -1;
         left -= n > 0 ? (uint64_t)n : 0;
     }

@@ -181,7 +181,7 @@ static int letter_file(struct pb_span bytes, struct pb_err *err)
     cleanup_close int fd = memfd_create("letter", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     while (fd >= 0 && bytes.n > 0) {
         ssize_t n = write(fd, bytes.p, bytes.n);
-        if (n <= 0 && errno != EINTR)
+        if (n == 0 || (n < 0 && errno != EINTR))
             break;
         bytes = span_tail(bytes, n > 0 ? (size_t)n : 0);
     }

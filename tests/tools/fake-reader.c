@@ -43,7 +43,7 @@ static struct reading *new_reading(struct arena *arena, struct pb_span bytes)
 {
     char hex[SHA256_HEX];
     struct reading *reading = arena_alloc(arena, sizeof *reading);
-    struct layer layer = {.text = arena_printf(arena, "%.*s", (int)(bytes.n < 40 ? bytes.n : 40), bytes.p)};
+    struct layer layer = {.text = arena_copy(arena, span_head(bytes, span_find(bytes, '\n')))};
     sha256_hex(bytes, hex);
     reading->sha256 = arena_string(arena, hex);
     reading->bytes = bytes.n;

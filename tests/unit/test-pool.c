@@ -171,11 +171,13 @@ TEST(two_hundred_letters_leave_no_descriptor_and_no_process)
     CHECK(!has_children());
 }
 
-/* The pid of this process's only child; 0 for none. */
-static pid_t only_child(void)
+/* The pid of a process's only child (0: this thread's); 0 for none. */
+static pid_t only_child(pid_t parent)
 {
-    char text[32] = "";
-    FILE *file = fopen("/proc/thread-self/children", "re");
+    char path[64] = "/proc/thread-self/children", text[32] = "";
+    if (parent > 0)
+        snprintf(path, sizeof path, "/proc/%d/task/%d/children", parent, parent);
+    FILE *file = fopen(path, "re");
     if (!file)
         return 0;
     if (!fgets(text, sizeof text, file))
@@ -190,7 +192,7 @@ TEST(a_reader_that_dies_idle_is_replaced_unnoticed)
     cleanup_arena struct arena *arena = arena_new(0);
     struct reading *reading;
     struct pb_err err;
-    pid_t reader = only_child();
+    pid_t reader = only_child(0);
     siginfo_t info;
     if (reader <= 0)
         SKIP("this kernel does not list children");
@@ -198,7 +200,7 @@ TEST(a_reader_that_dies_idle_is_replaced_unnoticed)
     waitid(P_PID, (id_t)reader, &info, WEXITED | WNOWAIT);
     CHECK(pool_read(pool, arena, SPAN_LIT("a letter"), &reading, &err));
     CHECK(!reading->degraded);
-    CHECK(only_child() != reader);
+    CHECK(only_child(0) != reader);
 }
 
 static void *read_in_thread(void *pool)
@@ -219,6 +221,54 @@ TEST(a_pool_opened_by_one_thread_serves_another)
     CHECK_INT(pthread_create(&thread, NULL, read_in_thread, pool), 0);
     CHECK_INT(pthread_join(thread, &result), 0);
     CHECK(result == pool);
+}
+
+static void pause_ms(long ms)
+{
+    struct timespec pause = {ms / 1000, ms % 1000 * 1000000};
+    nanosleep(&pause, NULL);
+}
+
+static bool runs(pid_t pid)
+{
+    char path[64], text[512] = "";
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    FILE *file = fopen(path, "re");
+    bool got = file && fgets(text, sizeof text, file);
+    if (file)
+        fclose(file);
+    const char *name_end = strrchr(text, ')');
+    return got && name_end && name_end[2] != 'Z';
+}
+
+static void *read_hanging(void *pool)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct reading *reading;
+    struct pb_err err;
+    return pool_read(pool, arena, SPAN_LIT("hang when tree"), &reading, &err) && reading->degraded ? pool : NULL;
+}
+
+TEST(a_child_does_not_outlive_its_reader)
+{
+    cleanup_pool struct pool *pool = open_fake(0, false);
+    pid_t reader = only_child(0), child = 0;
+    pthread_t thread;
+    void *result = NULL;
+    if (reader <= 0)
+        SKIP("this kernel does not list children");
+    CHECK_INT(pthread_create(&thread, NULL, read_hanging, pool), 0);
+    for (int i = 0; i < 200 && child == 0; i++) {
+        pause_ms(10);
+        child = only_child(reader);
+    }
+    CHECK(child > 0);
+    kill(reader, SIGKILL);
+    for (int i = 0; i < 200 && runs(child); i++)
+        pause_ms(10);
+    CHECK(!runs(child));
+    CHECK_INT(pthread_join(thread, &result), 0);
+    CHECK(result == pool); /* a new reader read it linearly */
 }
 
 static enum pb_code opening(const char *program, struct pb_err *err)
@@ -270,7 +320,7 @@ TEST(postbus_reader_itself_starts_and_refuses_garbage)
 }
 
 /* A PDF of one page with one line; xref-less, which readers mend. */
-static void make_pdf(struct buf *out, const char *text)
+static void make_pdf(struct buf *out, const char *text, const char *trailer)
 {
     buf_add_string(out, "pdf\n%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
                         "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -278,8 +328,8 @@ static void make_pdf(struct buf *out, const char *text)
                         "5 0 R>>>>>>endobj\n");
     buf_printf(out, "4 0 obj<</Length %zu>>stream\nBT /F1 12 Tf 72 700 Td (%s) Tj ET\nendstream endobj\n",
                strlen(text) + 33, text);
-    buf_add_string(out, "5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>endobj\n"
-                        "trailer<</Root 1 0 R>>\n%%EOF\n");
+    buf_printf(out, "5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>endobj\n"
+                    "trailer<</Root 1 0 R%s>>\n%%%%EOF\n", trailer);
 }
 
 static struct attachment read_attachment(struct arena *arena, bool no_extract, struct pb_span letter)
@@ -298,7 +348,7 @@ TEST(a_pdf_becomes_text_whatever_its_part_calls_itself)
         SKIP("pdftotext is not installed");
     cleanup_arena struct arena *arena = arena_new(0);
     cleanup_buf struct buf letter = BUF_INIT;
-    make_pdf(&letter, "Geen kind in de cel");
+    make_pdf(&letter, "Geen kind in de cel", "");
     size_t before = open_fds();
     struct attachment attachment = read_attachment(arena, false, buf_span(&letter));
     CHECK_STR(attachment.status, "text");
@@ -315,7 +365,7 @@ TEST(a_pdf_without_text_or_broken_says_so)
         SKIP("pdftotext is not installed");
     cleanup_arena struct arena *arena = arena_new(0);
     cleanup_buf struct buf letter = BUF_INIT;
-    make_pdf(&letter, " ");
+    make_pdf(&letter, " ", "");
     struct attachment attachment = read_attachment(arena, false, buf_span(&letter));
     CHECK_STR(attachment.status, "none");
     CHECK(attachment.text == NULL);
@@ -323,6 +373,21 @@ TEST(a_pdf_without_text_or_broken_says_so)
     CHECK(span_starts(span_of(attachment.status), SPAN_LIT("failed: ")));
     attachment = read_attachment(arena, false, SPAN_LIT("pdf\nPK\x03\x04"));
     CHECK_STR(attachment.status, "none");
+}
+
+TEST(an_encrypted_pdf_is_refused_as_that)
+{
+    if (access("/usr/bin/pdftotext", X_OK) != 0)
+        SKIP("pdftotext is not installed");
+    cleanup_arena struct arena *arena = arena_new(0);
+    cleanup_buf struct buf letter = BUF_INIT;
+    make_pdf(&letter, "Geen kind in de cel",
+             "/ID[<0123456789ABCDEF0123456789ABCDEF><0123456789ABCDEF0123456789ABCDEF>]"
+             "/Encrypt<</Filter/Standard/V 1/R 2/P -4/O(01234567890123456789012345678901)"
+             "/U(01234567890123456789012345678901)>>");
+    struct attachment attachment = read_attachment(arena, false, buf_span(&letter));
+    CHECK_STR(attachment.status, "refused: encrypted");
+    CHECK(attachment.text == NULL);
 }
 
 TESTS_MAIN(TEST_ENTRY(a_letter_is_read)
@@ -335,8 +400,10 @@ TESTS_MAIN(TEST_ENTRY(a_letter_is_read)
            TEST_ENTRY(an_answer_that_does_not_hold_together_is_no_answer)
            TEST_ENTRY(two_hundred_letters_leave_no_descriptor_and_no_process)
            TEST_ENTRY(a_reader_that_dies_idle_is_replaced_unnoticed)
+           TEST_ENTRY(a_child_does_not_outlive_its_reader)
            TEST_ENTRY(a_pool_opened_by_one_thread_serves_another)
            TEST_ENTRY(a_program_that_is_no_reader_is_the_operators_to_mend)
            TEST_ENTRY(postbus_reader_itself_starts_and_refuses_garbage)
            TEST_ENTRY(a_pdf_becomes_text_whatever_its_part_calls_itself)
-           TEST_ENTRY(a_pdf_without_text_or_broken_says_so))
+           TEST_ENTRY(a_pdf_without_text_or_broken_says_so)
+           TEST_ENTRY(an_encrypted_pdf_is_refused_as_that))
