@@ -40,21 +40,37 @@ static bool write_at(int fd, struct pb_span bytes, uint64_t offset)
     return true;
 }
 
-/* Puts what is worth extracting behind the reading. What finds no room stays
- * an attachment without text. */
-static bool hand_contents(int fd, const struct reading *reading, struct protocol_answer *answer)
+/* Chooses what is worth extracting; what finds no room says so. */
+static void choose_contents(struct reading *reading, struct protocol_answer *answer)
 {
-    uint64_t at = sizeof *answer + answer->bytes, end = at + LIMIT_CONTENTS_BYTES;
-    for (size_t i = 0; i < reading->attachments.n && answer->n_contents < LIMIT_EXTRACTS; i++) {
-        const struct attachment *attachment = &reading->attachments.v[i];
-        struct pb_span content = attachment->content;
-        if (!extract_wants(attachment->type, content) || !span_eq(span_of(attachment->status), SPAN_LIT("none")) ||
-            content.n > LIMIT_ATTACHMENT_BYTES || content.n > end - at)
+    uint64_t room = LIMIT_CONTENTS_BYTES;
+    for (size_t i = 0; i < reading->attachments.n; i++) {
+        struct attachment *attachment = &reading->attachments.v[i];
+        uint64_t bytes = attachment->content.n;
+        if (!span_eq(span_of(attachment->status), SPAN_LIT("none")) ||
+            !extract_wants(attachment->type, attachment->content))
             continue;
-        if (!write_at(fd, content, at))
+        if (bytes > LIMIT_ATTACHMENT_BYTES || bytes > room) {
+            attachment->status = "refused: too large";
+        } else if (answer->n_contents == LIMIT_EXTRACTS) {
+            attachment->status = "refused: too many attachments";
+        } else {
+            answer->contents[answer->n_contents++] = (struct protocol_content){.bytes = bytes, .attachment = i};
+            room -= bytes;
+        }
+    }
+}
+
+/* Puts what was chosen behind the reading. */
+static bool put_contents(int fd, const struct reading *reading, struct protocol_answer *answer)
+{
+    uint64_t at = sizeof *answer + answer->bytes;
+    for (uint64_t i = 0; i < answer->n_contents; i++) {
+        struct protocol_content *content = &answer->contents[i];
+        if (!write_at(fd, reading->attachments.v[content->attachment].content, at))
             return false;
-        answer->contents[answer->n_contents++] = (struct protocol_content){at, content.n, i};
-        at += content.n;
+        content->offset = at;
+        at += content->bytes;
     }
     return true;
 }
@@ -72,10 +88,12 @@ static int answer_letter(const struct letter_job *job, struct pb_span bytes)
     struct arena *arena = arena_new(LIMIT_READER_MEMORY); /* goes with the process */
     struct reading *reading;
     struct buf wire = BUF_INIT;
-    struct pb_err err;
+    struct pb_err err = {.code = PB_BUG};
     int fd = job->fds[PROTOCOL_ANSWER];
     bool good = letter_read(arena, bytes, job->request.linear ? LETTER_LINEAR : LETTER_TREE, &reading, &err);
     if (good) {
+        if (job->request.contents)
+            choose_contents(reading, &answer);
         wire_encode(reading, &wire);
         if (wire.len > LIMIT_WIRE_BYTES)
             good = pb_fail(&err, PB_LIMIT, "what was read takes more than %zu MB", LIMIT_WIRE_BYTES >> 20);
@@ -83,9 +101,8 @@ static int answer_letter(const struct letter_job *job, struct pb_span bytes)
     answer.code = good ? PB_OK : (uint32_t)err.code;
     struct pb_span body = good ? buf_span(&wire) : span_of(err.msg);
     answer.bytes = body.n;
-    if (good && job->request.contents && !hand_contents(fd, reading, &answer))
-        return EX_IOERR;
-    return put_answer(fd, &answer, body) ? EX_OK : EX_IOERR;
+    bool put = (!good || put_contents(fd, reading, &answer)) && put_answer(fd, &answer, body);
+    return put ? EX_OK : EX_IOERR;
 }
 
 static bool map_letter(const struct letter_job *job, struct pb_span *ret_bytes)

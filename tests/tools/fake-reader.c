@@ -4,7 +4,7 @@
  * A letter's first line says what becomes of its reader:
  *     (crash|hang|bloat|open|fork|lie|other) (when tree|always)
  *     noise     it is refused
- *     pdf       the lines below are an attachment
+ *     pdf       the lines below are an attachment; pdfs: 25 of them
  * Any other letter is read. */
 #include <fcntl.h>
 #include <string.h>
@@ -75,7 +75,8 @@ bool letter_read(struct arena *arena, struct pb_span bytes, enum letter_way way,
         reading->layers.n = 0;
     if (now && span_starts(line, SPAN_LIT("other")))
         reading->bytes++;
-    if (span_starts(line, SPAN_LIT("pdf")))
+    size_t copies = span_eq(line, SPAN_LIT("pdf")) ? 1 : span_eq(line, SPAN_LIT("pdfs")) ? 25 : 0;
+    for (size_t i = 0; i < copies; i++)
         attach(arena, reading, rest);
     *ret_reading = reading;
     return true;

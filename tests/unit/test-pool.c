@@ -390,6 +390,26 @@ TEST(an_encrypted_pdf_is_refused_as_that)
     CHECK(attachment.text == NULL);
 }
 
+TEST(attachments_beyond_the_limits_say_so)
+{
+    if (access("/usr/bin/pdftotext", X_OK) != 0)
+        SKIP("pdftotext is not installed");
+    cleanup_pool struct pool *pool = open_fake(0, false);
+    cleanup_arena struct arena *arena = arena_new(0);
+    cleanup_buf struct buf letter = BUF_INIT;
+    struct reading *reading = NULL;
+    struct pb_err err;
+    buf_add_string(&letter, "pdfs\n%PDF-1.4\nbroken");
+    CHECK(pool_read(pool, arena, buf_span(&letter), &reading, &err));
+    for (size_t i = 0; reading && i < reading->attachments.n; i++)
+        CHECK(span_starts(span_of(reading->attachments.v[i].status),
+                          i < LIMIT_EXTRACTS ? SPAN_LIT("failed: ") : SPAN_LIT("refused: too many")));
+    cleanup_free char *large = calloc(1, LIMIT_ATTACHMENT_BYTES + 100);
+    snprintf(large, 100, "pdf\n%%PDF-1.4\n");
+    CHECK(pool_read(pool, arena, (struct pb_span){large, LIMIT_ATTACHMENT_BYTES + 100}, &reading, &err));
+    CHECK_STR(reading->attachments.v[0].status, "refused: too large");
+}
+
 TESTS_MAIN(TEST_ENTRY(a_letter_is_read)
            TEST_ENTRY(a_letter_refused_is_refused_once_and_its_reason_is_clean)
            TEST_ENTRY(a_letter_above_the_limit_does_not_reach_a_reader)
@@ -406,4 +426,5 @@ TESTS_MAIN(TEST_ENTRY(a_letter_is_read)
            TEST_ENTRY(postbus_reader_itself_starts_and_refuses_garbage)
            TEST_ENTRY(a_pdf_becomes_text_whatever_its_part_calls_itself)
            TEST_ENTRY(a_pdf_without_text_or_broken_says_so)
-           TEST_ENTRY(an_encrypted_pdf_is_refused_as_that))
+           TEST_ENTRY(an_encrypted_pdf_is_refused_as_that)
+           TEST_ENTRY(attachments_beyond_the_limits_say_so))
