@@ -58,11 +58,11 @@ static const struct call calls[] = {
     CALL(exit, ALL), CALL(exit_group, ALL),
     /* the server: takes a letter, forks, waits, tells; closes the child's door */
     CALL(recvmsg, SERVER), CALL(sendmsg, SERVER), CALL(wait4, SERVER), CALL(getppid, SERVER),
-    CALL_IF(clone, SERVER, SCMP_A0(SCMP_CMP_EQ, FORK_FLAGS)),
+    CALL_IF(clone, SERVER, SCMP_A0(SCMP_CMP_EQ, FORK_FLAGS, 0)),
     CALL(set_robust_list, SERVER), CALL(rt_sigprocmask, SERVER), CALL(rt_sigaction, SERVER), CALL(setitimer, SERVER),
-    CALL_IF(prlimit64, SERVER, SCMP_A0(SCMP_CMP_EQ, 0)),
-    CALL_IF(prctl, SERVER, SCMP_A0(SCMP_CMP_EQ, PR_SET_PDEATHSIG)),
-    CALL_IF(seccomp, SERVER, SCMP_A0(SCMP_CMP_EQ, SECCOMP_SET_MODE_FILTER)),
+    CALL_IF(prlimit64, SERVER, SCMP_A0(SCMP_CMP_EQ, 0, 0)),
+    CALL_IF(prctl, SERVER, SCMP_A0(SCMP_CMP_EQ, PR_SET_PDEATHSIG, 0)),
+    CALL_IF(seccomp, SERVER, SCMP_A0(SCMP_CMP_EQ, SECCOMP_SET_MODE_FILTER, 0)),
     /* the extractor: starts, looks for its libraries and fonts, reads */
     CALL(execve, EXTRACTOR),
     CALL_IF(open, EXTRACTOR, SCMP_A1(SCMP_CMP_MASKED_EQ, OPEN_CHANGES, O_RDONLY)),
@@ -75,11 +75,11 @@ static const struct call calls[] = {
     CALL(rt_sigprocmask, EXTRACTOR), CALL(sigaltstack, EXTRACTOR), CALL(uname, EXTRACTOR), CALL(sysinfo, EXTRACTOR),
     CALL(getuid, EXTRACTOR), CALL(geteuid, EXTRACTOR), CALL(getgid, EXTRACTOR), CALL(getegid, EXTRACTOR),
     CALL(getrusage, EXTRACTOR), CALL(sched_getaffinity, EXTRACTOR), CALL(clock_getres, EXTRACTOR),
-    CALL_IF(prlimit64, EXTRACTOR, SCMP_A0(SCMP_CMP_EQ, 0)),
+    CALL_IF(prlimit64, EXTRACTOR, SCMP_A0(SCMP_CMP_EQ, 0, 0)),
 #if SANDBOX_SANITIZED
     /* what AddressSanitizer does on its own account */
     CALL(sigaltstack, READERS), CALL(rt_sigprocmask, LETTER), CALL(rt_sigaction, LETTER),
-    CALL_IF(prctl, READERS, SCMP_A0(SCMP_CMP_EQ, PR_SET_VMA)),
+    CALL_IF(prctl, READERS, SCMP_A0(SCMP_CMP_EQ, PR_SET_VMA, 0)),
 #endif
 };
 
