@@ -6,10 +6,10 @@
 #include <stdlib.h>
 
 #include "postbus/limits.h"
+#include "postbus/near.h"
 #include "postbus/utf8.h"
 
 #define SHOWN_BEFORE 60 /* characters of a long line shown before the caret, and behind it */
-#define MEANT_MAX 64    /* bytes of a word that is compared */
 
 struct source {
     const char *file;
@@ -195,50 +195,15 @@ void diag_print(const struct diag *diag, struct buf *out)
         buf_printf(out, "and %zu more warnings\n", diag->warnings.seen - diag->warnings.n);
 }
 
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-/* Lower-case code points of a word, at most MEANT_MAX. */
-static size_t fold(const char *word, uint32_t out[static MEANT_MAX])
-{
-    struct pb_span s = span_of(word);
-    size_t n = 0;
-    for (size_t at = 0; at < s.n && n < MEANT_MAX; n++)
-        out[n] = utf8_lower(utf8_next(s, &at));
-    return n;
-}
-
-/* Damerau-Levenshtein, restricted: letters added, left out, changed, or two neighbours swapped. */
-static size_t distance(const uint32_t *a, size_t an, const uint32_t *b, size_t bn)
-{
-    size_t row[3][MEANT_MAX + 1];
-    for (size_t j = 0; j <= bn; j++)
-        row[0][j] = j;
-    for (size_t i = 1; i <= an; i++) {
-        size_t *now = row[i % 3], *before = row[(i + 2) % 3], *older = row[(i + 1) % 3];
-        now[0] = i;
-        for (size_t j = 1; j <= bn; j++) {
-            now[j] = least(least(before[j], now[j - 1]) + 1, before[j - 1] + (a[i - 1] != b[j - 1]));
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                now[j] = least(now[j], older[j - 2] + 1);
-        }
-    }
-    return row[an % 3][bn];
-}
-
 const char *diag_did_you_mean(const char *word, const char *const *candidates)
 {
-    uint32_t a[MEANT_MAX], b[MEANT_MAX];
-    size_t an = fold(word, a);
-    size_t best = an < 2 ? 0 : an / 3 + 1; /* one slip in every three letters */
+    size_t length = utf8_length(span_of(word));
+    size_t best = length < 2 ? 0 : length / 3 + 1; /* one slip in every three letters */
     const char *meant = NULL;
     for (; *candidates; candidates++) {
-        size_t bn = fold(*candidates, b);
-        size_t d = distance(a, an, b, bn);
-        if (d < best && d < bn) {
-            best = d;
+        size_t distance = near_distance(word, *candidates);
+        if (distance < best && distance < utf8_length(span_of(*candidates))) {
+            best = distance;
             meant = *candidates;
         }
     }

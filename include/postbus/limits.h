@@ -52,6 +52,10 @@
 #define LIMIT_MATCH_STEPS 1000000         /* PCRE2 match limit for one pattern */
 #define LIMIT_MATCH_DEPTH 10000           /* PCRE2 depth limit */
 #define LIMIT_MATCH_HEAP_KIB 20000        /* PCRE2 heap limit, KiB */
+#define LIMIT_MATCH_SECONDS 2             /* one pattern written by people, on one text */
+#define LIMIT_MATCH_TEXT KIB(256)         /* of one text, looked at from its beginning */
+#define LIMIT_MATCH_TEXTS 64              /* texts of one letter that are looked at */
+#define LIMIT_TERM_BYTES 1000             /* one term, title or regex */
 #define LIMIT_EVIDENCE 500                /* pieces of evidence kept per letter */
 
 /* The mailbox. */
