@@ -1,0 +1,138 @@
+/* Which bills a letter is about: by name, never by topic words alone. */
+#include <stdlib.h>
+
+#include "judge.h"
+
+static const struct rule *rule_of(const struct judging *j, const struct found *found)
+{
+    return &j->set->rules.v[found->rule];
+}
+
+/* By text, then by place, the longer first. */
+static int by_place(const void *left, const void *right)
+{
+    const struct found *a = *(struct found *const *)left, *b = *(struct found *const *)right;
+    if (a->text != b->text)
+        return a->text < b->text ? -1 : 1;
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    if (a->end != b->end)
+        return a->end > b->end ? -1 : 1;
+    return a->rule < b->rule ? -1 : a->rule > b->rule;
+}
+
+/* What was found for bills and still counts, by place. */
+static size_t sort_found(struct judging *j, struct found ***ret_sorted)
+{
+    struct found **sorted = arena_array(j->arena, j->in.found.n, sizeof *sorted);
+    size_t n = 0;
+    for (size_t i = 0; i < j->in.found.n; i++) {
+        struct found *found = &j->in.found.v[i];
+        if (!found->dropped && j->set->sections.v[rule_of(j, found)->section].kind == SECTION_BILL)
+            sorted[n++] = found;
+    }
+    if (n > 0)
+        qsort(sorted, n, sizeof *sorted, by_place);
+    *ret_sorted = sorted;
+    return n;
+}
+
+/* "Wetboek van Strafvordering" within "Tweede vaststellingswet Wetboek van
+ * Strafvordering" names the second alone; and the same words count once. */
+void judge_drop_contained(struct judging *j)
+{
+    struct found **sorted;
+    size_t n = sort_found(j, &sorted);
+    const struct found *widest = NULL; /* the name that reaches farthest so far */
+    for (size_t i = 0; i < n; i++) {
+        struct found *found = sorted[i];
+        bool within = widest && widest->text == found->text && found->end <= widest->end;
+        bool same = within && rule_of(j, found)->section == rule_of(j, widest)->section;
+        bool shorter = within && found->end - found->start < widest->end - widest->start;
+        found->dropped = rule_of(j, found)->kind != RULE_NOT && (shorter || same);
+        if (!within && judge_names(rule_of(j, found)->kind))
+            widest = found;
+    }
+}
+
+/* Counts mentions: places that overlap are one. */
+static void count_mentions(struct judging *j)
+{
+    struct found **names;
+    size_t n = sort_found(j, &names);
+    struct { size_t text, end; } *last = arena_array(j->arena, j->set->sections.n, sizeof *last);
+    for (size_t i = 0; i < n; i++) {
+        const struct rule *rule = rule_of(j, names[i]);
+        struct tally *tally = &j->tallies[rule->section];
+        if (!judge_names(rule->kind) || names[i]->rank == RANK_ASIDE)
+            continue;
+        if (rule->kind == RULE_TITLE && j->set->sections.v[rule->section].parent)
+            continue; /* a novelle's title is its parent's */
+        tally->by_number = tally->by_number || rule->kind == RULE_NUMBER;
+        if (names[i]->rank > tally->rank)
+            tally->rank = names[i]->rank;
+        if (tally->mentions == 0 || last[rule->section].text != names[i]->text || names[i]->start >= last[rule->section].end)
+            tally->mentions++;
+        last[rule->section].text = names[i]->text;
+        last[rule->section].end = names[i]->end;
+    }
+}
+
+static bool is_candidate(const struct judging *j, size_t i)
+{
+    const struct tally *t = &j->tallies[i];
+    return j->set->sections.v[i].kind == SECTION_BILL && !t->out && t->mentions > 0;
+}
+
+static double strength(const struct tally *t)
+{
+    return t->mentions + (t->rank >= RANK_OPENING ? OPENING_WORTH - 1 : 0);
+}
+
+/* Named in the subject settles it; else the bills named most, none in passing. */
+static void choose(struct judging *j)
+{
+    enum rank top = RANK_ASIDE;
+    double most = 0;
+    for (size_t i = 0; i < j->set->sections.n; i++) {
+        const struct tally *t = &j->tallies[i];
+        if (!is_candidate(j, i))
+            continue;
+        top = t->rank > top ? t->rank : top;
+        most = strength(t) > most ? strength(t) : most;
+    }
+    for (size_t i = 0; i < j->set->sections.n; i++) {
+        struct tally *t = &j->tallies[i];
+        if (!is_candidate(j, i))
+            continue;
+        if (top == RANK_SUBJECT)
+            t->named = t->rank == RANK_SUBJECT;
+        else
+            t->named = strength(t) >= RIVAL_SHARE * most && (t->rank == RANK_OPENING || t->mentions >= PASSING_MENTIONS);
+    }
+}
+
+/* A novelle named by its own number takes with it the title that it shares. */
+static void settle_novelles(struct judging *j)
+{
+    for (size_t i = 0; i < j->set->sections.n; i++) {
+        const struct section *parent = j->set->sections.v[i].parent;
+        if (!parent || !j->tallies[i].named)
+            continue;
+        struct tally *other = &j->tallies[ruleset_index(j->set, parent)];
+        other->named = other->named && other->by_number;
+    }
+}
+
+void judge_bills(struct judging *j)
+{
+    count_mentions(j);
+    choose(j);
+    settle_novelles(j);
+    double most = UNNAMED_MOST * j->set->settings.assign;
+    for (size_t i = 0; i < j->set->sections.n; i++) {
+        struct tally *t = &j->tallies[i];
+        if (j->set->sections.v[i].kind == SECTION_BILL && !t->named && t->points > most)
+            t->points = most;
+    }
+}

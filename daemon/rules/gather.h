@@ -1,0 +1,34 @@
+/* gather.h: the texts of a letter, and every rule's words in them. */
+#pragma once
+#include "ruleset.h"
+#include "zones.h"
+
+struct text {
+    enum field field;
+    size_t index;  /* layer or attachment */
+    bool placed;   /* its bytes are those of the reading, so that places can be shown, */
+    size_t shift;  /* from this byte on */
+    struct pb_span bytes;
+    struct zones zones;
+};
+
+/* How near to the letter's subject words stand. */
+enum rank { RANK_ASIDE, RANK_BODY, RANK_OPENING, RANK_SUBJECT };
+
+/* One place of one rule's words. */
+struct found {
+    size_t rule, text;
+    size_t start, end;
+    double factor; /* what a term is worth here */
+    enum rank rank;
+    bool dropped;  /* within a longer name of another bill */
+};
+
+struct gathered {
+    struct { struct text *v; size_t n, cap; } texts;
+    struct { struct found *v; size_t n, cap; } found;
+    struct strings failed;
+};
+
+void gather(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter,
+            struct gathered *ret_gathered);

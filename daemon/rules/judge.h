@@ -1,0 +1,68 @@
+/* judge.h: a verdict in the making; shared by the files that make its parts. */
+#pragma once
+#include "gather.h"
+
+/* The constants of judging. Those a chamber may want to tune are in rules_settings. */
+#define NAME_TITLE 1.2      /* of `assign`: the full title in the letter's own words is enough, */
+#define NAME_NUMBER 1.2     /* so is the number, */
+#define NAME_ALIAS 1.0      /* and so is a usual name, just so */
+#define NAME_TITLE_HEAD 0.4 /* a title cut off: others begin alike, so it only suggests */
+#define UNNAMED_MOST 0.9    /* of `assign`: what a bill gets from topic words alone: its siblings share them */
+#define PASSING_MENTIONS 2  /* named but in passing (not in subject or opening): so often at least */
+#define OPENING_WORTH 2     /* mentions that one in the opening is worth */
+#define RIVAL_SHARE 0.5     /* of the most often named bill's mentions: as much makes another bill the matter too */
+#define MARGIN_SHARE 0.25   /* of the first committee's points: the margin grows with them, as long texts touch on much */
+#define ADDRESSEES_ENOUGH 4 /* members addressed from which on their share counts in full */
+#define MENTION_OPENING 1.5 /* a committee named in the opening is written to; elsewhere it may be talked about */
+
+struct tally {
+    double points;
+    double raw;        /* the same before it was capped */
+    bool out;          /* a `not` matched */
+    bool named;        /* of a bill: the letter is about it by name */
+    bool by_number;
+    enum rank rank;    /* nearest to the subject that it is named */
+    unsigned mentions; /* how often, feet and quotes aside */
+};
+
+/* Points a committee has from one piece of evidence. The same words count once
+ * for a committee, whichever of its sections ask for them. */
+struct share {
+    const char *key;
+    size_t section;
+    double points;
+};
+
+struct judging {
+    const struct ruleset *set;
+    struct arena *arena;
+    const struct reading *reading;
+    size_t letter; /* SIZE_MAX: none */
+    struct gathered in;
+    size_t *best;         /* per rule: 1 + index of the found that counts, 0 for none */
+    struct tally *tallies; /* per section */
+    struct { struct share *v; size_t n, cap; } *shares; /* per section; filled for committees */
+    struct verdict *verdict;
+    const struct section *kind; /* NULL: letter */
+};
+
+/* The weight of a rule in points, before the field's factor. */
+double judge_weight(const struct judging *j, const struct rule *rule);
+/* Points of the place that counts; 0 where the rule found nothing. */
+double judge_points(const struct judging *j, size_t rule);
+static inline bool judge_names(enum rule_kind kind)
+{
+    return kind == RULE_TITLE || kind == RULE_ALIAS || kind == RULE_NUMBER;
+}
+
+/* bills.c: which bills the letter is about by name. */
+void judge_drop_contained(struct judging *j);
+void judge_bills(struct judging *j);
+/* committees.c: points of the committees; then, with the lists of scores made,
+ * which of them the letter is for. */
+void judge_committees(struct judging *j);
+void judge_winners(struct judging *j);
+/* evidence.c: what was found, for people to see. */
+void judge_evidence(struct judging *j);
+/* tell.c: the reason in a clerk's words. */
+void tell_reason(struct judging *j);
