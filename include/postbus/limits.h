@@ -12,12 +12,21 @@
 #define LIMIT_MIME_DEPTH 32               /* multipart and message/rfc822 nesting; deeper is read linearly */
 #define LIMIT_MIME_PARTS 1000             /* leaf parts of one mail */
 #define LIMIT_COMMENT_DEPTH 64            /* nested ( in a header field */
+#define LIMIT_PARAMS 100                  /* parameters of one structured field, sections of one name */
+#define LIMIT_BOUNDARY 10000              /* bytes of a boundary; RFC 2046 allows 70 */
+#define LIMIT_TREE_WORK ((size_t)500000000) /* bytes the tree may look at: size × possible nesting */
+#define LIMIT_HTML_DEPTH 256              /* open elements */
+#define LIMIT_HTML_ATTRIBUTES 64          /* of one element */
+#define LIMIT_HTML_ENTITIES 200000        /* looked up by name in one body */
+#define LIMIT_HTML_QUOTES 50              /* nested blockquote and lists */
+#define LIMIT_HTML_TARGET 2000            /* bytes of a link's target kept in the text */
 
 /* The reading. */
 #define LIMIT_LAYERS 200                  /* layers of one chain */
 #define LIMIT_TEXT_BYTES MIB(12)          /* text of all layers together */
 #define LIMIT_ADDRESSES 2000              /* recipients kept of one field */
 #define LIMIT_ATTACHMENTS 200
+#define LIMIT_REFERENCES 100              /* message ids of one header */
 #define LIMIT_NOTES 32                    /* remarks on what was odd */
 #define LIMIT_BLOCK_LINES 400             /* lines of one forwarded header block */
 
