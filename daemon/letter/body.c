@@ -1,0 +1,74 @@
+#include "letter/body.h"
+
+#include "letter/charset.h"
+#include "letter/flowed.h"
+#include "letter/html.h"
+
+struct pb_span body_bytes(struct arena *arena, const struct part *part)
+{
+    return transfer_decode(arena, part->transfer, part->body);
+}
+
+/* LF line ends; no NUL, no control characters but tab, no BOM in front. */
+static struct pb_span clean(struct arena *arena, struct pb_span text)
+{
+    if (span_starts(text, SPAN_LIT("\xEF\xBB\xBF")))
+        text = span_tail(text, 3);
+    char *out = arena_alloc(arena, text.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        if (c == '\r') {
+            out[n++] = '\n';
+            i += i + 1 < text.n && text.p[i + 1] == '\n';
+        } else if (c == '\f' || c == '\v') {
+            out[n++] = '\n';
+        } else if ((unsigned char)c >= ' ' ? c != 127 : c == '\n' || c == '\t') {
+            out[n++] = c;
+        }
+    }
+    out[n] = '\0';
+    return (struct pb_span){out, n};
+}
+
+static bool says(struct arena *arena, const struct part *part, const char *name, const char *value)
+{
+    const char *said = params_get(arena, &part->params, name, NULL);
+    return said && span_caseeq(span_of(said), span_of(value));
+}
+
+static struct pb_span unflow(struct arena *arena, const struct part *part, struct pb_span text)
+{
+    if (!part_is(part, "text/plain") || !says(arena, part, "format", "flowed"))
+        return text;
+    cleanup_buf struct buf joined = BUF_INIT;
+    flowed_join(text, says(arena, part, "delsp", "yes"), &joined);
+    return (struct pb_span){arena_copy(arena, buf_span(&joined)), joined.len};
+}
+
+struct pb_span body_text(struct arena *arena, const struct part *part, const char **oddity)
+{
+    struct pb_span bytes = body_bytes(arena, part);
+    bool html = part_is(part, "text/html") || part_is(part, "text/enriched") || part_is(part, "text/richtext");
+    const char *named = params_get(arena, &part->params, "charset", NULL);
+    struct pb_span charset = span_of(named ? named : "");
+    if (charset.n == 0 && html)
+        charset = charset_of_html(bytes);
+    if (charset.n > 0 && !charset_known(charset))
+        *oddity = "unknown charset: guessed";
+    cleanup_buf struct buf text = BUF_INIT;
+    charset_decode(bytes, charset, &text);
+    if (!html)
+        return unflow(arena, part, clean(arena, buf_span(&text)));
+    cleanup_buf struct buf plain = BUF_INIT;
+    if (!html_to_text(buf_span(&text), &plain))
+        *oddity = "HTML read without its tree";
+    return clean(arena, buf_span(&plain));
+}
+
+struct pb_span body_plain(struct arena *arena, struct pb_span bytes)
+{
+    cleanup_buf struct buf text = BUF_INIT;
+    charset_decode(bytes, (struct pb_span){"", 0}, &text);
+    return clean(arena, buf_span(&text));
+}
