@@ -26,7 +26,6 @@
 #define LIMIT_TEXT_BYTES MIB(12)          /* text of all layers together */
 #define LIMIT_ADDRESSES 2000              /* recipients kept of one field */
 #define LIMIT_ATTACHMENTS 200
-#define LIMIT_REFERENCES 100              /* message ids of one header */
 #define LIMIT_NOTES 32                    /* remarks on what was odd */
 #define LIMIT_BLOCK_LINES 400             /* lines of one forwarded header block */
 
