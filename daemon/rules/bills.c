@@ -89,10 +89,42 @@ static double strength(const struct tally *t)
     return t->mentions + (t->rank >= RANK_OPENING ? OPENING_WORTH - 1 : 0);
 }
 
+static bool is_known(const struct ruleset *set, const char digits[static 6])
+{
+    for (size_t i = 0; i < set->sections.n; i++)
+        if (set->sections.v[i].kind == SECTION_BILL && strncmp(set->sections.v[i].id, digits, 5) == 0)
+            return true;
+    return false;
+}
+
+/* Does the subject name a dossier that no rule knows? The letter is about that
+ * one then, and all others are named in passing. */
+static bool names_other_dossier(const struct judging *j)
+{
+    for (size_t t = 0; t < j->in.texts.n; t++) {
+        const struct text *text = &j->in.texts.v[t];
+        struct hits hits;
+        if (text->field != FIELD_SUBJECT && text->field != FIELD_LETTER && text->field != FIELD_ATTACHMENT)
+            continue;
+        words_scan(j->set->dossier, j->arena, text->bytes, 1, &hits);
+        for (size_t i = 0; i < hits.n; i++) {
+            char digits[6] = "";
+            size_t n = 0;
+            for (size_t at = hits.v[i].end; at-- > hits.v[i].start && n < 5;)
+                if (text->bytes.p[at] >= '0' && text->bytes.p[at] <= '9')
+                    digits[4 - n++] = text->bytes.p[at];
+            bool subject = text->field == FIELD_SUBJECT || zones_at(&text->zones, hits.v[i].start) == ZONE_SUBJECT;
+            if (subject && n == 5 && !is_known(j->set, digits))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Named in the subject settles it; else the bills named most, none in passing. */
 static void choose(struct judging *j)
 {
-    enum rank top = RANK_ASIDE;
+    enum rank top = names_other_dossier(j) ? RANK_SUBJECT : RANK_ASIDE;
     double most = 0;
     for (size_t i = 0; i < j->set->sections.n; i++) {
         const struct tally *t = &j->tallies[i];

@@ -151,13 +151,17 @@ static void win(struct judging *j, const struct section *committee)
 static bool win_by_bill(struct judging *j)
 {
     double first = 0, outside = 0;
+    bool subject = false;
     for (size_t i = 0; i < j->set->sections.n; i++) {
         const struct section *s = &j->set->sections.v[i];
         if (s->kind != SECTION_BILL || !j->tallies[i].named)
             continue;
+        subject = subject || j->tallies[i].rank == RANK_SUBJECT;
         for (size_t c = 0; c < s->committees.n; c++)
             win(j, s->committees.v[c]);
     }
+    if (j->verdict->queues.n == 0)
+        return false;
     for (size_t i = 0; i < j->verdict->committees.n; i++) {
         const struct score *score = &j->verdict->committees.v[i];
         if (score->state == SCORE_ASSIGNED && score->points > first)
@@ -165,9 +169,9 @@ static bool win_by_bill(struct judging *j)
         if (score->state != SCORE_ASSIGNED && score->points > outside)
             outside = score->points;
     }
-    /* All other words speak for another committee: people should look. */
-    j->verdict->sure = outside < first + j->set->settings.margin;
-    return j->verdict->queues.n > 0;
+    /* Not in the subject, and all other words speak for another committee: people should look. */
+    j->verdict->sure = subject || outside < first + j->set->settings.margin;
+    return true;
 }
 
 /* An assigned topic that both committees share makes them both right. */
@@ -181,6 +185,17 @@ static bool joint(const struct judging *j, const struct section *a, const struct
     return false;
 }
 
+/* Scraps of many topics make none: a topic must be assigned, or the letter
+ * must turn to the committee itself. */
+static bool is_anchored(const struct judging *j, const struct section *committee)
+{
+    size_t index = ruleset_index(j->set, committee);
+    for (size_t i = 0; i < j->shares[index].n; i++)
+        if (j->shares[index].v[i].section == index)
+            return true;
+    return joint(j, committee, committee);
+}
+
 static void win_by_points(struct judging *j)
 {
     const struct rules_settings *settings = &j->set->settings;
@@ -192,6 +207,8 @@ static void win_by_points(struct judging *j)
     if (margin < settings->margin)
         margin = settings->margin;
     size_t winners = 1;
+    if (!is_anchored(j, first))
+        return;
     while (winners < scores->n && scores->v[winners].points > scores->v[0].points - margin) {
         if (!joint(j, first, ruleset_find(j->set, SECTION_COMMITTEE, scores->v[winners].id)))
             return;

@@ -4,6 +4,7 @@
 
 #include "postbus/limits.h"
 
+#define DEEP_SHARE 0.6 /* of a field's factor, behind the opening: what is a letter's matter stands early */
 #define FOOT_SHARE 0.3 /* of a field's factor, behind the sign-off: there stand senders' names and what they always write */
 
 struct gathering {
@@ -96,7 +97,7 @@ static double factor_of(const struct rules_settings *settings, enum field field,
         return own;
     if (zone == ZONE_SUBJECT && settings->factor[FIELD_SUBJECT] > own)
         return settings->factor[FIELD_SUBJECT];
-    return zone == ZONE_FOOT ? own * FOOT_SHARE : own;
+    return zone == ZONE_FOOT ? own * FOOT_SHARE : zone == ZONE_BODY ? own * DEEP_SHARE : own;
 }
 
 static void add_failed(struct gathering *g, const struct rule *rule, const char *why)
@@ -117,14 +118,14 @@ static void take_hit(struct gathering *g, size_t text_index, const struct hit *h
         return;
     }
     enum zone zone = zones_at(&text->zones, hit->start);
-    /* What kind of letter it is, is often said at its foot. */
-    bool flat = g->set->sections.v[rule->section].kind == SECTION_KIND && zone == ZONE_FOOT;
+    /* A name is a name wherever it stands; what kind of letter it is, is often said at its foot. */
+    bool flat = g->set->sections.v[rule->section].kind == SECTION_KIND ? zone <= ZONE_BODY : rule->kind != RULE_TERM && zone == ZONE_BODY;
     struct found found = {
         .rule = hit->pattern,
         .text = text_index,
         .start = hit->start,
         .end = hit->end,
-        .factor = factor_of(&g->set->settings, text->field, flat ? ZONE_BODY : zone),
+        .factor = factor_of(&g->set->settings, text->field, flat ? ZONE_OPENING : zone),
         /* A name in a file's name alone says less than one in the letter's own words. */
         .rank = !text->placed && text->field == FIELD_ATTACHMENT ? RANK_BODY : rank_of(text->field, zone),
     };

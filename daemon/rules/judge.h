@@ -11,7 +11,7 @@
 #define PASSING_MENTIONS 2  /* named but in passing (not in subject or opening): so often at least */
 #define OPENING_WORTH 2     /* mentions that one in the opening is worth */
 #define RIVAL_SHARE 0.5     /* of the most often named bill's mentions: as much makes another bill the matter too */
-#define MARGIN_SHARE 0.25   /* of the first committee's points: the margin grows with them, as long texts touch on much */
+#define MARGIN_SHARE 0.4    /* of the first committee's points: the margin grows with them, as long texts touch on much */
 #define ADDRESSEES_ENOUGH 4 /* members addressed from which on their share counts in full */
 #define MENTION_OPENING 1.5 /* a committee named in the opening is written to; elsewhere it may be talked about */
 

@@ -117,6 +117,7 @@ void rules_free(struct ruleset *set)
     if (!set)
         return;
     words_free(set->words);
+    words_free(set->dossier);
     arena_free(set->arena);
     free(set);
 }

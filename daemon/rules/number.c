@@ -107,3 +107,8 @@ bool pattern_number(struct arena *arena, const char *number, struct pattern *ret
     ret_pattern->regex = arena_copy(arena, buf_span(&out));
     return true;
 }
+
+struct pattern pattern_any_number(struct arena *arena)
+{
+    return (struct pattern){arena_printf(arena, "%s3\\d[.\\s\\p{Zs}]{0,2}\\d{3}%s%s", cue, right, counted), true};
+}

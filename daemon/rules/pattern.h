@@ -22,6 +22,8 @@ bool pattern_title_head(struct arena *arena, const char *title, struct pattern *
 /* Every written form of a dossier number ("36871", "36600-XIV", "E230012") and
  * none of its traps: amounts, post boxes, telephones, references of others. */
 bool pattern_number(struct arena *arena, const char *number, struct pattern *ret_pattern);
+/* Any dossier number behind a word such as 'wetsvoorstel'. */
+struct pattern pattern_any_number(struct arena *arena);
 /* Is this a dossier number at all? */
 bool pattern_is_number(const char *number);
 

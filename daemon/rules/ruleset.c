@@ -362,6 +362,8 @@ void ruleset_finish(struct ruleset *set, struct diag *diag)
     for (size_t i = 0; i < set->sections.n; i++)
         link_section(set, diag, &set->sections.v[i]);
     set->words = words_compile(set->arena, set->patterns.v, set->patterns.n);
+    struct pattern any = pattern_any_number(set->arena);
+    set->dossier = words_compile(set->arena, &(struct word_pattern){.regex = any.regex, .caseless = any.caseless, .fields = 1, .places = NAMED_PLACES}, 1);
     for (size_t i = 0; i < set->patterns.n; i++) {
         const struct word_pattern *pattern = &set->patterns.v[i];
         struct diag_place place = set->rules.v[i].place;

@@ -56,6 +56,7 @@ struct section {
 struct ruleset {
     struct arena *arena; /* owned */
     struct words *words; /* owned; pattern i belongs to rule i */
+    struct words *dossier; /* owned; one pattern: any dossier's number */
     struct rules_settings settings;
     size_t prefix; /* bytes of a place's file before the path within the rules directory */
     char sha256[65];

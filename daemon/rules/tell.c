@@ -84,20 +84,35 @@ static void reason_bill(const struct verdict *v, const char *id, const char *win
         buf_printf(out, _("About bill %s; for %s."), id, winners);
 }
 
+/* The weightiest topic of a committee that won. */
+static const char *topic_of_winner(const struct judging *j)
+{
+    const struct verdict *v = j->verdict;
+    for (size_t i = 0; i < v->topics.n; i++) {
+        const struct section *topic = ruleset_find(j->set, SECTION_TOPIC, v->topics.v[i].id);
+        for (size_t c = 0; topic && c < topic->committees.n; c++)
+            for (size_t q = 0; q < v->queues.n; q++)
+                if (v->topics.v[i].state != SCORE_WEAK && strcmp(topic->committees.v[c]->queue, v->queues.v[q]) == 0)
+                    return topic->id;
+    }
+    return NULL;
+}
+
 static void reason_sure(struct judging *j, struct buf *out)
 {
     const struct verdict *v = j->verdict;
     cleanup_buf struct buf winners = BUF_INIT, words = BUF_INIT;
     const struct score *bill = first_assigned(&v->bills);
+    const char *topic = NULL;
     add_winners(j->set, v, &winners);
     if (j->kind && (j->kind->queue || j->kind->committees.n > 0)) {
         add_words(v, "kind", j->kind->id, WORDS_TOLD, &words);
         buf_printf(out, _("Recognised as %s by %s."), j->kind->name ? j->kind->name : j->kind->id, buf_string(&words));
     } else if (bill) {
         reason_bill(v, bill->id, buf_string(&winners), out);
-    } else if (v->topics.n > 0) {
-        add_words(v, "topic", v->topics.v[0].id, WORDS_TOLD, &words);
-        buf_printf(out, _("About %s (%s); for %s."), v->topics.v[0].id, buf_string(&words), buf_string(&winners));
+    } else if ((topic = topic_of_winner(j))) {
+        add_words(v, "topic", topic, WORDS_TOLD, &words);
+        buf_printf(out, _("About %s (%s); for %s."), topic, buf_string(&words), buf_string(&winners));
     } else {
         buf_printf(out, _("Addressed to %s."), buf_string(&winners));
     }

@@ -6,7 +6,7 @@
 
 #define LOOSE_LEAST 8    /* letters of a word that may be written in two */
 #define KEPT_LEAST 4     /* letters of a word that tells one title from another */
-#define DROP_LEAST 3     /* telling words in a title of which one may be missing */
+#define DROP_LEAST 4     /* telling words, or 'wet' and one fewer, in a title of which one may be missing */
 #define DROP_MOST 8      /* in a longer one none need be missing */
 #define WORDS_MOST 60
 
@@ -116,6 +116,13 @@ static size_t last_teller(const struct title *title)
     return last;
 }
 
+/* Enough words that one may be missing and the rest still tells which law it is? */
+static bool can_drop(const struct title *title)
+{
+    bool wet = span_caseeq(title->words[0], SPAN_LIT("wet"));
+    return title->tellers + wet >= DROP_LEAST && title->tellers <= DROP_MOST;
+}
+
 bool pattern_title(struct arena *arena, const char *text, struct pattern *ret_pattern)
 {
     struct title title;
@@ -125,7 +132,7 @@ bool pattern_title(struct arena *arena, const char *text, struct pattern *ret_pa
         return false;
     buf_add_string(&out, SPELL_BEGIN "(?:");
     add_words(&out, &title, title.n, SIZE_MAX);
-    for (size_t i = 0; title.tellers >= DROP_LEAST && title.tellers <= DROP_MOST && i + 1 < last_teller(&title); i++) {
+    for (size_t i = 0; can_drop(&title) && i + 1 < last_teller(&title); i++) {
         if (!title.telling[i])
             continue;
         buf_add_char(&out, '|');

@@ -1,6 +1,6 @@
 #include "zones.h"
 
-#define OPENING_BYTES 1500  /* a letterhead, a salutation and a paragraph or two */
+#define OPENING_BYTES 2000  /* a letterhead, a salutation and a paragraph or two */
 #define SUBJECT_LINES 3     /* a 'Betreft:' goes on over so many lines at most */
 #define SIGN_OFF_MOST 60    /* bytes of a line that signs off; a longer one is a sentence */
 
