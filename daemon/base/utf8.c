@@ -93,3 +93,12 @@ size_t utf8_length(struct pb_span s)
         utf8_next(s, &at);
     return n;
 }
+
+size_t utf8_cut(struct pb_span s, size_t most)
+{
+    if (s.n <= most)
+        return s.n;
+    while (most > 0 && ((unsigned char)s.p[most] & 0xC0) == 0x80)
+        most--;
+    return most;
+}

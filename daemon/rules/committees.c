@@ -196,6 +196,18 @@ static bool is_anchored(const struct judging *j, const struct section *committee
     return joint(j, committee, committee);
 }
 
+/* A kind that is for one committee alone, and may well be this letter's: a
+ * person's own case must not end up in the queue of its topic. */
+static const struct section *doubtful_kind(const struct judging *j)
+{
+    for (size_t i = 0; i < j->set->sections.n; i++) {
+        const struct section *s = &j->set->sections.v[i];
+        if (s->kind == SECTION_KIND && s->committees.n > 0 && j->tallies[i].points >= j->set->settings.suggest)
+            return s;
+    }
+    return NULL;
+}
+
 static void win_by_points(struct judging *j)
 {
     const struct rules_settings *settings = &j->set->settings;
@@ -207,7 +219,8 @@ static void win_by_points(struct judging *j)
     if (margin < settings->margin)
         margin = settings->margin;
     size_t winners = 1;
-    if (!is_anchored(j, first))
+    j->doubt = doubtful_kind(j);
+    if (j->doubt || !is_anchored(j, first))
         return;
     while (winners < scores->n && scores->v[winners].points > scores->v[0].points - margin) {
         if (!joint(j, first, ruleset_find(j->set, SECTION_COMMITTEE, scores->v[winners].id)))

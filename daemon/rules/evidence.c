@@ -3,16 +3,14 @@
 
 #include "judge.h"
 #include "postbus/limits.h"
+#include "postbus/utf8.h"
 
 #define WORDS_SHOWN 200 /* bytes of the words that one rule matched */
 
 static const char *shown_words(const struct judging *j, const struct text *text, const struct found *found)
 {
-    size_t n = found->end - found->start;
-    if (n > WORDS_SHOWN)
-        for (n = WORDS_SHOWN; n > 0 && ((unsigned char)text->bytes.p[found->start + n] & 0xC0) == 0x80;)
-            n--;
-    char *words = arena_copy(j->arena, (struct pb_span){text->bytes.p + found->start, n});
+    struct pb_span all = span_tail(span_head(text->bytes, found->end), found->start);
+    char *words = arena_copy(j->arena, span_head(all, utf8_cut(all, WORDS_SHOWN)));
     for (char *p = words; *p; p++)
         if (*p == '\n' || *p == '\t')
             *p = ' ';

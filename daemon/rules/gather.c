@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "postbus/limits.h"
+#include "postbus/utf8.h"
 
 #define DEEP_SHARE 0.6 /* of a field's factor, behind the opening: what is a letter's matter stands early */
 #define FOOT_SHARE 0.3 /* of a field's factor, behind the sign-off: there stand senders' names and what they always write */
@@ -12,14 +13,17 @@ struct gathering {
     struct arena *arena;
     const struct reading *reading;
     size_t letter;
+    size_t bytes; /* of the texts so far */
     struct gathered *out;
 };
 
 static void add_text(struct gathering *g, enum field field, size_t index, bool placed, const char *bytes)
 {
     struct text text = {.field = field, .index = index, .placed = placed, .bytes = span_of(bytes)};
-    if (!bytes || text.bytes.n == 0 || g->out->texts.n >= LIMIT_MATCH_TEXTS)
+    if (!bytes || text.bytes.n == 0 || g->out->texts.n >= LIMIT_MATCH_TEXTS || g->bytes >= LIMIT_MATCH_BYTES)
         return;
+    text.bytes.n = utf8_cut(text.bytes, LIMIT_MATCH_TEXT);
+    g->bytes += text.bytes.n;
     /* The same subject on every layer counts once. */
     for (size_t i = 0; field == FIELD_SUBJECT && i < g->out->texts.n; i++)
         if (g->out->texts.v[i].field == field && span_eq(g->out->texts.v[i].bytes, text.bytes))
@@ -171,7 +175,7 @@ static void scan_headers(struct gathering *g)
 void gather(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter,
             struct gathered *ret_gathered)
 {
-    struct gathering g = {set, arena, reading, letter, ret_gathered};
+    struct gathering g = {set, arena, reading, letter, 0, ret_gathered};
     *ret_gathered = (struct gathered){0};
     if (letter >= reading->layers.n)
         g.letter = SIZE_MAX;

@@ -43,7 +43,8 @@ struct judging {
     struct tally *tallies; /* per section */
     struct { struct share *v; size_t n, cap; } *shares; /* per section; filled for committees */
     struct verdict *verdict;
-    const struct section *kind; /* NULL: letter */
+    const struct section *kind;  /* NULL: letter */
+    const struct section *doubt; /* a kind that it may be, and that keeps it from its topic's committee */
 };
 
 /* The weight of a rule in points, before the field's factor. */

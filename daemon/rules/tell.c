@@ -128,11 +128,15 @@ static void reason_unsure(const struct judging *j, struct buf *out)
         buf_printf(out, _("A rule could not answer, so a person must look: %s."), v->failed.v[0]);
     else if (bill)
         buf_printf(out, _("Names bill %s, but its other words point to another committee."), bill->id);
+    else if (j->doubt)
+        buf_printf(out, _("May be of the kind %s, which is for another committee than its topic."), j->doubt->name ? j->doubt->name : j->doubt->id);
     else if (c->n == 0)
         buf_add_string(out, _("Nothing in it points to a committee."));
     else if (c->v[0].points < assign)
         buf_printf(out, _("Too little to go by: %s comes first with %.1f points, and %.1f are needed."),
                    committee_words(j->set, c->v[0].id), c->v[0].points, assign);
+    else if (c->n == 1 || c->v[1].points < c->v[0].points * (1 - MARGIN_SHARE))
+        buf_printf(out, _("Only scraps point to %s (%.1f points): no single topic has enough."), committee_words(j->set, c->v[0].id), c->v[0].points);
     else
         buf_printf(out, _("May be for %s (%.1f points) or for %s (%.1f points): too close to tell."),
                    committee_words(j->set, c->v[0].id), c->v[0].points, committee_words(j->set, c->v[1].id), c->v[1].points);

@@ -203,11 +203,7 @@ void words_scan(const struct words *words, struct arena *arena, struct pb_span t
 {
     struct scanner s;
     *ret_hits = (struct hits){0};
-    if (text.n > LIMIT_MATCH_TEXT) {
-        text.n = LIMIT_MATCH_TEXT;
-        while (text.n > 0 && ((unsigned char)text.p[text.n] & 0xC0) == 0x80)
-            text.n--;
-    }
+    text.n = utf8_cut(text, LIMIT_MATCH_TEXT);
     if (text.n == 0 || !utf8_valid(text))
         return;
     scanner_init(&s, arena, text, ret_hits);

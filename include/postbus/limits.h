@@ -63,6 +63,7 @@
 #define LIMIT_MATCH_SECONDS 2             /* one pattern written by people, on one text */
 #define LIMIT_MATCH_TEXT KIB(256)         /* of one text, looked at from its beginning */
 #define LIMIT_MATCH_TEXTS 64              /* texts of one letter that are looked at */
+#define LIMIT_MATCH_BYTES MIB(2)          /* of all texts of one letter together */
 #define LIMIT_TERM_BYTES 1000             /* one term, title or regex */
 #define LIMIT_EVIDENCE 500                /* pieces of evidence kept per letter */
 

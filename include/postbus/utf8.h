@@ -28,3 +28,5 @@ bool utf8_is_invisible(uint32_t rune);
 
 /* How many code points (invalid bytes count as one each). */
 size_t utf8_length(struct pb_span s);
+/* The length, at most `most` bytes, at which to cut so that no character is broken. */
+size_t utf8_cut(struct pb_span s, size_t most);

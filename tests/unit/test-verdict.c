@@ -26,7 +26,7 @@ static const char rules_text[] =
     "[topic ketens]\ncommittee = SZW\nregex 5 = /(?:a|aa)+z/\n"
     "[organisation Stichting Voorbeeld]\ndomain = voorbeeld.example\nalias = De Voorbeelden\n"
     "[kind petition]\nterm 4 = petitie; handtekeningen; ondertekenaars\n"
-    "[kind verzoekschrift]\ncommittee = VERZ\nterm 10 in subject = verzoekschrift\n"
+    "[kind verzoekschrift]\ncommittee = VERZ\nterm 10 in subject = verzoekschrift\nterm 5 = ten einde raad\n"
     "[kind newsletter]\nheader = List-Unsubscribe\nqueue = Nieuwsbrieven\nnot = geachte senator\n"
     "[kind auto-reply]\nheader = Auto-Submitted: auto-*\nqueue = Automatisch\n";
 
@@ -366,6 +366,17 @@ TEST(a_verzoekschrift_goes_to_its_committee_whatever_it_is_about)
     tear_down(&b);
 }
 
+TEST(what_may_be_a_verzoekschrift_is_not_filed_by_its_topic)
+{
+    struct bench b = set_up("Bijstand en uitkering", "Ik ben ten einde raad.");
+    const struct verdict *v = judge(&b, 0);
+    CHECK_STR(queues(&b, v), "not sure");
+    CHECK(strstr(v->reason, "verzoekschrift"));
+    b.layers[0].base_subject = b.layers[0].subject = "Participatiewet in balans";
+    CHECK_STR(queues(&b, judge(&b, 0)), "Commissies/SZW Commissies/JV");
+    tear_down(&b);
+}
+
 TEST(the_organisation_is_the_authors_and_no_topic)
 {
     struct bench b = set_up("Brief", "Geachte senator,");
@@ -455,6 +466,7 @@ TESTS_MAIN(TEST_ENTRY(a_bill_is_known_by_its_title_without_its_number)
            TEST_ENTRY(a_letter_to_a_committee_by_name_is_for_it)
            TEST_ENTRY(kinds_come_from_words_or_headers)
            TEST_ENTRY(a_verzoekschrift_goes_to_its_committee_whatever_it_is_about)
+           TEST_ENTRY(what_may_be_a_verzoekschrift_is_not_filed_by_its_topic)
            TEST_ENTRY(the_organisation_is_the_authors_and_no_topic)
            TEST_ENTRY(a_plenary_day_that_is_past_is_no_deadline)
            TEST_ENTRY(a_rule_that_cannot_answer_makes_the_verdict_unsure)
