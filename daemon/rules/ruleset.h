@@ -18,6 +18,7 @@ enum rule_kind {
     RULE_HEADER,
 };
 
+#define NAMED_PLACES 16 /* how often a name stands in a text is counted up to here */
 #define FIELD_BIT(field) (1u << (field))
 /* Where words are looked for, unless the rule says where. */
 #define FIELDS_TEXT (FIELD_BIT(FIELD_SUBJECT) | FIELD_BIT(FIELD_LETTER) | FIELD_BIT(FIELD_ATTACHMENT) | FIELD_BIT(FIELD_NOTE) | FIELD_BIT(FIELD_QUOTED))

@@ -45,13 +45,23 @@ static bool is_of(const struct evidence *e, const char *kind, const char *id)
     return strncmp(e->section, kind, n) == 0 && e->section[n] == ' ' && strcmp(e->section + n + 1, id) == 0;
 }
 
+/* Two rules may have asked for the same words. */
+static bool told_before(const struct verdict *v, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(v->evidence.v[i].section, v->evidence.v[index].section) == 0 &&
+            span_caseeq(span_of(v->evidence.v[i].words), span_of(v->evidence.v[index].words)))
+            return true;
+    return false;
+}
+
 /* The weightiest words of a section. */
 static void add_words(const struct verdict *v, const char *kind, const char *id, size_t most, struct buf *out)
 {
     size_t n = 0;
     for (size_t i = 0; i < v->evidence.n && n < most; i++) {
         const struct evidence *e = &v->evidence.v[i];
-        if (e->points <= 0 || !is_of(e, kind, id))
+        if (e->points <= 0 || !is_of(e, kind, id) || told_before(v, i))
             continue;
         buf_printf(out, "%s“%s”", n ? ", " : "", e->words);
         n++;
