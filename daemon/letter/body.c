@@ -3,6 +3,7 @@
 #include "letter/charset.h"
 #include "letter/flowed.h"
 #include "letter/html.h"
+#include "postbus/limits.h"
 
 struct pb_span body_bytes(struct arena *arena, const struct part *part)
 {
@@ -49,6 +50,9 @@ static struct pb_span unflow(struct arena *arena, const struct part *part, struc
 struct pb_span body_text(struct arena *arena, const struct part *part, const char **oddity)
 {
     struct pb_span bytes = body_bytes(arena, part);
+    if (bytes.n > LIMIT_BODY_BYTES)
+        *oddity = "a text part too long: the rest was left out";
+    bytes = span_head(bytes, LIMIT_BODY_BYTES);
     bool html = part_is(part, "text/html") || part_is(part, "text/enriched") || part_is(part, "text/richtext");
     const char *named = params_get(arena, &part->params, "charset", NULL);
     struct pb_span charset = span_of(named ? named : "");

@@ -2,14 +2,17 @@
 
 #include "postbus/limits.h"
 
+#define FIELD_NAME 200
+
 /* Lines as the library sees them: ended by LF, folded where a blank follows. */
 struct guard {
     size_t types;    /* lines that may declare a Content-Type */
     bool type;       /* the line being read is one */
     size_t logical;  /* bytes of the line being read, folds included */
+    size_t block;    /* bytes of the lines that look like one header */
     size_t comments; /* open ( in it */
     bool boundary, backslash; /* seen in it */
-    bool long_field, deep_comment, bad_boundary;
+    bool long_field, long_block, deep_comment, bad_boundary;
 };
 
 static void look_at_byte(struct guard *guard, struct pb_span line, size_t i)
@@ -34,6 +37,13 @@ static void look_at_byte(struct guard *guard, struct pb_span line, size_t i)
     }
 }
 
+/* The name's length is of no interest: a colon somewhere near is enough. */
+static bool may_be_field(struct pb_span line)
+{
+    struct pb_span name = span_head(line, FIELD_NAME);
+    return span_find(name, ':') < name.n;
+}
+
 static void look_at(struct guard *guard, struct pb_span line)
 {
     bool folded = line.n > 0 && (line.p[0] == ' ' || line.p[0] == '\t');
@@ -42,8 +52,11 @@ static void look_at(struct guard *guard, struct pb_span line)
         guard->boundary = guard->backslash = false;
         guard->type = span_casestarts(line, SPAN_LIT("content-type"));
         guard->types += guard->type;
+        guard->block = may_be_field(line) ? guard->block : 0;
     }
     guard->logical += line.n;
+    guard->block += line.n;
+    guard->long_block |= guard->block > LIMIT_HEADER_BYTES;
     guard->long_field |= guard->logical > LIMIT_HEADER_BYTES;
     for (size_t i = 0; i < line.n; i++)
         look_at_byte(guard, line, i);
@@ -66,6 +79,8 @@ const char *guard_refuses(struct pb_span bytes, const struct mail *linear)
         return "too much work for its nesting";
     if (guard.long_field)
         return "a header field too long";
+    if (guard.long_block)
+        return "a header too long";
     if (guard.deep_comment)
         return "comments nested too deep";
     return guard.bad_boundary ? "an escaped boundary" : NULL;

@@ -8,10 +8,18 @@ static bool starts(const char *string, const char *prefix)
     return span_starts(span_of(string), span_of(prefix));
 }
 
+static bool is_token(const char *string)
+{
+    for (const char *c = string; *c; c++)
+        if (*c <= ' ' || *c >= 127)
+            return false;
+    return true;
+}
+
 /* What a part is taken for where its type is missing, or no type at all. */
 static const char *whole_type(const char *type, const struct part *parent)
 {
-    if (strchr(type, '/') && type[0] != '/' && strchr(type, '/')[1])
+    if (is_token(type) && strchr(type, '/') && type[0] != '/' && strchr(type, '/')[1])
         return type;
     if (parent && type[0] == '\0' && starts(parent->type, "multipart/digest"))
         return "message/rfc822";

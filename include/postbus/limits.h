@@ -15,6 +15,7 @@
 #define LIMIT_PARAMS 100                  /* parameters of one structured field, sections of one name */
 #define LIMIT_BOUNDARY 10000              /* bytes of a boundary; RFC 2046 allows 70 */
 #define LIMIT_TREE_WORK ((size_t)500000000) /* bytes the tree may look at: size × possible nesting */
+#define LIMIT_BODY_BYTES MIB(24)          /* decoded bytes of one text part that are looked at */
 #define LIMIT_HTML_DEPTH 256              /* open elements */
 #define LIMIT_HTML_ATTRIBUTES 64          /* of one element */
 #define LIMIT_HTML_ENTITIES 200000        /* looked up by name in one body */
