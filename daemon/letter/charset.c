@@ -62,6 +62,11 @@ static const struct {
 static iconv_t tables[N_CHARSETS]; /* kept for the life of the process */
 static bool prepared;
 
+/* libetpan decodes file names on its own: what it may ask iconv for by any name
+ * must not have to be opened later. */
+#define NAMES_MOST 160
+static iconv_t by_name[NAMES_MOST];
+
 /* Runes of windows-1252's bytes 0x80 to 0x9F; unassigned ones are themselves. */
 static const uint16_t c1_runes[32] = {
     0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
@@ -69,12 +74,26 @@ static const uint16_t c1_runes[32] = {
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
 };
 
+static void open_names(struct pb_span names, size_t *n)
+{
+    while (names.n > 0 && *n < NAMES_MOST) {
+        char name[CHARSET_NAME_MAX];
+        size_t end = span_find(names, ' ');
+        snprintf(name, sizeof name, "%.*s", (int)end, names.p);
+        by_name[(*n)++] = iconv_open("UTF-8", name);
+        names = span_tail(names, end + 1);
+    }
+}
+
 void charset_prepare(void)
 {
     if (prepared)
         return;
-    for (size_t i = 0; i < N_CHARSETS; i++)
+    size_t n = 0;
+    for (size_t i = 0; i < N_CHARSETS; i++) {
         tables[i] = charsets[i].kind == KIND_TABLE ? iconv_open("UTF-8", charsets[i].table) : NO_TABLE;
+        open_names(span_of(charsets[i].names), &n);
+    }
     prepared = true;
 }
 
