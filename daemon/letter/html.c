@@ -13,6 +13,8 @@
 #define ERRORS_FREE 1000
 #define BYTES_PER_ERROR 32
 
+#define ADDRESS_BYTES 320 /* RFC 3696: the longest mail address */
+
 struct reader {
     xmlParserCtxtPtr parser;
     struct render render;
@@ -74,22 +76,44 @@ static void parser_freep(xmlParserCtxtPtr *parser)
         htmlFreeParserCtxt(*parser);
 }
 
-/* Copies the document behind a body's start, without which libxml2 makes each
- * loose text a paragraph, and without `<![if …]>`, which it takes for text. What
- * ends in `--` closes a comment and stays. */
+/* The length of `<![if …]>`, which libxml2 takes for text; 0 where `s` begins
+ * with none. What ends in `--` closes a comment and stays. */
+static size_t condition_length(struct pb_span s, bool *no_end)
+{
+    if (*no_end || !span_starts(s, SPAN_LIT("<![")))
+        return 0;
+    size_t end = span_find(s, '>');
+    *no_end = end == s.n;
+    return *no_end || (s.p[end - 1] == '-' && s.p[end - 2] == '-') ? 0 : end + 1;
+}
+
+/* `<jan@voorbeeld.nl>`, as some programs forget to escape it. */
+static bool is_loose_address(struct pb_span s)
+{
+    size_t at = 1;
+    bool sign = false;
+    for (; at < s.n && at < ADDRESS_BYTES && (unsigned char)s.p[at] > ' ' && !strchr("<>\"'=/", s.p[at]); at++)
+        sign |= s.p[at] == '@';
+    return sign && at < s.n && s.p[at] == '>';
+}
+
+/* Copies the document for libxml2: behind a body's start, without which each
+ * loose text becomes a paragraph, and with what it would take for tags mended. */
 static void copy_for_library(struct pb_span html, struct buf *out)
 {
+    bool no_end = false;
     buf_add_string(out, "<html><body>");
-    for (;;) {
-        size_t mark = span_search(html, SPAN_LIT("<!["));
-        size_t end = mark + span_find(span_tail(html, mark), '>');
-        if (end == html.n)
-            break;
-        bool closes = html.p[end - 1] == '-' && html.p[end - 2] == '-';
-        buf_add_span(out, span_head(html, closes ? end + 1 : mark));
-        html = span_tail(html, end + 1);
+    while (html.n > 0) {
+        size_t mark = span_find(html, '<');
+        buf_add_span(out, span_head(html, mark));
+        html = span_tail(html, mark);
+        size_t skip = condition_length(html, &no_end);
+        if (skip == 0 && html.n > 0) {
+            buf_add_string(out, is_loose_address(html) ? "&lt;" : "<");
+            skip = 1;
+        }
+        html = span_tail(html, skip);
     }
-    buf_add_span(out, html);
 }
 
 /* False where libxml2 was stopped, or could not be had. */

@@ -96,6 +96,7 @@ TEST(spoilt_markup_is_still_read)
     CHECK_STR(text_of("a < b en c"), "a < b en c");
     CHECK_STR(text_of("<!--[if mso]>nee<![endif]--><![if !mso]>zichtbaar<![endif]><!--[if !mso]><!-->ook<!--<![endif]-->"),
               "zichtbaarook");
+    CHECK_STR(text_of("Op do 14 mei schreef Jan <jan@voorbeeld.nl>:<br>ja"), "Op do 14 mei schreef Jan <jan@voorbeeld.nl>:\nja");
     CHECK_STR(text_of(""), "");
     CHECK_STR(text_of("alleen tekst"), "alleen tekst");
 }
