@@ -13,6 +13,7 @@
 #define ERRORS_FREE 1000
 #define BYTES_PER_ERROR 32
 
+#define CONDITION_BYTES 500
 #define ADDRESS_BYTES 320 /* RFC 3696: the longest mail address */
 
 struct reader {
@@ -78,13 +79,13 @@ static void parser_freep(xmlParserCtxtPtr *parser)
 
 /* The length of `<![if …]>`, which libxml2 takes for text; 0 where `s` begins
  * with none. What ends in `--` closes a comment and stays. */
-static size_t condition_length(struct pb_span s, bool *no_end)
+static size_t condition_length(struct pb_span s)
 {
-    if (*no_end || !span_starts(s, SPAN_LIT("<![")))
+    if (!span_starts(s, SPAN_LIT("<![")))
         return 0;
+    s = span_head(s, CONDITION_BYTES);
     size_t end = span_find(s, '>');
-    *no_end = end == s.n;
-    return *no_end || (s.p[end - 1] == '-' && s.p[end - 2] == '-') ? 0 : end + 1;
+    return end == s.n || (s.p[end - 1] == '-' && s.p[end - 2] == '-') ? 0 : end + 1;
 }
 
 /* `<jan@voorbeeld.nl>`, as some programs forget to escape it. */
@@ -101,13 +102,12 @@ static bool is_loose_address(struct pb_span s)
  * loose text becomes a paragraph, and with what it would take for tags mended. */
 static void copy_for_library(struct pb_span html, struct buf *out)
 {
-    bool no_end = false;
     buf_add_string(out, "<html><body>");
     while (html.n > 0) {
         size_t mark = span_find(html, '<');
         buf_add_span(out, span_head(html, mark));
         html = span_tail(html, mark);
-        size_t skip = condition_length(html, &no_end);
+        size_t skip = condition_length(html);
         if (skip == 0 && html.n > 0) {
             buf_add_string(out, is_loose_address(html) ? "&lt;" : "<");
             skip = 1;
