@@ -1,5 +1,7 @@
 #include "postbus/utf8.h"
 
+#include <stdlib.h>
+
 #include <utf8proc.h>
 
 uint32_t utf8_next(struct pb_span s, size_t *at)
@@ -101,4 +103,25 @@ size_t utf8_cut(struct pb_span s, size_t most)
     while (most > 0 && ((unsigned char)s.p[most] & 0xC0) == 0x80)
         most--;
     return most;
+}
+
+bool utf8_needs_nfc(struct pb_span s)
+{
+    /* U+0300 to U+036F, which European languages use: CC 80 to CD AF. */
+    for (size_t i = 0; i + 1 < s.n; i++)
+        if ((unsigned char)s.p[i] == 0xCC || ((unsigned char)s.p[i] == 0xCD && (unsigned char)s.p[i + 1] < 0xB0))
+            return true;
+    return false;
+}
+
+void utf8_nfc(struct pb_span s, struct buf *out)
+{
+    utf8proc_uint8_t *composed = NULL;
+    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &composed,
+                                      UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    if (n >= 0)
+        buf_add(out, composed, (size_t)n);
+    else
+        buf_add_span(out, s);
+    free(composed);
 }

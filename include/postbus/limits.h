@@ -28,7 +28,12 @@
 #define LIMIT_ADDRESSES 2000              /* recipients kept of one field */
 #define LIMIT_ATTACHMENTS 200
 #define LIMIT_NOTES 32                    /* remarks on what was odd */
+#define LIMIT_LINES 500000                /* lines of one text that are told apart */
+#define LIMIT_QUOTES 100                  /* quoting marks before a line */
 #define LIMIT_BLOCK_LINES 400             /* lines of one forwarded header block */
+#define LIMIT_ATTRIBUTION_LINES 4         /* lines that `On … wrote:` may be wrapped over */
+#define LIMIT_ATTRIBUTION_BYTES 500       /* and their bytes together */
+#define LIMIT_DATE_BYTES 160              /* of a text that is searched for a date */
 
 /* The reader process. */
 #define LIMIT_READER_MEMORY MIB(512)      /* address space beyond the prepared parent's */

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "postbus/buf.h"
 #include "postbus/span.h"
 
 #define UTF8_REPLACEMENT 0xFFFDu
@@ -30,3 +31,8 @@ bool utf8_is_invisible(uint32_t rune);
 size_t utf8_length(struct pb_span s);
 /* The length, at most `most` bytes, at which to cut so that no character is broken. */
 size_t utf8_cut(struct pb_span s, size_t most);
+
+/* Has combining marks that Unicode's form C may put together with their letters. */
+bool utf8_needs_nfc(struct pb_span s);
+/* Appends `s` in form C (NFC); as it stands where it is no valid UTF-8. */
+void utf8_nfc(struct pb_span s, struct buf *out);

@@ -1,0 +1,68 @@
+#include "letter/lines.h"
+
+#include "letter/blank.h"
+#include "postbus/limits.h"
+
+/* Where the text behind at most `most` marks begins. A mark may have two blanks
+ * before it and takes one behind it. */
+static size_t skip_quotes(struct pb_span line, unsigned most, unsigned *ret_quotes)
+{
+    size_t at = 0;
+    unsigned quotes = 0;
+    while (quotes < most) {
+        size_t mark = at;
+        while (mark < line.n && mark < at + 2 && line.p[mark] == ' ')
+            mark++;
+        if (mark >= line.n || line.p[mark] != '>')
+            break;
+        at = mark + 1;
+        if (at < line.n && line.p[at] == ' ')
+            at++;
+        quotes++;
+    }
+    *ret_quotes = quotes;
+    return at;
+}
+
+static struct line measure(struct pb_span text)
+{
+    unsigned quotes;
+    struct pb_span rest = span_tail(text, skip_quotes(text, LIMIT_QUOTES, &quotes));
+    struct pb_span words = blank_trim(rest);
+    size_t indent = (size_t)(words.p - rest.p);
+    return (struct line){
+        .p = text.p,
+        .n = (uint32_t)text.n,
+        .start = (uint32_t)(words.p - text.p),
+        .length = (uint32_t)words.n,
+        .quotes = (uint16_t)quotes,
+        .indent = (uint16_t)(indent < UINT16_MAX ? indent : UINT16_MAX),
+    };
+}
+
+void lines_split(struct arena *arena, struct pb_span text, struct lines *ret_lines)
+{
+    struct lines lines = {0};
+    struct pb_span line;
+    while (lines.n < LIMIT_LINES && span_line(&text, &line))
+        arena_push(arena, &lines, measure(line));
+    if (text.n > 0)
+        arena_push(arena, &lines, measure(text));
+    *ret_lines = lines;
+}
+
+struct pb_span line_unquoted(const struct line *line, unsigned quotes)
+{
+    struct pb_span text = {line->p, line->n};
+    text = span_tail(text, skip_quotes(text, quotes, &quotes));
+    while (text.n > 0 && (text.p[text.n - 1] == ' ' || text.p[text.n - 1] == '\t'))
+        text.n--;
+    return text;
+}
+
+size_t lines_next(const struct lines *lines, size_t at, size_t end)
+{
+    while (at < end && lines->v[at].length == 0)
+        at++;
+    return at < end ? at : end;
+}

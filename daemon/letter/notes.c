@@ -1,0 +1,72 @@
+#include "letter/notes.h"
+
+#include "letter/blank.h"
+
+#define LINES_ABOVE 5  /* name, date, `Sent by:`, and empty lines between */
+#define NAME_MOST 120  /* bytes */
+
+static struct pb_span words_at(const struct lines *lines, size_t at)
+{
+    return line_words(&lines->v[at]);
+}
+
+/* The line with words before `at`; SIZE_MAX where there is none. */
+static size_t line_above(const struct lines *lines, size_t at, size_t floor)
+{
+    for (size_t i = at, seen = 0; i-- > floor && seen++ < LINES_ABOVE;)
+        if (lines->v[i].length > 0)
+            return lines->v[i].quotes == lines->v[at].quotes ? i : SIZE_MAX;
+    return SIZE_MAX;
+}
+
+static bool is_date_line(struct pb_span words, struct date *ret_date)
+{
+    return words.n < NAME_MOST && date_parse(words, EN, ret_date) && ret_date->has_time;
+}
+
+static bool is_name(struct pb_span words)
+{
+    return words.n > 0 && words.n < NAME_MOST && words.p[words.n - 1] != ':' && words.p[words.n - 1] != '.' &&
+           words.p[words.n - 1] != ',' && words.p[0] != '-';
+}
+
+/* `N on D`, `N D`: what stands before the date. */
+static struct pb_span before_date(struct pb_span words, const struct date *date)
+{
+    struct pb_span name = blank_trim(span_head(words, date->start));
+    if (name.n > 3 && span_caseeq(span_tail(name, name.n - 3), SPAN_LIT(" on")))
+        name = blank_trim(span_head(name, name.n - 3));
+    return name;
+}
+
+bool notes_parse(struct arena *arena, const struct lines *lines, size_t at, size_t floor, struct block *ret_block,
+                 size_t *ret_start)
+{
+    struct block block;
+    struct label label;
+    struct date date;
+    size_t line = line_above(lines, at, floor);
+    /* `Sent by:` stands between the date and the recipients. */
+    if (line != SIZE_MAX && label_match(words_at(lines, line), &label) && label.role == ROLE_SENDER)
+        line = line_above(lines, line, floor);
+    if (line == SIZE_MAX || !is_date_line(words_at(lines, line), &date))
+        return false;
+    struct pb_span name = before_date(words_at(lines, line), &date);
+    struct pb_span sent = {words_at(lines, line).p + date.start, date.end - date.start};
+    if (name.n == 0) {
+        line = line_above(lines, line, floor);
+        if (line == SIZE_MAX)
+            return false;
+        name = words_at(lines, line);
+    }
+    if (!is_name(name) || !block_parse(arena, lines, at, true, &block) || block.value[ROLE_FROM].p || block.dated ||
+        !block.value[ROLE_SUBJECT].p)
+        return false;
+    block.value[ROLE_FROM] = name;
+    block.value[ROLE_DATE] = sent;
+    block.date = date;
+    block.dated = true;
+    *ret_block = block;
+    *ret_start = line;
+    return true;
+}
