@@ -258,24 +258,30 @@ void address_list(struct arena *arena, struct pb_span text, struct addresses *li
 
 /* Words that stand between a sender and whom he writes for. */
 static const char *const behalf[] = {
-    " namens ",         " on behalf of ", " im auftrag von ", " de la part de ", " en nombre de ",
-    " per conto di ",   " em nome de ",   " w imieniu ",      " på vegne af ",   " på vegne av ",
+    "namens ",       "on behalf of ", "im auftrag von ", "de la part de ", "en nombre de ",
+    "per conto di ", "em nome de ",   "w imieniu ",      "på vegne af ",   "på vegne av ",
 };
+
+/* The bytes of such words at the start of `s`; 0 where there are none. */
+static size_t behalf_length(struct pb_span s)
+{
+    for (size_t i = 0; i < sizeof behalf / sizeof *behalf; i++)
+        if (span_casestarts(s, span_of(behalf[i])))
+            return strlen(behalf[i]);
+    return 0;
+}
 
 void address_sender(struct arena *arena, struct pb_span text, struct address *ret_sender, struct address *ret_behalf)
 {
     text = blank_trim(text);
     *ret_behalf = (struct address){0};
-    for (size_t at = 0; at < text.n; at++) {
-        if (text.p[at] != ' ')
-            continue;
-        for (size_t i = 0; i < sizeof behalf / sizeof *behalf; i++) {
-            struct pb_span words = span_of(behalf[i]);
-            if (at > 0 && span_casestarts(span_tail(text, at), words)) {
-                *ret_sender = address_parse(arena, span_head(text, at));
-                *ret_behalf = address_parse(arena, span_tail(text, at + words.n));
-                return;
-            }
+    /* Old Outlook leaves no blank: `[mailto:a@b]On Behalf Of C`. */
+    for (size_t at = 1; at < text.n; at++) {
+        size_t words = strchr(" ]>", text.p[at - 1]) ? behalf_length(span_tail(text, at)) : 0;
+        if (words > 0) {
+            *ret_sender = address_parse(arena, span_head(text, at));
+            *ret_behalf = address_parse(arena, span_tail(text, at + words));
+            return;
         }
     }
     *ret_sender = address_parse(arena, text);

@@ -159,7 +159,7 @@ static bool is_value_below(const struct scan *scan, enum role role, size_t at)
     case ROLE_TO: case ROLE_CC: case ROLE_BCC: case ROLE_REPLY_TO:
         return is_list_line(words) || label_ahead(scan, at, LIST_AHEAD);
     default:
-        return last && (scan->blanks == 0 || scan->below || !is_complete(scan));
+        return last && (scan->blanks == 0 || scan->below || role == ROLE_FROM);
     }
 }
 
@@ -307,18 +307,21 @@ static bool has_address(struct pb_span value)
     return span_find(value, '@') < value.n;
 }
 
-/* `From: N on 03/12/2001 05:35 PM` (Notes): the date goes to its own place. */
+/* `From: N on 03/12/2001 05:35 PM`, `From: N      03/12/2001 05:35 PM` (Notes): the
+ * date goes to its own place. */
 static void split_sender(struct block *block)
 {
     struct pb_span from = block->value[ROLE_FROM];
-    size_t on = span_search(from, SPAN_LIT(" on "));
     struct date date;
-    if (block->dated || on >= from.n || !date_parse(span_tail(from, on), EN, &date) || !date.has_time)
+    if (from.n == 0 || block->dated || !date_parse(from, EN, &date) || !date.has_time || date.start == 0)
         return;
+    struct pb_span name = blank_trim(span_head(from, date.start));
+    if (name.n > 3 && span_caseeq(span_tail(name, name.n - 3), SPAN_LIT(" on")))
+        name = blank_trim(span_head(name, name.n - 3));
     block->date = date;
     block->dated = true;
-    block->value[ROLE_DATE] = blank_trim(span_tail(from, on + 4));
-    block->value[ROLE_FROM] = blank_trim(span_head(from, on));
+    block->value[ROLE_DATE] = (struct pb_span){from.p + date.start, date.end - date.start};
+    block->value[ROLE_FROM] = name;
 }
 
 /* Is it a header block, and not a letter that begins with `Aan:` and `Betreft:`? */
@@ -360,6 +363,7 @@ bool block_parse(struct arena *arena, const struct lines *lines, size_t at, bool
     for (enum role role = 0; role < ROLE_COUNT; role++)
         if (scan.slots[role].seen)
             block.value[role] = join(arena, lines, &scan.slots[role]);
+    block.value[ROLE_CC] = span_head(block.value[ROLE_CC], span_search(block.value[ROLE_CC], SPAN_LIT("(bcc:")));
     block.locales = scan.locales;
     take_date(&block, scan.locales & (scan.sender ? scan.sender : ANY));
     split_sender(&block);

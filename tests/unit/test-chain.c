@@ -96,6 +96,22 @@ TEST(notes_names_sender_and_date_without_labels)
               "0 mail | \n1 forward from Jan Jansen at 2026-05-14T00:57 to Piet/HUIS@HUIS re Brief | Geachte Piet,//Dank.\n");
 }
 
+TEST(corporate_mail_of_the_nineties)
+{
+    CHECK_STR(chain_of("FYI\n\n -----Original Message-----\nFrom: \tVries, Louise de  \nSent:\tMonday, October 22, 2001 3:21 PM\n"
+                       "To:\tLavant, John; Beck, Sally;\n\tHaar, Mark E.\nSubject:\tFW: Deal\n\nSee below.\n"),
+              "0 mail | FYI\n1 forward from Vries, Louise de at 2001-10-22T15:21 to Lavant, John; Beck, Sally; Haar, Mark E. re FW: Deal | See below.\n");
+    CHECK_STR(chain_of("From: owner@x.com [mailto:owner@x.com]On Behalf Of Jane Roe\nSent: Monday, October 22, 2001 9:21 AM\nTo: 'team@x.com'\nSubject: Deal\n\ntext"),
+              "0 mail | \n1 forward from <owner@x.com> for Jane Roe at 2001-10-22T09:21 to <team@x.com> re Deal | text\n");
+    CHECK_STR(chain_of("Ja.\n\nFrom: Phil P Alder                           10/03/2000 01:30 PM\n\t\n\nTo: p@x.com, Mike Gray/HOU/ECT@ECT, John \nRoe/NA/Corp@Corp\n"
+                       "cc:  \nSubject: \n\nbody"),
+              "0 mail | Ja.\n1 forward from Phil P Alder at 2000-10-03T13:30 to <p@x.com>; Mike Gray/HOU/ECT@ECT; John Roe/NA/Corp@Corp | body\n");
+    CHECK_STR(chain_of("Ja.\n\n\"Jeff Dash\" <jeff@x.com>\n11/28/2000 06:13 PM\nPlease respond to jeff\n\n To: <a@b.com>\n cc: (bcc: V Kay/HOU/ECT)\n Subject: Re: x\n\nbody"),
+              "0 mail | Ja.\n1 forward from Jeff Dash<jeff@x.com> at 2000-11-28T18:13 to <a@b.com> re Re: x | body\n");
+    CHECK_STR(chain_of(">From: \"Greg T\" <gt@x.com>\n>To: p@x.com\n>Subject: Re: rent\n>Date: Tue, 05 Sep 2000 09:34:20 CDT\n>\n>Phil\n\n________________\nGet mail"),
+              "0 mail | ________________/Get mail\n1 forward from Greg T<gt@x.com> at 2000-09-05T09:34:20-05:00 to <p@x.com> re Re: rent | Phil\n");
+}
+
 TEST(a_chain_of_mixed_programs_and_languages)
 {
     CHECK_STR(chain_of("Voor de commissie.\n\nVan: Kees <kees@eerstekamer.nl>\nVerzonden: vrijdag 15 mei 2026 09:00\nAan: Postbus\n"
@@ -211,7 +227,7 @@ TEST(a_line_that_lost_its_quoting_mark_stays_with_its_neighbours)
 {
     CHECK_STR(chain_of("Forwarded message:\n\n> From: Jan Jansen <jan@x.nl>\n> Date: Thu, 14 May 2026 00:57:00 +0000\n> Subject: Brief\n> To: Piet\n>\n"
                        "> Een lange regel die door een mailprogramma ergens is afgebroken en daarna\nverder gaat\n> en weer.\n\nGroet\n"),
-              "0 mail | Groet\n1 forward from Jan Jansen<jan@x.nl> at 2026-05-14T00:57:00Z to Piet re Brief | "
+              "0 mail | Groet\n1 forward from Jan Jansen<jan@x.nl> at 2026-05-14T00:57:00+00:00 to Piet re Brief | "
               "Een lange regel die door een mailprogramma ergens is afgebroken en daarna/verder gaat/en weer.\n");
 }
 
@@ -234,6 +250,7 @@ TEST(a_chain_without_end_keeps_its_words)
 TESTS_MAIN(TEST_ENTRY(outlook_in_dutch_and_english)
            TEST_ENTRY(gmail_apple_thunderbird_and_others)
            TEST_ENTRY(notes_names_sender_and_date_without_labels)
+           TEST_ENTRY(corporate_mail_of_the_nineties)
            TEST_ENTRY(a_chain_of_mixed_programs_and_languages)
            TEST_ENTRY(redaction_of_name_address_or_the_whole_line)
            TEST_ENTRY(dresses_of_an_address)
