@@ -143,7 +143,8 @@ static int on_watchdog(sd_event_source *source, uint64_t usec, void *context)
     struct daemon *daemon = context;
     if (triage_alive(daemon->triage))
         sd_notify(false, "WATCHDOG=1");
-    return sd_event_source_set_time(source, usec + daemon->watchdog_usec / 3);
+    int status = sd_event_source_set_time(source, usec + daemon->watchdog_usec / 3);
+    return status < 0 ? status : sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
 
 static bool set_up_watchdog(struct daemon *daemon)
@@ -152,7 +153,7 @@ static bool set_up_watchdog(struct daemon *daemon)
     if (sd_watchdog_enabled(false, &daemon->watchdog_usec) <= 0)
         return true;
     return sd_event_now(daemon->loop, CLOCK_MONOTONIC, &now) >= 0 &&
-           sd_event_add_time(daemon->loop, NULL, CLOCK_MONOTONIC, now, 0, on_watchdog, daemon) >= 0;
+           sd_event_add_time(daemon->loop, NULL, CLOCK_MONOTONIC, now, daemon->watchdog_usec / 10, on_watchdog, daemon) >= 0;
 }
 
 static bool set_up_loop(struct daemon *daemon)
