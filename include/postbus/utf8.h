@@ -20,6 +20,14 @@ size_t utf8_put(uint32_t rune, char out[static 4]);
 /* Lower case of one code point (Unicode simple mapping). */
 uint32_t utf8_lower(uint32_t rune);
 
+/* Appends `s` in compatibility form (NFKC) with full case folding (UAX 15, Unicode
+ * chapter 3.13), so that ﬁ, ＡＢ and Ä of two code points compare with fi, ab
+ * and ä of one. Linear: a long text is taken in pieces of UTF8_FOLD_BYTES, and
+ * what composes over their edge stays apart. Bytes that are no UTF-8 stay. */
+struct buf;
+#define UTF8_FOLD_BYTES 256
+void utf8_fold(struct pb_span s, struct buf *out);
+
 /* A letter, mark, digit or connector: what a word is made of. */
 bool utf8_is_word(uint32_t rune);
 /* A white space of any kind, NBSP and U+FEFF among them. */
