@@ -38,7 +38,7 @@ struct decision *decide_letter(struct arena *arena, const struct config *config,
         .sha256 = reading->sha256,
         .bytes = reading->bytes,
         .message_id = reading->message_id,
-        .note = has_letter(d) ? identity_note(arena, reading, d->letter, &config->house) : NULL,
+        .note = has_letter(d) ? identity_note(arena, reading, d->letter) : NULL,
     };
     if (has_letter(d) && d->letter > 0) {
         d->mail.forwarder = shown(&outer->from);
@@ -78,7 +78,7 @@ void decide(struct arena *arena, const struct config *config, const struct rules
             const struct fingerprints *candidates, struct decision *d)
 {
     d->relation = identity_relate(arena, d->fingerprint, candidates->v, candidates->n);
-    if (!has_letter(d) && !decision_joins(d))
+    if (!has_letter(d) && !decision_joins(d) && d->relation.kind != RELATION_THREAD)
         d->relation = (struct relation){.kind = RELATION_INTERNAL, .of = d->relation.of, .why = "no letter from outside"};
     if (d->relation.kind == RELATION_DUPLICATE && d->mail.note)
         d->relation.kind = RELATION_NOTE;

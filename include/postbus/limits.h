@@ -54,6 +54,13 @@
 #define LIMIT_EXTRACTS_SECONDS 40         /* all attachments of a letter together */
 #define LIMIT_MAGIC_BYTES 1024            /* a file's first bytes, searched for its mark */
 
+/* Telling letters apart. */
+#define LIMIT_BOILERPLATE_LOOKS 20000     /* lines and sentences of one text held against the tables */
+#define LIMIT_NOTE_BYTES KIB(32)          /* what forwarders of one mail wrote of their own */
+#define LIMIT_QUOTED 20                   /* quoted layers a letter is linked by */
+#define LIMIT_PREFIXES 100                /* of a text, by which a cut copy is told */
+#define LIMIT_ENCLOSED 20                 /* attachments a letter is compared by */
+
 /* Rule and configuration files. */
 #define LIMIT_INI_BYTES MIB(4)
 #define LIMIT_INI_LINE KIB(16)
