@@ -10,6 +10,7 @@
 #include "letter/subject.h"
 #include "letter/words.h"
 #include "postbus/hash.h"
+#include "postbus/lang.h"
 #include "postbus/limits.h"
 
 struct work {
@@ -308,7 +309,7 @@ bool letter_read(struct arena *arena, struct pb_span bytes, enum letter_way way,
     if (!is_print(arena, mail))
         read_mail(&work, mail);
     else if (!read_print(&work, mail))
-        return pb_fail(err, PB_BAD_INPUT, "neither a mail nor the print of one: no header was found");
+        return pb_fail(err, PB_BAD_INPUT, N_("neither a mail nor the print of one: no header was found"));
     if (work.full)
         remark(&work, "a chain too long: the rest was left in its last layer");
     add_listed(&work);

@@ -102,7 +102,8 @@ struct decision *decide_unreadable(struct arena *arena, const struct config *con
     d->item = (struct item){
         .relation = RELATION_UNREADABLE,
         .kind = "unreadable",
-        .reason = arena_printf(arena, _("could not be read: %s"), reason),
+        /* What the reader says often has its Dutch; the rest is better in English than lost. */
+        .reason = arena_printf(arena, _("could not be read: %s"), _(reason)),
     };
     take_manual(arena, &d->item, config->manual);
     return d;
