@@ -42,19 +42,24 @@ static void add(struct split *split, struct pb_span text, enum piece_kind kind)
         arena_push(split->arena, list, ((struct piece){text, kind}));
 }
 
+static void forget(struct split *split)
+{
+    buf_clear(&split->head);
+    split->tokens = 0;
+    split->whole = false;
+}
+
 /* Reads the head of `text`; false where it has none, or tables have been asked
  * often enough. */
 static bool look(struct split *split, struct pb_span text)
 {
     struct pb_span rest = span_head(text, HEAD_BYTES);
-    buf_clear(&split->head);
-    split->tokens = 0;
-    split->whole = false;
+    forget(split);
     if (split->looks >= LIMIT_BOILERPLATE_LOOKS)
         return false;
+    split->looks++;
     split->tokens = words_take(&rest, HEAD_TOKENS + 1, &split->head);
     split->whole = text.n <= HEAD_BYTES && split->tokens <= HEAD_TOKENS;
-    split->looks += split->tokens > 0;
     return split->tokens > 0;
 }
 
@@ -195,7 +200,8 @@ static size_t legal(struct split *split, struct pb_span text)
 
 static void take_sentence(struct split *split, struct pb_span *rest, struct pb_span line)
 {
-    size_t n = begins_sentence(split) ? legal(split, *rest) : 0;
+    bool blank = span_trim(line).n == 0;
+    size_t n = !blank && begins_sentence(split) ? legal(split, *rest) : 0;
     enum piece_kind kind = n ? PIECE_BOILERPLATE : PIECE_BODY;
     struct pb_span sentence;
     if (n == 0 && pieces_sentence(&line, &sentence))
@@ -214,8 +220,10 @@ void pieces_make(struct arena *arena, struct pb_span clean, struct pieces *ret_p
         if (rest.p >= end)
             end = rest.p + span_head(rest, span_find(rest, '\n') + 1).n;
         struct pb_span line = span_head(rest, (size_t)(end - rest.p));
-        if (begins)
+        if (begins && span_trim(line).n > 0)
             look(&split, line);
+        else
+            forget(&split);
         if (!begins || (!take_line(&split, &rest, line) && !take_salutation(&split, &rest, line)))
             take_sentence(&split, &rest, line);
     }

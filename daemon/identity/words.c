@@ -193,15 +193,15 @@ static bool take_target(struct scan *scan)
 }
 
 /* A sign counts right before a digit; < and > also with a blank between. */
-static bool take_sign(struct scan *scan, uint32_t rune, size_t next)
+static void take_sign(struct scan *scan, uint32_t rune, size_t next)
 {
     char sign = sign_of(rune);
     size_t digit = next + ((sign == '<' || sign == '>') && at(scan, next) == ' ');
     if (!sign || scan->in_word || !is_digit(at(scan, digit)))
-        return false;
+        return;
     begin_token(scan);
     buf_add_char(scan->out, sign);
-    return true;
+    scan->glue = true;
 }
 
 static void take_other(struct scan *scan)
