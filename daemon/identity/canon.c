@@ -19,10 +19,12 @@ struct canon canon_text(struct arena *arena, const char *text)
     pieces_make(arena, clean_text(arena, text), &pieces);
     for (size_t i = 0; i < pieces.n; i++) {
         struct pb_span piece = pieces.v[i].text;
-        if (pieces.v[i].kind == PIECE_BODY)
+        if (pieces.v[i].kind == PIECE_BODY) {
             tokens += words_add(piece, &body);
-        else if (pieces.v[i].kind == PIECE_SIGN_OFF)
+        } else if (pieces.v[i].kind == PIECE_SIGN_OFF) {
             signs += words_take(&piece, CANON_SIGNER_TOKENS - signs, &signer);
+            tokens += words_add(piece, &body); /* nothing that is said is lost */
+        }
     }
     return (struct canon){
         .body = arena_copy(arena, buf_span(&body)),

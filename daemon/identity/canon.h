@@ -6,9 +6,9 @@
 #include "postbus/hash.h"
 
 struct canon {
-    const char *body;   /* tokens of what the author says; never NULL */
+    const char *body;   /* tokens of what the author says, and of a longer sign-off; never NULL */
     unsigned tokens;    /* of the body */
-    const char *signer; /* tokens of the sign-off, cut at CANON_SIGNER_TOKENS; NULL where none */
+    const char *signer; /* tokens of the sign-off, at most CANON_SIGNER_TOKENS; NULL where none */
 };
 
 #define CANON_SIGNER_TOKENS 60

@@ -3,7 +3,7 @@
 #include "author.h"
 #include "postbus/identity.h"
 #include "postbus/iso.h"
-#include "words.h"
+#include "signer.h"
 
 #define MINUTES_A_DAY 1440
 
@@ -46,33 +46,12 @@ static enum likeness sent(const char *a, const char *b, bool shifts)
     return shifted ? LIKE_SAME : LIKE_OTHER;
 }
 
-/* Takes the next token; a redaction may stand for several. */
-static bool next(struct pb_span *rest, struct pb_span *ret_token)
+static bool next(struct pb_span *rest, struct pb_span *ret_key)
 {
     size_t end = span_find(*rest, ' ');
-    *ret_token = span_head(*rest, end);
+    *ret_key = span_head(*rest, end);
     *rest = span_tail(*rest, end + 1);
-    return ret_token->n > 0;
-}
-
-/* Do two sign-offs agree? One may go on where the other ends (cut, or with less
- * of the signature): that says nothing. What follows a redaction is not compared:
- * how many words it hides is unknown. */
-static enum likeness signer(const char *a, const char *b)
-{
-    struct pb_span left = span_of(a), right = span_of(b), x, y;
-    const struct pb_span redacted = SPAN_LIT(WORDS_REDACTED);
-    if (!a || !b)
-        return LIKE_OPEN;
-    for (;;) {
-        bool more = next(&left, &x), too = next(&right, &y);
-        if (!more && !too)
-            return LIKE_SAME;
-        if (!more || !too || span_eq(x, redacted) || span_eq(y, redacted))
-            return LIKE_OPEN;
-        if (!span_eq(x, y))
-            return LIKE_OTHER;
-    }
+    return ret_key->n > 0;
 }
 
 static bool has_key(const char *list, struct pb_span key)
@@ -126,7 +105,9 @@ static void add(struct envelope *e, const struct fingerprint *letter, const stru
     e->address = worst(e->address, address(letter, known));
     e->domain = worst(e->domain, author_is_public(letter->domain) ? LIKE_OPEN : alike(letter->domain, known->domain));
     e->name = worst(e->name, alike(letter->name, known->name));
-    e->signer = worst(e->signer, signer(letter->signer, known->signer));
+    enum likeness signer = signer_compare(letter->signer, known->signer);
+    e->signer = worst(e->signer, signer);
+    e->signs_more = e->signs_more && !(letter->signer && known->signer && strcmp(letter->signer, known->signer) == 0);
     e->sent = best(e->sent, sent(letter->sent, known->sent, false));
     e->shifted = best(e->shifted, sent(letter->sent, known->sent, true));
     e->subject = best(e->subject, alike(letter->subject, known->subject));
@@ -142,6 +123,7 @@ struct envelope envelope_compare(const struct fingerprint *letter, const struct 
         .letter_named = is_named(letter),
         .letter_known = is_known(letter),
         .encloses_more = letter->enclosed != NULL,
+        .signs_more = letter->signer != NULL,
     };
     for (size_t i = 0; i < n; i++)
         if (candidates[i].item == item)

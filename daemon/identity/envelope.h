@@ -15,6 +15,7 @@ struct envelope {
     enum likeness subject, enclosed;             /* SAME with one copy is SAME */
     bool letter_named, item_named;   /* a name or signer is known */
     bool letter_known, item_known;   /* anything of the author that tells him from others */
+    bool signs_more;                 /* the letter has a sign-off that no copy of the item has */
     bool encloses_more;              /* the letter has attachments, no copy of the item has */
 };
 

@@ -147,7 +147,7 @@ static enum outcome same_text(const struct match *m, const struct crowd *crowd)
     bool again = e->shifted == LIKE_OTHER;
     if (m->person == PERSON_OTHER || (m->person != PERSON_SURE && !is_likely(m, crowd)))
         return OUTCOME_CAMPAIGN;
-    if (e->subject == LIKE_OTHER || e->enclosed == LIKE_OTHER || (again && e->encloses_more))
+    if (e->subject == LIKE_OTHER || e->enclosed == LIKE_OTHER || (again && (e->encloses_more || e->signs_more)))
         return OUTCOME_VERSION;
     if (m->person != PERSON_SURE)
         return OUTCOME_TEXT_LIKELY;

@@ -132,6 +132,17 @@ TEST(the_sign_off_stands_apart_and_a_postscript_does_not)
     CHECK_STR(canon.signer, NULL);
 }
 
+TEST(of_a_long_sign_off_nothing_is_lost)
+{
+    set_up();
+    cleanup_buf struct buf text = BUF_INIT;
+    buf_add_string(&text, "Uitstel.\n\nHoogachtend,\n");
+    for (int i = 0; i < 12; i++)
+        buf_add_string(&text, "vereniging van de ene of de andere\n");
+    struct canon canon = canon_text(arena, buf_string(&text));
+    CHECK_INT(canon.tokens, 1 + 12 * 7 - CANON_SIGNER_TOKENS);
+}
+
 TEST(a_redaction_is_one_mark_however_often_it_stands)
 {
     set_up();
@@ -197,6 +208,7 @@ TESTS_MAIN(TEST_ENTRY(wrapping_quoting_and_case_do_not_matter)
            TEST_ENTRY(a_banner_does_not_take_the_letter_with_it)
            TEST_ENTRY(the_salutation_is_dropped_where_it_is_one)
            TEST_ENTRY(the_sign_off_stands_apart_and_a_postscript_does_not)
+           TEST_ENTRY(of_a_long_sign_off_nothing_is_lost)
            TEST_ENTRY(a_redaction_is_one_mark_however_often_it_stands)
            TEST_ENTRY(a_text_cut_off_has_the_beginning_of_the_whole_one)
            TEST_ENTRY(every_phrase_in_the_tables_is_as_tokens_are)

@@ -194,6 +194,7 @@ TEST(a_redacted_copy_of_the_same_minute_is_the_same_letter)
     CHECK_INT(second(open, BUT(redacted, a->sent = NULL)), RELATION_DUPLICATE);
     CHECK_INT(second(open, BUT(redacted, a->sent = "2026-05-14T10:01")), RELATION_CAMPAIGN);
     CHECK_INT(second(open, BUT(redacted, a->sent = "2026-05-16T10:00")), RELATION_CAMPAIGN);
+    CHECK_INT(second(BUT(open, a->sent = "2026-05-14T10:00+02:00"), BUT(redacted, a->sent = "2026-05-14T10:00Z")), RELATION_CAMPAIGN); /* two clocks, both sure */
     CHECK_INT(second(open, BUT(redacted, a->address = "5.1.2.e@unicef.example")), RELATION_CAMPAIGN);
     CHECK_INT(second(open, BUT(redacted, a->name = "Piet Pietersen")), RELATION_CAMPAIGN);
 }
@@ -233,6 +234,17 @@ TEST(a_redacted_copy_does_not_tie_two_people_together)
     done(&w);
 }
 
+TEST(what_any_copy_of_an_item_says_counts_against_a_merge)
+{
+    struct world w = world_new();
+    const struct arrival platform = BUT(jan, a->address = "noreply@petitie.example");
+    arrive(&w, BUT(platform, a->name = "Jan Jansen"));
+    CHECK_INT(arrive(&w, BUT(platform, a->name = NULL)).item, 1); /* his name lost on the way */
+    CHECK_INT(arrive(&w, BUT(platform, a->name = "Piet Pietersen")).kind, RELATION_CAMPAIGN);
+    CHECK_INT(arrive(&w, BUT(platform, a->name = NULL)).kind, RELATION_CAMPAIGN);
+    done(&w);
+}
+
 TEST(two_copies_with_a_name_only_are_one_letter_in_the_same_minute)
 {
     const struct arrival named = BUT(jan, a->address = NULL, a->forwarder = "a@eerstekamer.nl");
@@ -256,6 +268,20 @@ TEST(what_matters_in_a_text_keeps_letters_apart)
         CHECK_INT(second(jan, BUT(jan, a->text = buf_string(&text), a->sent = "2026-05-18T09:00")), RELATION_NEW);
     }
     CHECK_INT(second(jan, BUT(jan, a->text = WORDS "\n\nMet vriendelijke groet,\nJan Jansen\n\nP.S. Het zijn er nu 40.000.")), RELATION_NEW);
+}
+
+TEST(other_signatories_make_another_letter)
+{
+    const struct arrival ten = BUT(jan, a->text = WORDS "\n\nMet vriendelijke groet,\n\nJan Jansen\nAmnesty\nUNICEF\n");
+    const struct arrival more = BUT(ten, a->text = WORDS "\n\nMet vriendelijke groet,\n\nJan Jansen\nAmnesty\nUNICEF\nRode Kruis\n");
+    CHECK_INT(second(ten, BUT(more, a->sent = "2026-05-16T12:00")), RELATION_VERSION);
+    CHECK_INT(second(more, BUT(ten, a->forwarder = "a@eerstekamer.nl")), RELATION_DUPLICATE); /* a signature cut short */
+    CHECK_INT(second(ten, BUT(ten, a->text = WORDS "\n\nMet vriendelijke groet,\n\nJan Jansen\nASKV\nUNICEF\n")), RELATION_CAMPAIGN);
+    const char *redacted = WORDS "\n\nMet vriendelijke groet,\n\n5.1.2.e\n\n5.1.2.e\nAmnesty\nUNICEF\n";
+    const char *other = WORDS "\n\nMet vriendelijke groet,\n\n5.1.2.e\nASKV\nUNICEF\n";
+    CHECK_INT(second(ten, BUT(ten, a->text = redacted)), RELATION_DUPLICATE);
+    CHECK_INT(second(ten, BUT(ten, a->text = other)), RELATION_CAMPAIGN); /* whatever is hidden, ASKV is not Amnesty */
+    CHECK_INT(second(BUT(ten, a->text = redacted), BUT(ten, a->text = WORDS "\n\nMet vriendelijke groet,\n\nJan Jansen\nASKV\nRode Kruis\n")), RELATION_CAMPAIGN);
 }
 
 TEST(the_same_words_about_another_subject_are_not_the_same_letter)
@@ -311,9 +337,11 @@ TEST(a_message_id_that_comes_again_on_another_text_proves_nothing)
     CHECK_INT(second(known, BUT(known, a->name = "Piet", a->address = "piet@example.org")), RELATION_CAMPAIGN);
     CHECK_INT(second(known, BUT(known, a->text = FIRST, a->name = "Piet", a->address = "piet@example.org")), RELATION_NEW);
     CHECK_INT(second(known, BUT(known, a->text = FIRST, a->sent = "2026-05-20T11:00", a->subject = "Anders")), RELATION_NEW);
+    CHECK_INT(second(known, BUT(known, a->text = FIRST "In de tussen", a->sent = "2026-05-20T11:21")), RELATION_VERSION);
     /* a figure changed behind the first thirty words: the prefixes tell */
     CHECK_INT(second(known, BUT(known, a->text = FIRST "In de tussentijd kan de minister met 12 uitvoerders spreken over een invoering in stappen, zoals die bij "
                                                        "eerdere wetten goed heeft gewerkt, en kan de begroting worden aangepast.")), RELATION_VERSION);
+    CHECK_INT(second(known, BUT(known, a->text = FIRST SECOND "Nu is het al mei.")), RELATION_VERSION); /* a sentence more, no copy cut off */
     const struct arrival brief = BUT(jan, a->text = "Stem voor.", a->id = "1@example.org");
     CHECK_INT(second(brief, BUT(brief, a->text = "Stem niet voor.")), RELATION_NEW);
 }
@@ -402,8 +430,10 @@ TESTS_MAIN(TEST_ENTRY(the_first_letter_is_new_and_so_is_one_with_another_text)
            TEST_ENTRY(a_copy_without_author_joins_only_where_nobody_else_can_be_meant)
            TEST_ENTRY(a_redacted_address_at_a_provider_for_everybody_says_nothing)
            TEST_ENTRY(a_redacted_copy_does_not_tie_two_people_together)
+           TEST_ENTRY(what_any_copy_of_an_item_says_counts_against_a_merge)
            TEST_ENTRY(two_copies_with_a_name_only_are_one_letter_in_the_same_minute)
            TEST_ENTRY(what_matters_in_a_text_keeps_letters_apart)
+           TEST_ENTRY(other_signatories_make_another_letter)
            TEST_ENTRY(the_same_words_about_another_subject_are_not_the_same_letter)
            TEST_ENTRY(short_texts_never_merge_on_text_alone)
            TEST_ENTRY(a_cover_note_is_known_by_what_it_encloses)
