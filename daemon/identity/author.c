@@ -2,16 +2,19 @@
 
 #include <stdlib.h>
 
+#include "redaction.h"
 #include "words.h"
 
 #define NAME_TOKENS 16
 
 static const char *const public_domains[] = {
-    "aol.com", "caiway.nl", "casema.nl", "chello.nl", "ezorg.nl", "freedom.nl", "gmail.com", "gmx.com", "gmx.de", "gmx.net", "googlemail.com",
-    "hetnet.nl", "home.nl", "hotmail.be", "hotmail.com", "hotmail.nl", "icloud.com", "kpnmail.nl", "kpnplanet.nl", "live.be", "live.com", "live.nl",
-    "mac.com", "mail.com", "me.com", "msn.com", "online.nl", "onsbrabantnet.nl", "onsnet.nu", "outlook.be", "outlook.com", "outlook.nl", "planet.nl",
-    "proton.me", "protonmail.com", "quicknet.nl", "solcon.nl", "telenet.be", "telfort.nl", "tele2.nl", "tiscali.nl", "upcmail.nl", "versatel.nl",
-    "wanadoo.nl", "web.de", "wxs.nl", "xs4all.nl", "yahoo.co.uk", "yahoo.com", "yahoo.de", "yahoo.nl", "zeelandnet.nl", "ziggo.nl", "zonnet.nl",
+    "aol.com", "caiway.nl", "casema.nl", "chello.nl", "ezorg.nl", "freedom.nl", "gmail.com", "gmx.com", "gmx.de",
+    "gmx.net", "googlemail.com", "hetnet.nl", "home.nl", "hotmail.be", "hotmail.com", "hotmail.nl", "icloud.com",
+    "kpnmail.nl", "kpnplanet.nl", "live.be", "live.com", "live.nl", "mac.com", "mail.com", "me.com", "msn.com",
+    "online.nl", "onsbrabantnet.nl", "onsnet.nu", "outlook.be", "outlook.com", "outlook.nl", "planet.nl", "proton.me",
+    "protonmail.com", "quicknet.nl", "solcon.nl", "telenet.be", "telfort.nl", "tele2.nl", "tiscali.nl", "upcmail.nl",
+    "versatel.nl", "wanadoo.nl", "web.de", "wxs.nl", "xs4all.nl", "yahoo.co.uk", "yahoo.com", "yahoo.de", "yahoo.nl",
+    "zeelandnet.nl", "ziggo.nl", "zonnet.nl",
 };
 
 static int by_name(const void *a, const void *b)
@@ -64,7 +67,7 @@ static void take_address(struct arena *arena, const char *text, struct author *a
     struct pb_span local = span_head(all, at), domain = span_tail(all, at + 1);
     while (domain.n > 0 && domain.p[domain.n - 1] == '.')
         domain.n--;
-    if (span_find(domain, '.') == domain.n || span_find(domain, '@') < domain.n || words_redaction(domain))
+    if (span_find(domain, '.') == domain.n || span_find(domain, '@') < domain.n || redaction_length(domain))
         return;
     author->domain = lower(arena, domain);
     if (local.n > 0 && !is_redacted(local))

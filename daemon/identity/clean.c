@@ -6,8 +6,13 @@
 
 #define ADDRESS_BYTES 320 /* RFC 3696 */
 
-static const char *const target_heads[] = {"http://", "https://", "www.", "mailto:", "tel:", "file:", "cid:", "image:", NULL};
-static const char *const tags[] = {"[extern]", "[external]", "[ext]", "[extern bericht]", "[externe e-mail]", "[externe mail]", "[external email]", "[spam]", NULL};
+static const char *const target_heads[] = {
+    "http://", "https://", "www.", "mailto:", "tel:", "file:", "cid:", "image:", NULL,
+};
+static const char *const tags[] = {
+    "[extern]", "[external]", "[ext]", "[extern bericht]", "[externe e-mail]", "[externe mail]", "[external email]",
+    "[spam]", NULL,
+};
 
 static bool begins(struct pb_span text, const char *const *heads)
 {

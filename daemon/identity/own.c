@@ -8,7 +8,10 @@
 #define NAME_TOKENS 6 /* of a line with a name on it */
 
 /* Lines that begin a signature of the house without formula or name. */
-static const char *const house_lines[] = {"eerste kamer der staten generaal", "griffie eerste kamer", "lid van de eerste kamer", "lid eerste kamer", "postbus 20017"};
+static const char *const house_lines[] = {
+    "eerste kamer der staten generaal", "griffie eerste kamer", "lid van de eerste kamer", "lid eerste kamer",
+    "postbus 20017",
+};
 
 /* Takes the next token off a list of them; false at its end. */
 static bool next_token(struct pb_span *rest, struct pb_span *ret_token)

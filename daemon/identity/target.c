@@ -1,7 +1,5 @@
 #include "target.h"
 
-#include <stdlib.h>
-
 #include "postbus/utf8.h"
 
 static const char *const heads[] = {"https://", "http://", "www."};

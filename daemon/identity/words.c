@@ -1,7 +1,7 @@
 #include "words.h"
 
-#include "postbus/limits.h"
 #include "postbus/utf8.h"
+#include "redaction.h"
 #include "target.h"
 
 struct scan {
@@ -223,7 +223,7 @@ static void run(struct scan *scan)
 {
     while (scan->at < scan->text.n && scan->n < scan->most) {
         struct pb_span rest = span_tail(scan->text, scan->at);
-        size_t next = scan->at, redacted = scan->in_word ? 0 : words_redaction(rest);
+        size_t next = scan->at, redacted = scan->in_word ? 0 : redaction_length(rest);
         uint32_t rune = utf8_next(scan->text, &next);
         if (redacted)
             take_redaction(scan, redacted);
@@ -253,19 +253,4 @@ bool words_begin(const char *tokens, const char *phrase)
 {
     size_t n = strlen(phrase);
     return strncmp(tokens, phrase, n) == 0 && (tokens[n] == ' ' || tokens[n] == '\0');
-}
-
-size_t words_redaction(struct pb_span text)
-{
-    static const char *const grounds[] = {"5.1.1.", "5.1.2.", "10.1.", "10.2.", "5.1.2e", "5.1.2E"};
-    for (size_t i = 0; i < sizeof grounds / sizeof *grounds; i++) {
-        size_t n = strlen(grounds[i]);
-        if (!span_starts(text, span_of(grounds[i])))
-            continue;
-        if (grounds[i][n - 1] == '.' && !is_letter(at(&(struct scan){.text = text}, n++)))
-            return 0;
-        size_t next = n;
-        return next < text.n && utf8_is_word(utf8_next(text, &next)) ? 0 : n;
-    }
-    return 0;
 }

@@ -21,7 +21,3 @@ size_t words_add(struct pb_span text, struct buf *out);
 
 /* Does the list of tokens begin with those of `phrase`? Both as words_add makes them. */
 bool words_begin(const char *tokens, const char *phrase);
-
-/* The bytes of a redaction's mark at the beginning of `text` (a ground of the
- * Open Government Act, such as 5.1.2.e, or of its predecessor); 0: none. */
-size_t words_redaction(struct pb_span text);
