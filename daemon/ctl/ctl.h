@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "postbus/config.h"
+#include "postbus/facts.h"
 #include "postbus/json.h"
 #include "postbus/reader.h"
 
@@ -52,7 +53,7 @@ int ctl_usage(const char *verb);
 void ctl_print(struct buf *out);
 
 /* ---- records as JSON (interface.md) ---- */
-void ctl_json_reading(struct json *json, const struct reading *reading, size_t letter);
+void ctl_json_reading(struct json *json, const struct reading *reading, size_t letter, const struct facts *facts);
 void ctl_json_scores(struct json *json, const char *key, const struct scores *scores);
 void ctl_json_strings(struct json *json, const char *key, const struct strings *strings);
 const char *ctl_relation_name(enum relation_kind kind);

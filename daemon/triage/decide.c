@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "postbus/facts.h"
 #include "postbus/hash.h"
 #include "postbus/identity.h"
 #include "postbus/lang.h"
@@ -60,7 +61,7 @@ static void take_verdict(struct arena *arena, const struct config *config, struc
     const struct verdict *verdict = d->verdict;
     d->item.organisation = verdict->organisation;
     d->item.kind = verdict->kind;
-    d->item.deadline = verdict->deadline;
+    d->item.deadline = verdict->deadline ? verdict->deadline : d->deadline;
     d->item.reason = verdict->reason;
     d->item.ruleset = verdict->ruleset;
     d->item.queues = verdict->queues;
@@ -83,6 +84,9 @@ void decide(struct arena *arena, const struct config *config, const struct rules
     if (d->relation.kind == RELATION_DUPLICATE && d->mail.note)
         d->relation.kind = RELATION_NOTE;
     d->verdict = rules_judge(rules, arena, d->reading, d->letter);
+    struct facts facts;
+    facts_find(rules, arena, d->reading, d->letter, &facts);
+    d->deadline = facts_deadline(&facts);
     d->item.relation = d->relation.kind;
     d->item.of = d->relation.of;
     d->mail.relation = d->relation.kind;

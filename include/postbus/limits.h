@@ -78,6 +78,9 @@
 #define LIMIT_MATCH_TEXTS 64              /* texts of one letter that are looked at */
 #define LIMIT_MATCH_BYTES MIB(2)          /* of all texts of one letter together */
 #define LIMIT_TERM_BYTES 1000             /* one term, title or regex */
+#define LIMIT_FACTS 500                   /* facts kept of one letter */
+#define LIMIT_WHENS 200                   /* days meant in one text */
+#define LIMIT_SIGNATORIES 200             /* of one text */
 #define LIMIT_EVIDENCE 500                /* pieces of evidence kept per letter */
 
 /* The mailbox. */
