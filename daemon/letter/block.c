@@ -378,15 +378,15 @@ bool block_parse(struct arena *arena, const struct lines *lines, size_t at, bool
 
 #define LINE_BYTES 20000 /* of a block run together */
 
-/* May a label of this kind begin behind `before`? Recipients follow an address; a
- * label that a translator left without its colon stands close to what it follows. */
+/* May a label of this kind begin behind `before`? The short ones of recipients stand
+ * behind an address or a blank; a label that a translator left without its colon
+ * stands close to what it follows. */
 static bool may_begin(enum role role, struct pb_span before, bool colon)
 {
     if (!colon && (before.n == 0 || !(ends_in(before, ">") || (before.p[before.n - 1] >= 'A' && before.p[before.n - 1] <= 'Z'))))
         return false;
-    before = blank_trim(before);
     if (role == ROLE_TO || role == ROLE_CC)
-        return ends_in(before, ">;]") || has_address(before);
+        return ends_in(before, ">;] \t") || has_address(before);
     return role == ROLE_SENT || role == ROLE_DATE || role == ROLE_SUBJECT || role == ROLE_BCC;
 }
 

@@ -112,6 +112,24 @@ TEST(corporate_mail_of_the_nineties)
               "0 mail | ________________/Get mail\n1 forward from Greg T<gt@x.com> at 2000-09-05T09:34:20-05:00 to <p@x.com> re Re: rent | Phil\n");
 }
 
+TEST(programs_that_few_use)
+{
+    CHECK_STR(chain_of("-------- Oorspronkelijk bericht --------\nVan: Jan Jansen <jan@x.nl>\nDatum: 14-05-2026 00:57 (GMT+01:00)\nAan: Piet <piet@y.nl>\n"
+                       "Onderwerp: Brief\n" BODY),
+              "0 mail | \n1 forward from Jan Jansen<jan@x.nl> at 2026-05-14T00:57+01:00 to Piet<piet@y.nl> re Brief | Geachte Piet,//Dank.\n");
+    CHECK_STR(chain_of("------- Forwarded Message -------\nFrom: Jan Jansen <jan@x.nl>\nDate: On Thursday, May 14th, 2026 at 12:57 AM\nSubject: Brief\n"
+                       "To: Piet <piet@y.nl>\n\n> Geachte Piet,\n>\n> Dank.\n"), "0 mail | \n" LETTER);
+    CHECK_STR(chain_of("----- Doorgestuurd bericht van jan@x.nl -----\n    Datum: Thu, 14 May 2026 00:57:00 +0200\n      Van: Jan <jan@x.nl>\n"
+                       "Onderwerp: x\n      Aan: p@x.nl\n\ntekst\n\n----- Einde van doorgestuurd bericht -----\n"),
+              "0 mail | \n1 forward from Jan<jan@x.nl> at 2026-05-14T00:57:00+02:00 to <p@x.nl> re x | tekst\n");
+    CHECK_STR(chain_of("Ja.\n\n>>> \"Jan Jansen\" <jan@x.nl> 14-5-2026 0:57 >>>\nGeachte\n"),
+              "0 mail | Ja.\n1 reply from Jan Jansen<jan@x.nl> at 2026-05-14T00:57 | Geachte\n");
+    CHECK_STR(chain_of("----- Doorgestuurd door Jan/HUIS op 15-05-2026 00:57 -----\n\nVan:\tJan Jansen/HUIS@HUIS\nAan:\tPiet/HUIS@HUIS\n"
+                       "Datum:\t14-05-2026 00:57\nOnderwerp:\tx\n\n\ntekst"),
+              "0 mail | \n1 forward from Jan Jansen/HUIS@HUIS at 2026-05-14T00:57 to Piet/HUIS@HUIS re x | tekst\n");
+    CHECK_STR(chain_of("Van:  Jan Jansen <jan@x.nl>   Verzonden: do 14-5-2026 0:57   Aan: Piet <piet@y.nl>   Onderwerp: Brief\n" BODY), "0 mail | \n" LETTER);
+}
+
 TEST(a_chain_of_mixed_programs_and_languages)
 {
     CHECK_STR(chain_of("Voor de commissie.\n\nVan: Kees <kees@eerstekamer.nl>\nVerzonden: vrijdag 15 mei 2026 09:00\nAan: Postbus\n"
@@ -251,6 +269,7 @@ TESTS_MAIN(TEST_ENTRY(outlook_in_dutch_and_english)
            TEST_ENTRY(gmail_apple_thunderbird_and_others)
            TEST_ENTRY(notes_names_sender_and_date_without_labels)
            TEST_ENTRY(corporate_mail_of_the_nineties)
+           TEST_ENTRY(programs_that_few_use)
            TEST_ENTRY(a_chain_of_mixed_programs_and_languages)
            TEST_ENTRY(redaction_of_name_address_or_the_whole_line)
            TEST_ENTRY(dresses_of_an_address)
