@@ -3,6 +3,7 @@
 #include "letter/charset.h"
 #include "letter/flowed.h"
 #include "letter/html.h"
+#include "letter/rtf.h"
 #include "postbus/limits.h"
 
 struct pb_span body_bytes(struct arena *arena, const struct part *part)
@@ -53,6 +54,11 @@ struct pb_span body_text(struct arena *arena, const struct part *part, const cha
     if (bytes.n > LIMIT_BODY_BYTES)
         *oddity = "a text part too long: the rest was left out";
     bytes = span_head(bytes, LIMIT_BODY_BYTES);
+    if (rtf_is(bytes)) {
+        cleanup_buf struct buf rtf = BUF_INIT;
+        rtf_to_text(bytes, &rtf);
+        return clean(arena, buf_span(&rtf));
+    }
     bool html = part_is(part, "text/html") || part_is(part, "text/enriched") || part_is(part, "text/richtext");
     const char *named = params_get(arena, &part->params, "charset", NULL);
     struct pb_span charset = span_of(named ? named : "");

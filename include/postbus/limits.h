@@ -21,6 +21,8 @@
 #define LIMIT_HTML_ENTITIES 200000        /* looked up by name in one body */
 #define LIMIT_HTML_QUOTES 50              /* nested blockquote and lists */
 #define LIMIT_HTML_TARGET 2000            /* bytes of a link's target kept in the text */
+#define LIMIT_RTF_DEPTH 200               /* open groups; what stands deeper is passed over */
+#define LIMIT_RTF_FONTS 256               /* fonts whose charset is kept */
 
 /* The reading. */
 #define LIMIT_LAYERS 200                  /* layers of one chain */
