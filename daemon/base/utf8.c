@@ -6,14 +6,10 @@
 
 #include "postbus/buf.h"
 
-uint32_t utf8_next(struct pb_span s, size_t *at)
+uint32_t utf8_next_long(struct pb_span s, size_t *at)
 {
     const unsigned char *p = (const unsigned char *)s.p + *at;
     size_t left = s.n - *at;
-    if (p[0] < 0x80) {
-        *at += 1;
-        return p[0];
-    }
     size_t need = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : 2;
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     uint32_t rune = p[0] & (0xFFu >> (need + 1));
@@ -30,9 +26,22 @@ uint32_t utf8_next(struct pb_span s, size_t *at)
     return rune;
 }
 
+size_t utf8_ascii_end(struct pb_span s, size_t at)
+{
+    uint64_t eight;
+    for (; at + sizeof eight <= s.n; at += sizeof eight) {
+        memcpy(&eight, s.p + at, sizeof eight);
+        if (eight & 0x8080808080808080u)
+            break;
+    }
+    while (at < s.n && (unsigned char)s.p[at] < 0x80)
+        at++;
+    return at;
+}
+
 bool utf8_valid(struct pb_span s)
 {
-    for (size_t at = 0; at < s.n;) {
+    for (size_t at = utf8_ascii_end(s, 0); at < s.n; at = utf8_ascii_end(s, at)) {
         size_t before = at;
         if (utf8_next(s, &at) == UTF8_REPLACEMENT && at == before + 1)
             return false; /* a genuine U+FFFD has three bytes */
@@ -150,7 +159,7 @@ size_t utf8_cut(struct pb_span s, size_t most)
 bool utf8_needs_nfc(struct pb_span s)
 {
     /* U+0300 to U+036F, which European languages use: CC 80 to CD AF. */
-    for (size_t i = 0; i + 1 < s.n; i++)
+    for (size_t i = utf8_ascii_end(s, 0); i + 1 < s.n; i = utf8_ascii_end(s, i + 1))
         if ((unsigned char)s.p[i] == 0xCC || ((unsigned char)s.p[i] == 0xCD && (unsigned char)s.p[i + 1] < 0xB0))
             return true;
     return false;

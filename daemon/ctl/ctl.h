@@ -21,6 +21,7 @@ int ctl_dry_run(int argc, char **argv);
 int ctl_rules_check(int argc, char **argv);
 int ctl_queue(int argc, char **argv);
 int ctl_status(int argc, char **argv);
+int ctl_reload(int argc, char **argv);
 
 /* The options that all verbs know, and what is left behind them. */
 struct ctl {

@@ -111,7 +111,7 @@ static void take_block(struct scan *scan, const struct block *block, size_t from
 static size_t take_separated(struct scan *scan, size_t at)
 {
     struct separator separator;
-    struct block block;
+    struct block block = {0};
     if (!separator_match(&scan->lines, at, &separator))
         return 0;
     if (separator.rest.n > 0) {
@@ -145,7 +145,7 @@ static bool is_recipients(const struct scan *scan, size_t at)
 
 static size_t take_labelled(struct scan *scan, size_t at)
 {
-    struct block block;
+    struct block block = {0};
     size_t start;
     if (block_parse(scan->arena, &scan->lines, at, false, &block)) {
         take_block(scan, &block, at, block.end);

@@ -51,7 +51,7 @@ static struct pb_span before_date(struct pb_span words, const struct date *date)
 bool notes_parse(struct arena *arena, const struct lines *lines, size_t at, size_t floor, struct block *ret_block,
                  size_t *ret_start)
 {
-    struct block block;
+    struct block block = {0};
     struct date date;
     size_t line = line_above(lines, at, floor);
     while (line != SIZE_MAX && is_between(words_at(lines, line)))

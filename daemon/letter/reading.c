@@ -5,6 +5,7 @@
 #include "letter/chain.h"
 #include "letter/charset.h"
 #include "letter/date.h"
+#include "letter/files.h"
 #include "letter/html.h"
 #include "letter/message.h"
 #include "letter/rtf.h"
@@ -209,23 +210,6 @@ static bool is_there(const struct reading *reading, const char *name)
     return false;
 }
 
-/* The media type that a file's name promises; NULL where it promises none. */
-static const char *type_of(const char *name)
-{
-    static const char *const types[][2] = {
-        {".pdf", "application/pdf"}, {".doc", "application/msword"}, {".rtf", "application/rtf"},
-        {".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
-        {".odt", "application/vnd.oasis.opendocument.text"}, {".txt", "text/plain"}, {".html", "text/html"},
-        {".htm", "text/html"}, {".jpg", "image/jpeg"}, {".jpeg", "image/jpeg"}, {".png", "image/png"},
-        {".eml", "message/rfc822"}, {".ics", "text/calendar"},
-    };
-    const char *dot = strrchr(name, '.');
-    for (size_t i = 0; dot && i < sizeof types / sizeof *types; i++)
-        if (span_caseeq(span_of(dot), span_of(types[i][0])))
-            return types[i][1];
-    return NULL;
-}
-
 /* Files that a header block names and nobody sent along. */
 static void add_listed(struct work *work)
 {
@@ -233,7 +217,7 @@ static void add_listed(struct work *work)
     for (size_t i = 0; i < reading->layers.n; i++)
         for (size_t j = 0; j < reading->layers.v[i].attachments.n; j++) {
             const char *name = reading->layers.v[i].attachments.v[j];
-            struct attachment file = {.name = name, .type = type_of(name), .status = "listed", .layer = i};
+            struct attachment file = {.name = name, .type = files_type(name), .status = "listed", .layer = i};
             if (reading->attachments.n < LIMIT_ATTACHMENTS && !is_there(reading, name))
                 arena_push(work->arena, &reading->attachments, file);
         }

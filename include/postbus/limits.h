@@ -107,3 +107,7 @@
 #define LIMIT_FOLDER_NAME 1000            /* bytes of a folder's name */
 #define LIMIT_FOLDER_MAILS 1000000        /* mails of one folder looked at */
 #define LIMIT_WAIT_SECONDS 3600           /* one sleep */
+
+/* The control socket. */
+#define LIMIT_CONTROL_PEERS 32            /* connections at a time */
+#define LIMIT_WATCHED_FOLDERS 200         /* folders of rules that are watched */

@@ -10,7 +10,18 @@
 
 /* Decodes the code point at s.p[*at] and moves *at behind it. A byte that
  * begins no valid sequence counts as one U+FFFD of one byte. *at must be < s.n. */
-uint32_t utf8_next(struct pb_span s, size_t *at);
+uint32_t utf8_next_long(struct pb_span s, size_t *at); /* of a byte that is no ASCII */
+static inline uint32_t utf8_next(struct pb_span s, size_t *at)
+{
+    unsigned char byte = (unsigned char)s.p[*at];
+    if (byte >= 0x80)
+        return utf8_next_long(s, at);
+    ++*at;
+    return byte;
+}
+
+/* Index of the first byte at or behind `at` that is no ASCII, or s.n. */
+size_t utf8_ascii_end(struct pb_span s, size_t at);
 
 bool utf8_valid(struct pb_span s);
 
