@@ -16,7 +16,7 @@ static void gather(struct gathering *gathering, const struct part *part);
 static bool is_body(const struct part *part)
 {
     return (part_is(part, "text/plain") || part_is(part, "text/html") || part_is(part, "text/enriched") ||
-            part_is(part, "text/richtext")) &&
+            part_is(part, "text/richtext") || part_is(part, "application/rtf")) &&
            !span_caseeq(span_of(part->disposition), SPAN_LIT("attachment")) && !part->name;
 }
 

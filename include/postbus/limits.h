@@ -23,6 +23,7 @@
 #define LIMIT_HTML_TARGET 2000            /* bytes of a link's target kept in the text */
 #define LIMIT_RTF_DEPTH 200               /* open groups; what stands deeper is passed over */
 #define LIMIT_RTF_FONTS 256               /* fonts whose charset is kept */
+#define LIMIT_TNEF_ATTRIBUTES 5000        /* of one winmail.dat */
 
 /* The reading. */
 #define LIMIT_LAYERS 200                  /* layers of one chain */
