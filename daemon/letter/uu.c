@@ -1,5 +1,7 @@
 #include "letter/uu.h"
 
+#include "postbus/limits.h"
+
 #define MODE_MOST 4 /* digits of a file's mode */
 
 /* True where the line is `begin 644 name`; the name may be missing. */
@@ -63,7 +65,7 @@ struct pb_span uu_take(struct arena *arena, struct pb_span text, struct parts *f
     for (struct pb_span rest = text, line; rest.n > 0;) {
         struct pb_span here = rest, name;
         span_line(&rest, &line);
-        size_t length = is_begin(line, &name) ? block_length(here) : 0;
+        size_t length = files->n < LIMIT_ATTACHMENTS && is_begin(line, &name) ? block_length(here) : 0;
         if (length > 0) {
             arena_push(arena, files, make_part(arena, name, span_head(here, length)));
             rest = span_tail(here, length);
