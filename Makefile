@@ -4,7 +4,7 @@ VARIANT ?= release
 O := build/$(VARIANT)
 
 CC       ?= gcc
-PKG      := gnutls libpcre2-8 libseccomp sqlite3 libsystemd libutf8proc libxml-2.0 nettle
+PKG      := gnutls libpcre2-8 libseccomp libytnef minizip sqlite3 libsystemd libutf8proc libxml-2.0 nettle
 CPPFLAGS += -D_GNU_SOURCE -DPCRE2_CODE_UNIT_WIDTH=8 -Iinclude -Idaemon -include include/postbus/banned.h \
             -DPB_LOCALE_DIR='"$(prefix)/share/locale"' -DPB_LIBEXEC_DIR='"$(libexecdir)"' \
             -DPB_SYSCONF_DIR='"$(sysconfdir)"'
@@ -88,8 +88,8 @@ $(O)/tests/%: $(O)/tests/unit/%.o $(LIBRARY)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-# Asks readers, among them one that goes wrong on purpose.
-$(O)/tests/test-pool: | $(O)/tools/fake-reader
+# They ask readers, among them one that goes wrong on purpose.
+$(O)/tests/test-extract $(O)/tests/test-pool: | $(O)/tools/fake-reader
 
 $(O)/tools/%: $(O)/tests/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)

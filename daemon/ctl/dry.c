@@ -196,7 +196,7 @@ static bool decide_one(struct dry *dry, const struct found *found)
 
 static bool run(struct dry *dry)
 {
-    struct pool_settings readers = {0};
+    struct pool_settings readers = {.choices = &dry->ctl->config.extract};
     dry->scratch = tmpfile();
     if (!dry->scratch)
         return pb_fail_errno(&dry->err, PB_LATER, errno, "scratch file");

@@ -5,6 +5,7 @@
 
 #include "letter/guard.h"
 #include "letter/linear.h"
+#include "letter/tnef.h"
 #include "postbus/limits.h"
 
 struct tree {
@@ -126,6 +127,8 @@ void mime_read(struct arena *arena, struct pb_span bytes, enum letter_way way, s
         if (!mime.degraded)
             mime.mail = tree;
     }
+    if (way != LETTER_LINEAR)
+        tnef_expand(arena, &mime.mail);
     *ret_mime = mime;
 }
 

@@ -21,6 +21,9 @@
 #define LIMIT_HTML_ENTITIES 200000        /* looked up by name in one body */
 #define LIMIT_HTML_QUOTES 50              /* nested blockquote and lists */
 #define LIMIT_HTML_TARGET 2000            /* bytes of a link's target kept in the text */
+#define LIMIT_RTF_DEPTH 200               /* open groups; what stands deeper is passed over */
+#define LIMIT_RTF_FONTS 256               /* fonts whose charset is kept */
+#define LIMIT_TNEF_ATTRIBUTES 5000        /* of one winmail.dat */
 
 /* The reading. */
 #define LIMIT_LAYERS 200                  /* layers of one chain */
@@ -48,8 +51,16 @@
 #define LIMIT_EXTRACT_SECONDS 20          /* one attachment's text */
 #define LIMIT_EXTRACT_MEMORY MIB(768)
 #define LIMIT_EXTRACT_TEXT MIB(4)         /* text kept of one attachment */
+#define LIMIT_EXTRACT_PAGES 200           /* pages read of one attachment */
+#define LIMIT_EXTRACT_CHOICES 32          /* media types in [extract] */
+#define LIMIT_EXTRACT_WORDS 16            /* a program and its arguments in [extract] */
 #define LIMIT_EXTRACT_MESSAGES KIB(4)     /* what an extractor says on standard error, as looked at */
 #define LIMIT_EXTRACT_FILES 64            /* file descriptors of an extractor */
+#define LIMIT_DOCUMENT_ENTRIES 5000       /* files in a document's archive */
+#define LIMIT_DOCUMENT_PARTS 50           /* of them that are read */
+#define LIMIT_DOCUMENT_BYTES MIB(64)      /* unpacked, of one document */
+#define LIMIT_DOCUMENT_DEPTH 200          /* open elements of a document's XML */
+#define LIMIT_REMARK_NAME 100             /* bytes of a file's name in a remark */
 #define LIMIT_EXTRACTS 20                 /* attachments read per letter */
 #define LIMIT_EXTRACTS_SECONDS 40         /* all attachments of a letter together */
 #define LIMIT_MAGIC_BYTES 1024            /* a file's first bytes, searched for its mark */
