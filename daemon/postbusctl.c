@@ -13,6 +13,7 @@ static const struct verb verbs[] = {
     {"rules check", "[DIR]", N_("check the rule files and run their examples"), ctl_rules_check},
     {"queue", "[--json] [COMMITTEE]", N_("the letters in the queues, or in one"), ctl_queue},
     {"status", "[--json]", N_("how the daemon stands"), ctl_status},
+    {"reload", "", N_("have the daemon take the rules anew, or say what is wrong with them"), ctl_reload},
 };
 #define VERBS (sizeof verbs / sizeof *verbs)
 

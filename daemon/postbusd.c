@@ -8,10 +8,12 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
+#include "postbus/control.h"
 #include "postbus/iso.h"
 #include "postbus/lang.h"
 #include "postbus/log.h"
 #include "postbus/triage.h"
+#include "postbus/watch.h"
 
 struct options {
     const char *config_file;
@@ -22,6 +24,8 @@ struct daemon {
     struct config config;
     struct triage *triage;
     sd_event *loop;
+    struct control *control; /* NULL: nobody can ask */
+    struct watch *watch;     /* NULL: changed rules wait for a reload */
     uint64_t watchdog_usec;
     char rules_problem[160]; /* "" while the rules on disk are those in use */
 };
@@ -66,19 +70,20 @@ static void print_faults(const struct diag *diag)
     fputs(buf_string(&text), stderr);
 }
 
-/* Loads the rules; every fault goes to standard error. */
-static struct ruleset *load_rules(const struct config *config, struct pb_err *err)
+/* Loads the rules; every fault is told, and goes to standard error too. */
+static struct ruleset *load_rules(const struct config *config, struct buf *told, struct pb_err *err)
 {
     cleanup_arena struct arena *arena = arena_new(0);
     struct diag *diag = diag_new(arena);
     struct ruleset *rules = NULL;
     bool good = rules_load(config->rules_directory, &config->rules, diag, &rules, err);
-    print_faults(diag);
+    diag_print(diag, told);
+    fputs(buf_string(told), stderr);
     return good ? rules : NULL;
 }
 
-/* STATUS= in a line: what an operator sees first. */
-static void tell_systemd(struct daemon *daemon, const struct triage_state *state)
+/* How it stands, in a line: what an operator sees first. */
+static void add_status(const struct daemon *daemon, const struct triage_state *state, struct buf *out)
 {
     char problem[PB_ERR_MSG_MAX + 64] = "", last[ISO_MAX] = "none yet", since[ISO_MAX];
     if (state->last_mail)
@@ -87,9 +92,16 @@ static void tell_systemd(struct daemon *daemon, const struct triage_state *state
         iso_format(state->problem_since, since);
         snprintf(problem, sizeof problem, "PROBLEM since %s: %s; ", since, state->problem);
     }
-    sd_notifyf(false, "STATUS=%s%s%slast mail %s, %lld items (%lld not sure), %lld mails to be filed", problem,
+    buf_printf(out, "%s%s%slast mail %s, %lld items (%lld not sure), %lld mails to be filed", problem,
                daemon->rules_problem, daemon->rules_problem[0] ? "; " : "", last, (long long)state->counts.items,
                (long long)state->counts.unsure, (long long)state->counts.planned);
+}
+
+static void tell_systemd(const struct daemon *daemon, const struct triage_state *state)
+{
+    cleanup_buf struct buf status = BUF_INIT;
+    add_status(daemon, state, &status);
+    sd_notifyf(false, "STATUS=%s", buf_string(&status));
 }
 
 static int on_state(sd_event_source *source, int fd, uint32_t events, void *context)
@@ -111,20 +123,21 @@ static int on_stop(sd_event_source *source, const struct signalfd_siginfo *info,
 }
 
 /* A broken set is never loaded: the last good one goes on, and the status says so. */
-static int on_reload(sd_event_source *source, const struct signalfd_siginfo *info, void *context)
+static bool reload(void *context, struct buf *told)
 {
-    (void)source, (void)info;
     struct daemon *daemon = context;
     struct pb_err err;
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     sd_notifyf(false, "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
-    struct ruleset *rules = load_rules(&daemon->config, &err);
-    if (rules) {
+    struct ruleset *rules = load_rules(&daemon->config, told, &err);
+    bool good = rules != NULL;
+    if (good) {
         struct log_fields fields = {.ruleset = rules_sha256(rules)};
         log_event(LOG_EVENT_RULES_LOADED, LOG_NOTICE, &fields, "rules loaded: %zu bills, %zu topics, %zu committees",
                   rules_count(rules, "bill"), rules_count(rules, "topic"), rules_count(rules, "committee"));
         daemon->rules_problem[0] = '\0';
+        buf_printf(told, "%s", rules_sha256(rules));
         triage_set_rules(daemon->triage, rules);
     } else {
         log_event(LOG_EVENT_RULES_BROKEN, LOG_ERR, NULL, "rules not loaded, the last good set stays: %s", err.msg);
@@ -134,7 +147,29 @@ static int on_reload(sd_event_source *source, const struct signalfd_siginfo *inf
     triage_state(daemon->triage, &state);
     tell_systemd(daemon, &state);
     sd_notify(false, "READY=1");
+    return good;
+}
+
+static int on_hangup(sd_event_source *source, const struct signalfd_siginfo *info, void *context)
+{
+    (void)source, (void)info;
+    cleanup_buf struct buf told = BUF_INIT;
+    reload(context, &told);
     return 0;
+}
+
+static void on_rules_changed(void *context)
+{
+    cleanup_buf struct buf told = BUF_INIT;
+    reload(context, &told);
+}
+
+static void on_status_asked(void *context, struct buf *told)
+{
+    struct daemon *daemon = context;
+    struct triage_state state;
+    triage_state(daemon->triage, &state);
+    add_status(daemon, &state, told);
 }
 
 /* Fed only while the working thread keeps its promises. */
@@ -143,7 +178,8 @@ static int on_watchdog(sd_event_source *source, uint64_t usec, void *context)
     struct daemon *daemon = context;
     if (triage_alive(daemon->triage))
         sd_notify(false, "WATCHDOG=1");
-    return sd_event_source_set_time(source, usec + daemon->watchdog_usec / 3);
+    int status = sd_event_source_set_time(source, usec + daemon->watchdog_usec / 3);
+    return status < 0 ? status : sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
 
 static bool set_up_watchdog(struct daemon *daemon)
@@ -152,7 +188,7 @@ static bool set_up_watchdog(struct daemon *daemon)
     if (sd_watchdog_enabled(false, &daemon->watchdog_usec) <= 0)
         return true;
     return sd_event_now(daemon->loop, CLOCK_MONOTONIC, &now) >= 0 &&
-           sd_event_add_time(daemon->loop, NULL, CLOCK_MONOTONIC, now, 0, on_watchdog, daemon) >= 0;
+           sd_event_add_time(daemon->loop, NULL, CLOCK_MONOTONIC, now, daemon->watchdog_usec / 10, on_watchdog, daemon) >= 0;
 }
 
 static bool set_up_loop(struct daemon *daemon)
@@ -160,7 +196,7 @@ static bool set_up_loop(struct daemon *daemon)
     return sd_event_new(&daemon->loop) >= 0 &&
            sd_event_add_signal(daemon->loop, NULL, SIGTERM, on_stop, daemon) >= 0 &&
            sd_event_add_signal(daemon->loop, NULL, SIGINT, on_stop, daemon) >= 0 &&
-           sd_event_add_signal(daemon->loop, NULL, SIGHUP, on_reload, daemon) >= 0;
+           sd_event_add_signal(daemon->loop, NULL, SIGHUP, on_hangup, daemon) >= 0;
 }
 
 /* The signals are the loop's, in every thread that is started from here. */
@@ -173,6 +209,16 @@ static void block_signals(void)
     sigaddset(&signals, SIGHUP);
     sigprocmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
+}
+
+/* Rules that cannot be watched still come in by reload. */
+static bool open_control(struct daemon *daemon, struct pb_err *err)
+{
+    static const struct control_calls calls = {reload, on_status_asked};
+    struct pb_err why;
+    if (!watch_open(daemon->loop, daemon->config.rules_directory, on_rules_changed, daemon, &daemon->watch, &why))
+        log_event(LOG_EVENT_TROUBLE, LOG_WARNING, NULL, "%s", why.msg);
+    return control_open(daemon->loop, &daemon->config, &calls, daemon, &daemon->control, err);
 }
 
 static int serve(struct daemon *daemon, struct ruleset *rules, bool once)
@@ -189,11 +235,18 @@ static int serve(struct daemon *daemon, struct ruleset *rules, bool once)
         log_event(LOG_EVENT_TROUBLE, LOG_ERR, NULL, "%s", err.msg);
         return pb_exit_status(err.code);
     }
+    if (!once && !open_control(daemon, &err)) {
+        triage_stop(daemon->triage);
+        log_event(LOG_EVENT_TROUBLE, LOG_ERR, NULL, "%s", err.msg);
+        return pb_exit_status(err.code);
+    }
     log_event(LOG_EVENT_STARTED, LOG_NOTICE, &fields, "started");
     sd_notify(false, "READY=1"); /* a server that cannot be reached is the status's business */
     bool good = set_up_watchdog(daemon) &&
                 sd_event_add_io(daemon->loop, NULL, triage_event_fd(daemon->triage), EPOLLIN, on_state, daemon) >= 0 &&
                 sd_event_loop(daemon->loop) >= 0;
+    control_close(daemon->control);
+    watch_close(daemon->watch);
     bool worked = triage_stop(daemon->triage);
     log_event(LOG_EVENT_STOPPED, LOG_NOTICE, NULL, "stopped");
     return !good ? EX_OSERR : once && !worked ? EX_TEMPFAIL : EX_OK;
@@ -211,7 +264,8 @@ static int run(const struct options *options, struct arena *arena, struct daemon
         return EX_CONFIG;
     }
     lang_init(daemon->config.language);
-    struct ruleset *rules = load_rules(&daemon->config, &err);
+    cleanup_buf struct buf told = BUF_INIT;
+    struct ruleset *rules = load_rules(&daemon->config, &told, &err);
     if (!rules) {
         fprintf(stderr, "postbusd: %s\n", err.msg);
         return EX_CONFIG;

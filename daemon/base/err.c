@@ -50,7 +50,7 @@ bool pb_fail_errno(struct pb_err *err, enum pb_code code, int errno_value, const
     fill(err, code, format, args);
     va_end(args);
     if (err)
-        append(err, strerror(errno_value));
+        append(err, strerrordesc_np(errno_value) ? strerrordesc_np(errno_value) : "unknown error");
     return false;
 }
 

@@ -68,9 +68,8 @@ bool span_line(struct pb_span *rest, struct pb_span *ret_line)
 {
     if (rest->n == 0)
         return false;
-    size_t end = 0;
-    while (end < rest->n && rest->p[end] != '\n' && rest->p[end] != '\r')
-        end++;
+    size_t feed = span_find(*rest, '\n');
+    size_t end = span_find(span_head(*rest, feed), '\r');
     *ret_line = span_head(*rest, end);
     if (end < rest->n)
         end += rest->p[end] == '\r' && end + 1 < rest->n && rest->p[end + 1] == '\n' ? 2 : 1;

@@ -4,14 +4,12 @@
 
 #include <utf8proc.h>
 
-uint32_t utf8_next(struct pb_span s, size_t *at)
+#include "postbus/buf.h"
+
+uint32_t utf8_next_long(struct pb_span s, size_t *at)
 {
     const unsigned char *p = (const unsigned char *)s.p + *at;
     size_t left = s.n - *at;
-    if (p[0] < 0x80) {
-        *at += 1;
-        return p[0];
-    }
     size_t need = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : 2;
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     uint32_t rune = p[0] & (0xFFu >> (need + 1));
@@ -28,9 +26,22 @@ uint32_t utf8_next(struct pb_span s, size_t *at)
     return rune;
 }
 
+size_t utf8_ascii_end(struct pb_span s, size_t at)
+{
+    uint64_t eight;
+    for (; at + sizeof eight <= s.n; at += sizeof eight) {
+        memcpy(&eight, s.p + at, sizeof eight);
+        if (eight & 0x8080808080808080u)
+            break;
+    }
+    while (at < s.n && (unsigned char)s.p[at] < 0x80)
+        at++;
+    return at;
+}
+
 bool utf8_valid(struct pb_span s)
 {
-    for (size_t at = 0; at < s.n;) {
+    for (size_t at = utf8_ascii_end(s, 0); at < s.n; at = utf8_ascii_end(s, at)) {
         size_t before = at;
         if (utf8_next(s, &at) == UTF8_REPLACEMENT && at == before + 1)
             return false; /* a genuine U+FFFD has three bytes */
@@ -50,6 +61,46 @@ uint32_t utf8_lower(uint32_t rune)
     if (rune < 0x80)
         return rune >= 'A' && rune <= 'Z' ? rune + 32 : rune;
     return (uint32_t)utf8proc_tolower((utf8proc_int32_t)rune);
+}
+
+/* One code point becomes at most 18 (U+FDFA), that is 6 to a byte. */
+#define FOLDED_RUNES (6 * UTF8_FOLD_BYTES)
+
+static void fold_piece(struct pb_span piece, struct buf *out)
+{
+    const utf8proc_option_t how = UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STABLE;
+    utf8proc_int32_t runes[FOLDED_RUNES + 1];
+    utf8proc_ssize_t n = utf8proc_decompose((const utf8proc_uint8_t *)piece.p, (utf8proc_ssize_t)piece.n, runes, FOLDED_RUNES, how);
+    if (n >= 0 && n <= FOLDED_RUNES)
+        n = utf8proc_reencode(runes, n, how);
+    else
+        n = -1;
+    if (n < 0)
+        buf_add_span(out, piece);
+    else
+        buf_add(out, runes, (size_t)n);
+}
+
+static bool is_ascii(struct pb_span s)
+{
+    unsigned char all = 0;
+    for (size_t i = 0; i < s.n; i++)
+        all |= (unsigned char)s.p[i];
+    return all < 0x80;
+}
+
+void utf8_fold(struct pb_span s, struct buf *out)
+{
+    while (s.n > 0) {
+        size_t n = utf8_cut(s, UTF8_FOLD_BYTES);
+        struct pb_span piece = span_head(s, n ? n : 1); /* 0: a run of loose continuation bytes */
+        s = span_tail(s, piece.n);
+        if (is_ascii(piece))
+            for (size_t i = 0; i < piece.n; i++)
+                buf_add_char(out, (char)utf8_lower((unsigned char)piece.p[i]));
+        else
+            fold_piece(piece, out);
+    }
 }
 
 bool utf8_is_word(uint32_t rune)
@@ -108,7 +159,7 @@ size_t utf8_cut(struct pb_span s, size_t most)
 bool utf8_needs_nfc(struct pb_span s)
 {
     /* U+0300 to U+036F, which European languages use: CC 80 to CD AF. */
-    for (size_t i = 0; i + 1 < s.n; i++)
+    for (size_t i = utf8_ascii_end(s, 0); i + 1 < s.n; i = utf8_ascii_end(s, i + 1))
         if ((unsigned char)s.p[i] == 0xCC || ((unsigned char)s.p[i] == 0xCD && (unsigned char)s.p[i + 1] < 0xB0))
             return true;
     return false;

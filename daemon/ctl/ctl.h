@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "postbus/config.h"
+#include "postbus/facts.h"
 #include "postbus/json.h"
 #include "postbus/reader.h"
 
@@ -20,6 +21,7 @@ int ctl_dry_run(int argc, char **argv);
 int ctl_rules_check(int argc, char **argv);
 int ctl_queue(int argc, char **argv);
 int ctl_status(int argc, char **argv);
+int ctl_reload(int argc, char **argv);
 
 /* The options that all verbs know, and what is left behind them. */
 struct ctl {
@@ -52,7 +54,7 @@ int ctl_usage(const char *verb);
 void ctl_print(struct buf *out);
 
 /* ---- records as JSON (interface.md) ---- */
-void ctl_json_reading(struct json *json, const struct reading *reading, size_t letter);
+void ctl_json_reading(struct json *json, const struct reading *reading, size_t letter, const struct facts *facts);
 void ctl_json_scores(struct json *json, const char *key, const struct scores *scores);
 void ctl_json_strings(struct json *json, const char *key, const struct strings *strings);
 const char *ctl_relation_name(enum relation_kind kind);

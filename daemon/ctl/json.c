@@ -95,7 +95,26 @@ static void put_attachment(struct json *json, const struct attachment *attachmen
     json_object_end(json);
 }
 
-void ctl_json_reading(struct json *json, const struct reading *reading, size_t letter)
+static void put_facts(struct json *json, const struct facts *facts)
+{
+    json_key(json, "facts");
+    json_array(json);
+    for (size_t i = 0; i < facts->n; i++) {
+        const struct fact *fact = &facts->v[i];
+        json_object(json);
+        json_put_string(json, "kind", facts_kind_name(fact->kind));
+        json_put_string(json, "value", fact->value);
+        json_put_string(json, "field", ctl_field_name(fact->field));
+        json_put_int(json, "index", (long long)fact->index);
+        json_put_int(json, "start", (long long)fact->start);
+        json_put_int(json, "end", (long long)fact->end);
+        json_put_string(json, "words", fact->words);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+void ctl_json_reading(struct json *json, const struct reading *reading, size_t letter, const struct facts *facts)
 {
     json_object(json);
     json_put_string(json, "sha256", reading->sha256);
@@ -118,6 +137,7 @@ void ctl_json_reading(struct json *json, const struct reading *reading, size_t l
     for (size_t i = 0; i < reading->attachments.n; i++)
         put_attachment(json, &reading->attachments.v[i]);
     json_array_end(json);
+    put_facts(json, facts);
     json_object_end(json);
 }
 

@@ -89,6 +89,23 @@ static void tell_reading(struct buf *out, const struct reading *reading, size_t 
         buf_add_string(out, _("remark: read by the plain second way, the text may be rough\n"));
 }
 
+static void tell_facts(struct buf *out, const struct facts *facts)
+{
+    static const char *const kinds[FACT_KINDS] = {
+        [FACT_DOSSIER] = N_("dossier"),        [FACT_DATE] = N_("day meant"),
+        [FACT_DEADLINE] = N_("deadline"),      [FACT_SIGNATURES] = N_("signatures"),
+        [FACT_SIGNATORY] = N_("signatory"),    [FACT_LIST] = N_("mailing list"),
+        [FACT_AUTOMATIC] = N_("by a program"), [FACT_AUTHENTICATION] = N_("authentication"),
+    };
+    for (size_t i = 0; i < facts->n; i++) {
+        const struct fact *fact = &facts->v[i];
+        buf_printf(out, "%s: %s", _(kinds[fact->kind]), fact->value);
+        if (fact->field != FIELD_HEADER && strcmp(fact->value, fact->words) != 0)
+            buf_printf(out, " (“%s”)", fact->words);
+        buf_add_char(out, '\n');
+    }
+}
+
 int ctl_read(int argc, char **argv)
 {
     cleanup_arena struct arena *arena = arena_new(0);
@@ -99,13 +116,16 @@ int ctl_read(int argc, char **argv)
     if (!ctl_begin(&ctl, arena, argc, argv, &status) || !read_letter(&ctl, "read", &reading, &status))
         return status;
     size_t letter = identity_letter(reading, &ctl.config.house);
+    struct facts facts;
+    facts_find(NULL, arena, reading, letter, &facts);
     if (ctl.json) {
         struct json json;
         json_init(&json, &out);
-        ctl_json_reading(&json, reading, letter);
+        ctl_json_reading(&json, reading, letter, &facts);
         buf_add_char(&out, '\n');
     } else {
         tell_reading(&out, reading, letter);
+        tell_facts(&out, &facts);
     }
     ctl_print(&out);
     return EX_OK;

@@ -180,12 +180,13 @@ struct cutter {
     size_t at;
     char separator; /* `;` where the list has one, else `,` */
     bool addressed; /* the list has addresses: a comma cuts only behind one */
+    bool paired;    /* its quotes pair up: else they are letters like others */
 };
 
 /* Moves over a character that may open or close something; true outside of all. */
-static bool outside(char c, char next, bool *quoted, unsigned *depth)
+static bool outside(char c, bool paired, bool *quoted, unsigned *depth)
 {
-    if (c == '"' && (*quoted || next))
+    if (c == '"' && paired)
         *quoted = !*quoted;
     else if (!*quoted && (c == '<' || c == '[' || c == '('))
         ++*depth;
@@ -194,7 +195,6 @@ static bool outside(char c, char next, bool *quoted, unsigned *depth)
     return !*quoted && *depth == 0;
 }
 
-/* True where the quotes of `text` pair up: else they are letters like others. */
 static bool quotes_pair(struct pb_span text)
 {
     size_t n = 0;
@@ -206,13 +206,13 @@ static bool quotes_pair(struct pb_span text)
 static struct pb_span next_entry(struct cutter *cutter)
 {
     struct pb_span rest = span_tail(cutter->text, cutter->at);
-    bool quoted = false, address = false, paired = quotes_pair(rest);
+    bool quoted = false, address = false;
     unsigned depth = 0;
     size_t i = 0;
     for (; i < rest.n; i++) {
         char c = rest.p[i];
         address = address || c == '@';
-        bool free = outside(c, paired, &quoted, &depth);
+        bool free = outside(c, cutter->paired, &quoted, &depth);
         bool cuts = c == ';' || (c == ',' && cutter->separator == ',' && (address || !cutter->addressed));
         if (cuts && (free || (c == ';' && !quoted)))
             break;
@@ -245,7 +245,7 @@ void address_list(struct arena *arena, struct pb_span text, struct addresses *li
 {
     text = without_group(blank_trim(text));
     bool addressed = span_find(text, '@') < text.n;
-    struct cutter cutter = {.text = text, .separator = ',', .addressed = addressed};
+    struct cutter cutter = {.text = text, .separator = ',', .addressed = addressed, .paired = quotes_pair(text)};
     bool semicolons = span_find(text, ';') + 1 < text.n;
     if (semicolons || (!addressed && is_surname_first(text)))
         cutter.separator = ';';
@@ -258,24 +258,30 @@ void address_list(struct arena *arena, struct pb_span text, struct addresses *li
 
 /* Words that stand between a sender and whom he writes for. */
 static const char *const behalf[] = {
-    " namens ",         " on behalf of ", " im auftrag von ", " de la part de ", " en nombre de ",
-    " per conto di ",   " em nome de ",   " w imieniu ",      " på vegne af ",   " på vegne av ",
+    "namens ",       "on behalf of ", "im auftrag von ", "de la part de ", "en nombre de ",
+    "per conto di ", "em nome de ",   "w imieniu ",      "på vegne af ",   "på vegne av ",
 };
+
+/* The bytes of such words at the start of `s`; 0 where there are none. */
+static size_t behalf_length(struct pb_span s)
+{
+    for (size_t i = 0; i < sizeof behalf / sizeof *behalf; i++)
+        if (span_casestarts(s, span_of(behalf[i])))
+            return strlen(behalf[i]);
+    return 0;
+}
 
 void address_sender(struct arena *arena, struct pb_span text, struct address *ret_sender, struct address *ret_behalf)
 {
     text = blank_trim(text);
     *ret_behalf = (struct address){0};
-    for (size_t at = 0; at < text.n; at++) {
-        if (text.p[at] != ' ')
-            continue;
-        for (size_t i = 0; i < sizeof behalf / sizeof *behalf; i++) {
-            struct pb_span words = span_of(behalf[i]);
-            if (at > 0 && span_casestarts(span_tail(text, at), words)) {
-                *ret_sender = address_parse(arena, span_head(text, at));
-                *ret_behalf = address_parse(arena, span_tail(text, at + words.n));
-                return;
-            }
+    /* Old Outlook leaves no blank: `[mailto:a@b]On Behalf Of C`. */
+    for (size_t at = 1; at < text.n; at++) {
+        size_t words = strchr(" ]>", text.p[at - 1]) ? behalf_length(span_tail(text, at)) : 0;
+        if (words > 0) {
+            *ret_sender = address_parse(arena, span_head(text, at));
+            *ret_behalf = address_parse(arena, span_tail(text, at + words));
+            return;
         }
     }
     *ret_sender = address_parse(arena, text);

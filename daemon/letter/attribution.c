@@ -143,12 +143,38 @@ static bool is_quoted_below(const struct lines *lines, size_t at, unsigned quote
     return next < lines->n && lines->v[next].quotes > quotes;
 }
 
+#define GROUPWISE_MARKS 3
+
+/* `>>> "N" <a> 14-5-2026 0:57 >>>` (GroupWise): no verb, and no marks below. */
+static bool parse_groupwise(struct arena *arena, const struct lines *lines, size_t at, struct attribution *ret_attribution)
+{
+    const struct line *line = &lines->v[at];
+    struct pb_span words = line_words(line);
+    struct attribution attribution = {.end = at + 1};
+    if (line->quotes != GROUPWISE_MARKS || words.n < SHORTEST || words.n > LIMIT_ATTRIBUTION_BYTES ||
+        !span_eq(span_tail(words, words.n - GROUPWISE_MARKS), SPAN_LIT(">>>")) ||
+        !date_parse(words, EN | NL, &attribution.date))
+        return false;
+    struct pb_span from = strip(span_head(words, attribution.date.start));
+    size_t length = attribution.date.end - attribution.date.start;
+    if (from.n == 0 || from.n > NAME_MOST)
+        return false;
+    attribution.dated = true;
+    attribution.unmarked = true;
+    attribution.from = (struct pb_span){arena_copy(arena, from), from.n};
+    attribution.sent = (struct pb_span){arena_copy(arena, (struct pb_span){words.p + attribution.date.start, length}), length};
+    *ret_attribution = attribution;
+    return true;
+}
+
 bool attribution_parse(struct arena *arena, const struct lines *lines, size_t at, struct attribution *ret_attribution)
 {
     struct attribution attribution = {0};
     cleanup_buf struct buf joined = BUF_INIT;
     size_t verb = 0, verb_end = 0;
     locales language = 0;
+    if (parse_groupwise(arena, lines, at, ret_attribution))
+        return true;
     if (!is_likely(lines, at) || (attribution.end = gather(lines, at, &joined)) == 0 || joined.len < SHORTEST)
         return false;
     struct pb_span text = buf_span(&joined);

@@ -9,6 +9,7 @@ struct attribution {
     struct pb_span sent;   /* when, as written; empty where not said */
     struct date date;
     bool dated, quoted;    /* `date` is known; what follows has quoting marks */
+    bool unmarked;         /* its own marks are no quoting (GroupWise) */
 };
 
 /* The attribution that begins in line `at`, wrapped over at most

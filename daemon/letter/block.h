@@ -22,5 +22,6 @@ struct block {
  * Looks at no more than LIMIT_BLOCK_LINES lines. */
 bool block_parse(struct arena *arena, const struct lines *lines, size_t at, bool announced, struct block *ret_block);
 
-/* A block run together into one line of text (Yahoo; HTML flattened by others). */
+/* A block run together into one line of text (Yahoo; HTML flattened by others).
+ * ret_block->end stays as it is. */
 bool block_parse_line(struct arena *arena, struct pb_span text, locales hint, struct block *ret_block);

@@ -18,13 +18,20 @@ static struct pb_span clean(struct arena *arena, struct pb_span text)
     char *out = arena_alloc(arena, text.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < text.n; i++) {
+        size_t plain = i;
+        while (plain < text.n && (unsigned char)text.p[plain] >= ' ' && text.p[plain] != 127)
+            plain++;
+        memcpy(out + n, text.p + i, plain - i);
+        n += plain - i;
+        if ((i = plain) == text.n)
+            break;
         char c = text.p[i];
         if (c == '\r') {
             out[n++] = '\n';
             i += i + 1 < text.n && text.p[i + 1] == '\n';
         } else if (c == '\f' || c == '\v') {
             out[n++] = '\n';
-        } else if ((unsigned char)c >= ' ' ? c != 127 : c == '\n' || c == '\t') {
+        } else if (c == '\n' || c == '\t') {
             out[n++] = c;
         }
     }

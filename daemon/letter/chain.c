@@ -111,7 +111,7 @@ static void take_block(struct scan *scan, const struct block *block, size_t from
 static size_t take_separated(struct scan *scan, size_t at)
 {
     struct separator separator;
-    struct block block;
+    struct block block = {0};
     if (!separator_match(&scan->lines, at, &separator))
         return 0;
     if (separator.rest.n > 0) {
@@ -145,7 +145,7 @@ static bool is_recipients(const struct scan *scan, size_t at)
 
 static size_t take_labelled(struct scan *scan, size_t at)
 {
-    struct block block;
+    struct block block = {0};
     size_t start;
     if (block_parse(scan->arena, &scan->lines, at, false, &block)) {
         take_block(scan, &block, at, block.end);
@@ -164,7 +164,7 @@ static size_t take_reply(struct scan *scan, size_t at)
     if (!attribution_parse(scan->arena, &scan->lines, at, &found))
         return 0;
     struct layer layer = {.kind = LAYER_REPLY, .text = "", .from = address_parse(scan->arena, found.from)};
-    unsigned quotes = scan->lines.v[at].quotes;
+    unsigned quotes = found.unmarked ? 0 : scan->lines.v[at].quotes;
     layer.sent = found.dated ? date_iso(scan->arena, &found.date) : NULL;
     layer.sent_raw = text_of(scan->arena, found.sent);
     open_layer(scan, &layer, quotes, quotes + found.quoted);
@@ -182,7 +182,7 @@ static void scan_lines(struct scan *scan)
             next = next ? next : take_reply(scan, at);
         }
         if (next == 0) {
-            give(scan, at, at + 1, owner_of(scan, at));
+            give(scan, at, at + 1, separator_ends(&scan->lines.v[at]) ? NOBODY : owner_of(scan, at));
             next = at + 1;
         }
         at = next;

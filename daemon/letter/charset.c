@@ -158,12 +158,12 @@ static void add_utf8(struct pb_span bytes, struct buf *out)
 static bool never_utf8(struct pb_span bytes)
 {
     bool high = false;
-    for (size_t at = 0; at < bytes.n;) {
+    for (size_t at = utf8_ascii_end(bytes, 0); at < bytes.n; at = utf8_ascii_end(bytes, at)) {
         size_t start = at;
         utf8_next(bytes, &at);
         if (at - start > 1)
             return false;
-        high |= (unsigned char)bytes.p[start] >= 0x80;
+        high = true;
     }
     return high;
 }

@@ -175,6 +175,7 @@ static bool take_time(struct tokens *tokens, size_t at, char separator, struct d
     *ret_half_day = half > 0;
     size_t zone = take_zone(tokens, end + half, &date->zone);
     date->has_zone = zone > 0;
+    date->utc = date->zone == 0 && zone > 0 && !sign(tokens, end + half, '+') && !sign(tokens, end + half, '-');
     use(tokens, date, at, end + half + zone);
     return true;
 }
@@ -340,7 +341,7 @@ const char *date_iso(struct arena *arena, const struct date *date)
         clock = arena_printf(arena, "%s:%02u", clock, date->second);
     if (!date->has_zone)
         return clock;
-    if (date->zone == 0)
+    if (date->utc)
         return arena_printf(arena, "%sZ", clock);
     unsigned east = (unsigned)(date->zone < 0 ? -date->zone : date->zone);
     return arena_printf(arena, "%s%c%02u:%02u", clock, date->zone < 0 ? '-' : '+', east / 60, east % 60);

@@ -10,6 +10,7 @@ struct date {
     unsigned hour, minute, second;
     bool has_time, has_second, has_zone;
     int zone;            /* minutes east of UTC */
+    bool utc;            /* the zone is written as a name for UTC, not as an offset */
     size_t start, end;   /* bytes of the text that it takes, weekday aside */
 };
 

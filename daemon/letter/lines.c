@@ -55,6 +55,8 @@ struct pb_span line_unquoted(const struct line *line, unsigned quotes)
 {
     struct pb_span text = {line->p, line->n};
     text = span_tail(text, skip_quotes(text, quotes, &quotes));
+    if (span_eq(text, SPAN_LIT("-- "))) /* above a signature (RFC 3676, 4.3) */
+        return text;
     while (text.n > 0 && (text.p[text.n - 1] == ' ' || text.p[text.n - 1] == '\t'))
         text.n--;
     return text;

@@ -19,6 +19,14 @@ static size_t line_above(const struct lines *lines, size_t at, size_t floor)
     return SIZE_MAX;
 }
 
+/* What may stand between the date and the recipients. */
+static bool is_between(struct pb_span words)
+{
+    struct label label;
+    return (label_match(words, &label) && label.role == ROLE_SENDER) ||
+           span_casestarts(words, SPAN_LIT("Please respond to"));
+}
+
 static bool is_date_line(struct pb_span words, struct date *ret_date)
 {
     return words.n < NAME_MOST && date_parse(words, EN, ret_date) && ret_date->has_time;
@@ -26,7 +34,8 @@ static bool is_date_line(struct pb_span words, struct date *ret_date)
 
 static bool is_name(struct pb_span words)
 {
-    return words.n > 0 && words.n < NAME_MOST && words.p[words.n - 1] != ':' && words.p[words.n - 1] != '.' &&
+    struct label label;
+    return words.n > 0 && words.n < NAME_MOST && !label_match(words, &label) && words.p[words.n - 1] != ':' && words.p[words.n - 1] != '.' &&
            words.p[words.n - 1] != ',' && words.p[0] != '-';
 }
 
@@ -42,12 +51,10 @@ static struct pb_span before_date(struct pb_span words, const struct date *date)
 bool notes_parse(struct arena *arena, const struct lines *lines, size_t at, size_t floor, struct block *ret_block,
                  size_t *ret_start)
 {
-    struct block block;
-    struct label label;
+    struct block block = {0};
     struct date date;
     size_t line = line_above(lines, at, floor);
-    /* `Sent by:` stands between the date and the recipients. */
-    if (line != SIZE_MAX && label_match(words_at(lines, line), &label) && label.role == ROLE_SENDER)
+    while (line != SIZE_MAX && is_between(words_at(lines, line)))
         line = line_above(lines, line, floor);
     if (line == SIZE_MAX || !is_date_line(words_at(lines, line), &date))
         return false;

@@ -5,11 +5,13 @@
 #include "letter/chain.h"
 #include "letter/charset.h"
 #include "letter/date.h"
+#include "letter/files.h"
 #include "letter/html.h"
 #include "letter/message.h"
 #include "letter/subject.h"
 #include "letter/words.h"
 #include "postbus/hash.h"
+#include "postbus/lang.h"
 #include "postbus/limits.h"
 
 struct work {
@@ -214,7 +216,7 @@ static void add_listed(struct work *work)
     for (size_t i = 0; i < reading->layers.n; i++)
         for (size_t j = 0; j < reading->layers.v[i].attachments.n; j++) {
             const char *name = reading->layers.v[i].attachments.v[j];
-            struct attachment file = {.name = name, .status = "listed", .layer = i};
+            struct attachment file = {.name = name, .type = files_type(name), .status = "listed", .layer = i};
             if (reading->attachments.n < LIMIT_ATTACHMENTS && !is_there(reading, name))
                 arena_push(work->arena, &reading->attachments, file);
         }
@@ -291,7 +293,7 @@ bool letter_read(struct arena *arena, struct pb_span bytes, enum letter_way way,
     if (!is_print(arena, mail))
         read_mail(&work, mail);
     else if (!read_print(&work, mail))
-        return pb_fail(err, PB_BAD_INPUT, "neither a mail nor the print of one: no header was found");
+        return pb_fail(err, PB_BAD_INPUT, N_("neither a mail nor the print of one: no header was found"));
     if (work.full)
         remark(&work, "a chain too long: the rest was left in its last layer");
     add_listed(&work);

@@ -104,6 +104,21 @@ static bool wrapped(const struct lines *lines, size_t at, size_t *ret_end)
     return false;
 }
 
+bool separator_ends(const struct line *line)
+{
+    static const char *const ends[] = {"einde", "end", "fin", "ende"};
+    struct pb_span words = words_of(line), rest;
+    if (!between_dashes(words, &rest) || rest.n > 0)
+        return false;
+    words = blank_trim(span_tail(words, run_of(words, '-')));
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        size_t n = strlen(ends[i]);
+        if (span_casestarts(words, span_of(ends[i])) && n < words.n && words.p[n] == ' ')
+            return true;
+    }
+    return false;
+}
+
 static bool is_rule(struct pb_span words)
 {
     return words.n > 0 && (run_of(words, '_') >= UNDERSCORES || run_of(words, '-') >= RULE_LEAST) &&

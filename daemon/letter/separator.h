@@ -10,3 +10,7 @@ struct separator {
 
 /* True where the line at `at` may be one; that a header block follows decides. */
 bool separator_match(const struct lines *lines, size_t at, struct separator *ret_separator);
+
+/* True for the line that some programs put below a forwarded mail: `----- Einde
+ * van doorgestuurd bericht -----`. */
+bool separator_ends(const struct line *line);

@@ -173,7 +173,7 @@ static ssize_t step_plain(struct tls *tls, void *in, const void *out, size_t n, 
     *ret_events = in ? POLLIN : POLLOUT;
     if (errno == EAGAIN || errno == EINTR)
         return AGAIN;
-    return failed(tls, err, strerror(errno));
+    return failed(tls, err, strerrordesc_np(errno));
 }
 
 static ssize_t step(struct tls *tls, void *in, const void *out, size_t n, short *ret_events, struct pb_err *err)

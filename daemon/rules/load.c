@@ -39,7 +39,7 @@ static bool walk_folder(struct walk *walk, const char *folder, unsigned depth)
         if (S_ISDIR(info.st_mode) && depth >= LIMIT_RULE_DEPTH)
             diag_error(walk->diag, (struct diag_place){path, 0, 0}, "a folder too deep: expected at most %d levels", LIMIT_RULE_DEPTH);
         else if (S_ISDIR(info.st_mode) && !walk_folder(walk, path, depth + 1))
-            diag_error(walk->diag, (struct diag_place){path, 0, 0}, "cannot be read: %s", strerror(errno));
+            diag_error(walk->diag, (struct diag_place){path, 0, 0}, "cannot be read: %s", strerrordesc_np(errno));
         else if (!S_ISDIR(info.st_mode) && is_rule_file(entry->d_name))
             arena_push(walk->arena, &walk->paths, path);
     }

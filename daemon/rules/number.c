@@ -110,5 +110,9 @@ bool pattern_number(struct arena *arena, const char *number, struct pattern *ret
 
 struct pattern pattern_any_number(struct arena *arena)
 {
-    return (struct pattern){arena_printf(arena, "%s3\\d[.\\s\\p{Zs}]{0,2}\\d{3}%s%s", cue, right, counted), true};
+    static const char form[] = "3\\d[.\\s\\p{Zs}]{0,2}\\d{3}", chapter[] = "(?:" S "?-?" S "?(?-i:[IVX]{2,7})|-(?-i:[A-Z]))(?!\\w)";
+    const char *mine = arena_printf(arena, "%s(?:%s)?", form, chapter);
+    return (struct pattern){arena_printf(arena, "(?:%s|%s%s)(*SKIP)(*FAIL)|%s%s%s%s|%s%s%s|%s%s%s%s|" SPELL_BEGIN "(?-i:E\\d{6})" SPELL_END,
+                                         wholes, traps, form, cue, mine, right, counted, left, form, chapter, left, form, right, piece),
+                            true};
 }

@@ -15,11 +15,14 @@
 #define GAP MARKS "{1,12}(?:(?:EU|de|het|een|van|der|op|inzake|voor|tot|in|ter|en|&)" MARKS "{1,12}){0,3}"
 
 static const char *const passing[] = {"eu", "de", "het", "een", "van", "der", "den", "op", "inzake", "voor", "tot", "in", "ter", "en", "te"};
+/* What sort of piece it is: without it the rest may be a ministry's or a committee's name. */
+static const char *const sorts[] = {"begroting", "begrotingsstaten", "jaarverslag", "slotwet", "vaststelling", "wijziging", "goedkeuring"};
 static const char *const counting[] = {"eerste", "tweede", "derde", "vierde", "vijfde"};
 
 struct title {
     struct pb_span words[WORDS_MOST];
     bool telling[WORDS_MOST]; /* long enough to tell titles apart, and no ordinal */
+    bool fixed[WORDS_MOST];   /* may not be missing */
     size_t n, tellers;
     struct pb_span year; /* n 0 where there is none */
 };
@@ -65,6 +68,7 @@ static void title_read(const char *text, struct title *title)
         } else if (!AMONG(word, passing)) {
             bool telling = utf8_length(word) >= KEPT_LEAST && !AMONG(word, counting);
             title->telling[title->n] = telling;
+            title->fixed[title->n] = !telling || AMONG(word, sorts);
             title->tellers += telling;
             title->words[title->n++] = word;
         }
@@ -133,7 +137,7 @@ bool pattern_title(struct arena *arena, const char *text, struct pattern *ret_pa
     buf_add_string(&out, SPELL_BEGIN "(?:");
     add_words(&out, &title, title.n, SIZE_MAX);
     for (size_t i = 0; can_drop(&title) && i + 1 < last_teller(&title); i++) {
-        if (!title.telling[i])
+        if (title.fixed[i])
             continue;
         buf_add_char(&out, '|');
         add_words(&out, &title, title.n, i);

@@ -124,10 +124,10 @@ bool store_rebind_ref(struct store *store, const char *folder, const char *valid
 bool store_add_fingerprint(struct store *store, int64_t mail, const struct fingerprint *fp, struct pb_err *err)
 {
     if (!db_run(store, err,
-                "INSERT INTO fingerprint (mail, item, sha256, author, domain, sent, subject, text_hash, tokens)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                "iissssssi", mail, fp->item, fp->sha256, fp->author, fp->domain, fp->sent, fp->subject,
-                fp->text_hash, (int64_t)fp->tokens))
+                "INSERT INTO fingerprint (mail, item, sha256, author, domain, name, signer, sent, subject, text_hash,"
+                " prefixes, enclosed, tokens) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "iissssssssssi", mail, fp->item, fp->sha256, fp->author, fp->domain, fp->name, fp->signer, fp->sent,
+                fp->subject, fp->text_hash, fp->prefixes, fp->enclosed, (int64_t)fp->tokens))
         return false;
     for (size_t i = 0; i < fp->ids.n; i++)
         if (!db_run(store, err, "INSERT OR IGNORE INTO letter_id (id, mail) VALUES (?, ?)", "si", fp->ids.v[i], mail))
@@ -143,28 +143,45 @@ static bool is_listed(const struct fingerprints *list, const struct fingerprint 
     return false;
 }
 
-/* Adds the fingerprints that `where` (with one text argument) finds. */
-static bool collect(struct store *store, struct arena *arena, const char *where, const char *key,
-                    struct fingerprints *list, struct pb_err *err)
+/* One way to look for candidates: a condition with its keys (the second may be
+ * NULL), and how many it may bring. */
+struct search {
+    const char *where;
+    const char *key, *other;
+    int most;
+};
+
+static struct fingerprint read_fingerprint(sqlite3_stmt *row, struct arena *arena)
+{
+    return (struct fingerprint){
+        .item = sqlite3_column_int64(row, 1),
+        .sha256 = db_column(row, 2, arena),
+        .author = db_column(row, 3, arena),
+        .domain = db_column(row, 4, arena),
+        .name = db_column(row, 5, arena),
+        .signer = db_column(row, 6, arena),
+        .sent = db_column(row, 7, arena),
+        .subject = db_column(row, 8, arena),
+        .text_hash = db_column(row, 9, arena),
+        .prefixes = db_column(row, 10, arena),
+        .enclosed = db_column(row, 11, arena),
+        .tokens = (unsigned)sqlite3_column_int64(row, 12),
+    };
+}
+
+static bool collect(struct store *store, struct arena *arena, struct search search, struct fingerprints *list,
+                    struct pb_err *err)
 {
     const char *sql = arena_printf(arena,
-                                   "SELECT mail, item, sha256, author, domain, sent, subject, text_hash, tokens"
-                                   " FROM fingerprint WHERE %s ORDER BY mail LIMIT %d", where, STORE_CANDIDATES_MAX);
-    cleanup_statement row = db_query(store, err, sql, "s", key);
+                                   "SELECT mail, item, sha256, author, domain, name, signer, sent, subject, text_hash,"
+                                   " prefixes, enclosed, tokens FROM fingerprint WHERE %s ORDER BY mail LIMIT %d",
+                                   search.where, search.most);
+    cleanup_statement row = db_query(store, err, sql, search.other ? "ss" : "s", search.key, search.other);
     bool found;
     while (row && db_next(store, row, &found, err)) {
         if (!found || list->n >= STORE_CANDIDATES_MAX)
             return true;
-        struct fingerprint fp = {
-            .item = sqlite3_column_int64(row, 1),
-            .sha256 = db_column(row, 2, arena),
-            .author = db_column(row, 3, arena),
-            .domain = db_column(row, 4, arena),
-            .sent = db_column(row, 5, arena),
-            .subject = db_column(row, 6, arena),
-            .text_hash = db_column(row, 7, arena),
-            .tokens = (unsigned)sqlite3_column_int64(row, 8),
-        };
+        struct fingerprint fp = read_fingerprint(row, arena);
         if (is_listed(list, &fp))
             continue;
         if (!db_strings(store, arena, "SELECT id FROM letter_id WHERE mail = ? ORDER BY id",
@@ -176,19 +193,40 @@ static bool collect(struct store *store, struct arena *arena, const char *where,
 }
 
 #define HAS_ID "mail IN (SELECT mail FROM letter_id WHERE id = ?)"
+#define HAS_TEXT "text_hash = ?1"
+/* The first mail of each item: a campaign must not fill the list with one item's copies. */
+#define FIRST_WITH_TEXT "mail IN (SELECT min(mail) FROM fingerprint WHERE text_hash = ?1 GROUP BY item ORDER BY 1 LIMIT 60)"
+
+static bool collect_each(struct store *store, struct arena *arena, const char *where, const struct strings *keys, int most,
+                         struct fingerprints *list, struct pb_err *err)
+{
+    for (size_t i = 0; i < keys->n && list->n < STORE_CANDIDATES_MAX; i++)
+        if (!collect(store, arena, (struct search){where, keys->v[i], NULL, most}, list, err))
+            return false;
+    return true;
+}
+
+/* By text: what the same author sent first, however many others sent it too. */
+static bool collect_text(struct store *store, struct arena *arena, const struct fingerprint *letter,
+                         struct fingerprints *list, struct pb_err *err)
+{
+    struct search own = {HAS_TEXT " AND author = ?2", letter->text_hash, letter->author, 40};
+    struct search first = {FIRST_WITH_TEXT, letter->text_hash, NULL, 60};
+    struct search any = {HAS_TEXT, letter->text_hash, NULL, 40};
+    return !letter->text_hash || ((!letter->author || collect(store, arena, own, list, err)) &&
+                                  collect(store, arena, first, list, err) && collect(store, arena, any, list, err));
+}
 
 bool store_candidates(struct store *store, struct arena *arena, const struct fingerprint *letter,
                       struct fingerprints *ret_candidates, struct pb_err *err)
 {
     struct fingerprints list = {0};
-    bool good = collect(store, arena, "sha256 = ?", letter->sha256, &list, err);
-    for (size_t i = 0; good && i < letter->ids.n; i++)
-        good = collect(store, arena, HAS_ID, letter->ids.v[i], &list, err);
-    if (good && letter->text_hash)
-        good = collect(store, arena, "text_hash = ?", letter->text_hash, &list, err);
-    for (size_t i = 0; good && i < letter->references.n; i++)
-        good = collect(store, arena, HAS_ID, letter->references.v[i], &list, err);
-    if (good)
-        *ret_candidates = list;
-    return good;
+    if (!collect(store, arena, (struct search){"sha256 = ?", letter->sha256, NULL, 4}, &list, err) ||
+        !collect_text(store, arena, letter, &list, err) ||
+        !collect_each(store, arena, HAS_ID, &letter->ids, 20, &list, err) ||
+        !collect_each(store, arena, HAS_ID, &letter->references, 4, &list, err) ||
+        !collect_each(store, arena, HAS_TEXT, &letter->quoted, 4, &list, err))
+        return false;
+    *ret_candidates = list;
+    return true;
 }

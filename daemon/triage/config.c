@@ -64,6 +64,10 @@ static const struct key keys[] = {
     {"rules", "factor-note", VALUE_POINTS, AT(rules.factor[FIELD_NOTE]), 0, 100, NULL},
     {"rules", "factor-quoted", VALUE_POINTS, AT(rules.factor[FIELD_QUOTED]), 0, 100, NULL},
     {"store", "file", VALUE_PATH, AT(store_file), 0, 0, NULL},
+    {"control", "socket", VALUE_PATH, AT(control_socket), 0, 0, NULL},
+    {"control", "readers", VALUE_TEXT, AT(readers), 0, 0, NULL},
+    {"control", "clerks", VALUE_TEXT, AT(clerks), 0, 0, NULL},
+    {"control", "editors", VALUE_TEXT, AT(editors), 0, 0, NULL},
 };
 #define KEYS (sizeof keys / sizeof *keys)
 
@@ -263,7 +267,8 @@ void config_default(struct config *config)
 {
     static const char *house[] = {"eerstekamer.nl"};
     const char *state = getenv("STATE_DIRECTORY");
-    static char store_file[4096];
+    const char *runtime = getenv("RUNTIME_DIRECTORY");
+    static char store_file[4096], control_socket[4096];
     *config = (struct config){
         .mailbox = {.tls = MAILBOX_TLS_IMPLICIT, .folder = "INBOX", .command_seconds = 60, .idle_seconds = 540},
         .mode = DELIVERY_OBSERVE,
@@ -275,6 +280,8 @@ void config_default(struct config *config)
         .rules_directory = PB_SYSCONF_DIR "/postbusd/rules",
         .rules = rules_settings_default(),
     };
+    if (runtime && (size_t)snprintf(control_socket, sizeof control_socket, "%s/control", runtime) < sizeof control_socket)
+        config->control_socket = control_socket;
     if (state && strlen(state) < sizeof store_file - sizeof "/postbus.db") {
         snprintf(store_file, sizeof store_file, "%s/postbus.db", state);
         config->store_file = store_file;

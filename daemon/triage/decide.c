@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "postbus/facts.h"
 #include "postbus/hash.h"
 #include "postbus/identity.h"
 #include "postbus/lang.h"
@@ -38,7 +39,7 @@ struct decision *decide_letter(struct arena *arena, const struct config *config,
         .sha256 = reading->sha256,
         .bytes = reading->bytes,
         .message_id = reading->message_id,
-        .note = has_letter(d) ? identity_note(arena, reading, d->letter, &config->house) : NULL,
+        .note = has_letter(d) ? identity_note(arena, reading, d->letter) : NULL,
     };
     if (has_letter(d) && d->letter > 0) {
         d->mail.forwarder = shown(&outer->from);
@@ -60,7 +61,7 @@ static void take_verdict(struct arena *arena, const struct config *config, struc
     const struct verdict *verdict = d->verdict;
     d->item.organisation = verdict->organisation;
     d->item.kind = verdict->kind;
-    d->item.deadline = verdict->deadline;
+    d->item.deadline = verdict->deadline ? verdict->deadline : d->deadline;
     d->item.reason = verdict->reason;
     d->item.ruleset = verdict->ruleset;
     d->item.queues = verdict->queues;
@@ -78,11 +79,14 @@ void decide(struct arena *arena, const struct config *config, const struct rules
             const struct fingerprints *candidates, struct decision *d)
 {
     d->relation = identity_relate(arena, d->fingerprint, candidates->v, candidates->n);
-    if (!has_letter(d) && !decision_joins(d))
+    if (!has_letter(d) && !decision_joins(d) && d->relation.kind != RELATION_THREAD)
         d->relation = (struct relation){.kind = RELATION_INTERNAL, .of = d->relation.of, .why = "no letter from outside"};
     if (d->relation.kind == RELATION_DUPLICATE && d->mail.note)
         d->relation.kind = RELATION_NOTE;
     d->verdict = rules_judge(rules, arena, d->reading, d->letter);
+    struct facts facts;
+    facts_find(rules, arena, d->reading, d->letter, &facts);
+    d->deadline = facts_deadline(&facts);
     d->item.relation = d->relation.kind;
     d->item.of = d->relation.of;
     d->mail.relation = d->relation.kind;
@@ -102,7 +106,8 @@ struct decision *decide_unreadable(struct arena *arena, const struct config *con
     d->item = (struct item){
         .relation = RELATION_UNREADABLE,
         .kind = "unreadable",
-        .reason = arena_printf(arena, _("could not be read: %s"), reason),
+        /* What the reader says often has its Dutch; the rest is better in English than lost. */
+        .reason = arena_printf(arena, _("could not be read: %s"), _(reason)),
     };
     take_manual(arena, &d->item, config->manual);
     return d;

@@ -183,6 +183,7 @@ static void finish(struct triage *t)
 static void *run(void *context)
 {
     struct triage *t = context;
+    keep_facts(t, &t->state);
     for (unsigned failures = 0; !t->work.stop;) {
         struct pb_err err = {0};
         bool good = run_session(t, &err);

@@ -28,6 +28,8 @@ struct config {
     const char *rules_directory;
     struct rules_settings rules;
     const char *store_file;
+    const char *control_socket; /* NULL: none */
+    const char *readers, *clerks, *editors; /* groups of the system; NULL: nobody but root and the daemon's own user */
 };
 
 /* What a program takes where no file says otherwise: the shipped defaults. */
@@ -36,7 +38,8 @@ void config_default(struct config *config);
 /* Reads and checks the file; strings live in `arena`. Every fault goes to
  * `diag`; false with PB_BAD_INPUT where there was one, PB_NOT_FOUND or
  * PB_OPERATOR where the file cannot be read. Relative paths are taken from the
- * folder of the file. STATE_DIRECTORY gives the default place of the store. */
+ * folder of the file. STATE_DIRECTORY gives the default place of the store,
+ * RUNTIME_DIRECTORY that of the control socket. */
 bool config_load(struct arena *arena, const char *path, struct diag *diag, struct config *ret_config,
                  struct pb_err *err) PB_MUST_CHECK;
 

@@ -14,6 +14,7 @@ struct decision {
     struct fingerprint *fingerprint; /* NULL: unreadable */
     struct relation relation;
     struct verdict *verdict; /* NULL: unreadable */
+    const char *deadline;    /* that the letter's own words give; NULL where none */
     struct item item;        /* the item as this mail would make it; its queues are filled */
     struct mail mail;        /* all but where it came from */
 };

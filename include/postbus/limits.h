@@ -54,6 +54,13 @@
 #define LIMIT_EXTRACTS_SECONDS 40         /* all attachments of a letter together */
 #define LIMIT_MAGIC_BYTES 1024            /* a file's first bytes, searched for its mark */
 
+/* Telling letters apart. */
+#define LIMIT_BOILERPLATE_LOOKS 20000     /* lines and sentences of one text held against the tables */
+#define LIMIT_NOTE_BYTES KIB(32)          /* what forwarders of one mail wrote of their own */
+#define LIMIT_QUOTED 20                   /* quoted layers a letter is linked by */
+#define LIMIT_PREFIXES 100                /* of a text, by which a cut copy is told */
+#define LIMIT_ENCLOSED 20                 /* attachments a letter is compared by */
+
 /* Rule and configuration files. */
 #define LIMIT_INI_BYTES MIB(4)
 #define LIMIT_INI_LINE KIB(16)
@@ -71,6 +78,9 @@
 #define LIMIT_MATCH_TEXTS 64              /* texts of one letter that are looked at */
 #define LIMIT_MATCH_BYTES MIB(2)          /* of all texts of one letter together */
 #define LIMIT_TERM_BYTES 1000             /* one term, title or regex */
+#define LIMIT_FACTS 500                   /* facts kept of one letter */
+#define LIMIT_WHENS 200                   /* days meant in one text */
+#define LIMIT_SIGNATORIES 200             /* of one text */
 #define LIMIT_EVIDENCE 500                /* pieces of evidence kept per letter */
 
 /* The mailbox. */
@@ -87,3 +97,7 @@
 #define LIMIT_FOLDER_NAME 1000            /* bytes of a folder's name */
 #define LIMIT_FOLDER_MAILS 1000000        /* mails of one folder looked at */
 #define LIMIT_WAIT_SECONDS 3600           /* one sleep */
+
+/* The control socket. */
+#define LIMIT_CONTROL_PEERS 32            /* connections at a time */
+#define LIMIT_WATCHED_FOLDERS 200         /* folders of rules that are watched */

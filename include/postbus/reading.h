@@ -51,7 +51,7 @@ struct layer {
 
 struct attachment {
     const char *name;   /* NULL where the part has none */
-    const char *type;   /* media type, lower case; NULL where only listed */
+    const char *type;   /* media type, lower case; of a listed file what its name promises, or NULL */
     uint64_t bytes;     /* decoded size; 0 where only listed */
     const char *sha256; /* of the decoded bytes, hex; NULL where only listed */
     const char *text;   /* what the attachment says; NULL where it was not read */

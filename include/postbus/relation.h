@@ -18,14 +18,19 @@ enum relation_kind {
 struct fingerprint {
     int64_t item;           /* the item it belongs to; 0 while unknown */
     const char *sha256;     /* of the raw mail */
-    struct strings ids;     /* Message-IDs of the letter itself, sure keys */
-    struct strings references; /* ids that the letter refers to: looked up, not kept */
+    struct strings ids;     /* Message-IDs of the letter and of the mails that carried it */
+    struct strings references; /* ids that these refer to: looked up, not kept */
+    struct strings quoted;  /* text hashes of the letters it quotes: looked up, not kept */
     const char *author;     /* address, lower case; NULL where redacted or unknown */
     const char *domain;     /* author's domain, lower case; NULL where unknown */
+    const char *name;       /* author's display name, folded, words sorted; NULL where redacted or unknown */
+    const char *signer;     /* what stands under the closing formula, canonical tokens; NULL where nothing */
     const char *sent;       /* the letter layer's `sent` */
-    const char *subject;    /* base subject, folded; NULL where none */
-    const char *text_hash;  /* SHA-256 of the canonical tokens; NULL below the least length */
-    unsigned tokens;        /* how many canonical tokens */
+    const char *subject;    /* base subject, canonical tokens; NULL where none */
+    const char *text_hash;  /* SHA-256 of the body's canonical tokens; NULL where too short to go by */
+    const char *prefixes;   /* hashes of the first 30, 60, 90 … tokens, side by side; of all, where fewer; NULL where none */
+    const char *enclosed;   /* hashes of the attachments, sorted, blanks between; NULL where none */
+    unsigned tokens;        /* how many canonical tokens the body has */
 };
 
 struct relation {

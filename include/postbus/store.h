@@ -94,7 +94,8 @@ struct fingerprints {
 
 bool store_add_fingerprint(struct store *store, int64_t mail, const struct fingerprint *fingerprint, struct pb_err *err) PB_MUST_CHECK;
 
-/* Fingerprints that share a sure key or the text hash with `letter`, or that it refers to. */
+/* Fingerprints that share a sure key or the text hash with `letter`, or that it
+ * refers to or quotes; those of its author and the first of each item before others. */
 bool store_candidates(struct store *store, struct arena *arena, const struct fingerprint *letter,
                       struct fingerprints *ret_candidates, struct pb_err *err) PB_MUST_CHECK;
 

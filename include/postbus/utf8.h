@@ -10,7 +10,18 @@
 
 /* Decodes the code point at s.p[*at] and moves *at behind it. A byte that
  * begins no valid sequence counts as one U+FFFD of one byte. *at must be < s.n. */
-uint32_t utf8_next(struct pb_span s, size_t *at);
+uint32_t utf8_next_long(struct pb_span s, size_t *at); /* of a byte that is no ASCII */
+static inline uint32_t utf8_next(struct pb_span s, size_t *at)
+{
+    unsigned char byte = (unsigned char)s.p[*at];
+    if (byte >= 0x80)
+        return utf8_next_long(s, at);
+    ++*at;
+    return byte;
+}
+
+/* Index of the first byte at or behind `at` that is no ASCII, or s.n. */
+size_t utf8_ascii_end(struct pb_span s, size_t at);
 
 bool utf8_valid(struct pb_span s);
 
@@ -19,6 +30,14 @@ size_t utf8_put(uint32_t rune, char out[static 4]);
 
 /* Lower case of one code point (Unicode simple mapping). */
 uint32_t utf8_lower(uint32_t rune);
+
+/* Appends `s` in compatibility form (NFKC) with full case folding (UAX 15, Unicode
+ * chapter 3.13), so that ﬁ, ＡＢ and Ä of two code points compare with fi, ab
+ * and ä of one. Linear: a long text is taken in pieces of UTF8_FOLD_BYTES, and
+ * what composes over their edge stays apart. Bytes that are no UTF-8 stay. */
+struct buf;
+#define UTF8_FOLD_BYTES 256
+void utf8_fold(struct pb_span s, struct buf *out);
 
 /* A letter, mark, digit or connector: what a word is made of. */
 bool utf8_is_word(uint32_t rune);

@@ -141,13 +141,54 @@ def a_broken_reload_keeps_the_last_good_rules_and_a_mended_one_counts(place):
         daemon.process.send_signal(signal.SIGHUP)
         hear("RELOADING=1")
         hear("RULES BROKEN")
+        hear("READY=1")
         maildir.deliver(letter(1))
         wait_for(lambda: maildir.folders() == {"Commissies/JV": 1}, "filed under the old rules")
         daemon.set_rules(RULES.replace("Commissies/JV", "Commissies/Justitie"))
         daemon.process.send_signal(signal.SIGHUP)
+        hear("RELOADING=1")
         hear("READY=1")
         maildir.deliver(letter(2))
         wait_for(lambda: maildir.folders() == {"Commissies/JV": 1, "Commissies/Justitie": 1}, "filed under the new rules")
+    finally:
+        equal(daemon.stop(), 0)
+
+
+@test
+def reload_waits_until_the_new_rules_are_in_use_or_says_what_is_wrong(place):
+    maildir, daemon = postbus(place)
+    with open(daemon.config, "a") as conf:
+        conf.write("[control]\nsocket = control\n")
+    ctl("reload", "--config", daemon.config, status=69)
+    daemon.start()
+    try:
+        wait_for((place / "control").exists, "the control socket")
+        daemon.set_rules(RULES.replace("Commissies/JV", "Commissies/Justitie"))
+        check("in gebruik" in ctl("reload", "--config", daemon.config), "the set is told")
+        maildir.deliver(letter(1))
+        wait_for(lambda: maildir.folders() == {"Commissies/Justitie": 1}, "filed under the new rules")
+        daemon.set_rules(RULES + "\n[bill 36999]\ntitel = x\n")
+        run = subprocess.run([BUILD / "postbusctl", "reload", "--config", daemon.config], capture_output=True, text=True)
+        equal(run.returncode, 1)
+        check("test.rules:" in run.stderr and "did you mean title" in run.stderr, run.stderr)
+        maildir.deliver(letter(2))
+        wait_for(lambda: maildir.folders() == {"Commissies/Justitie": 2}, "the last good set stays")
+    finally:
+        equal(daemon.stop(), 0)
+    check(not (place / "control").exists(), "the socket is gone")
+
+
+@test
+def rules_that_are_saved_come_into_use_by_themselves(place):
+    maildir, daemon = postbus(place)
+    daemon.start()
+    try:
+        maildir.deliver(letter(1, "36327"))
+        wait_for(lambda: maildir.folders() == {"Commissies/JV": 1}, "filed")
+        (place / "rules" / "bills").mkdir()
+        time.sleep(1)  # a new folder is watched once it rests
+        (place / "rules" / "bills" / "36999.rules").write_text("[bill 36999]\ntitle = Wet op de voorbeelden\ncommittee = FIN\n")
+        wait_for(lambda: (place / "log").read_text().count("3 bills") > 0, "the new bill is known", 5)
     finally:
         equal(daemon.stop(), 0)
 

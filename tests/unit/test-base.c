@@ -101,6 +101,36 @@ TEST(sha256_is_that_of_fips_180)
     CHECK_STR(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+static bool folds_to(struct pb_span text, const char *want)
+{
+    cleanup_buf struct buf out = BUF_INIT;
+    utf8_fold(text, &out);
+    return span_eq(buf_span(&out), span_of(want));
+}
+
+TEST(folding_brings_forms_and_case_of_a_text_together)
+{
+    CHECK(folds_to(SPAN_LIT("Groß FINANCIËN"), "gross financiën"));
+    CHECK(folds_to(SPAN_LIT("e\xCC\x88"), "ë"));
+    CHECK(folds_to(SPAN_LIT("ﬁnanciën ＡＢ１"), "financiën ab1"));
+    CHECK(folds_to(SPAN_LIT("\xC3("), "\xC3("));
+}
+
+TEST(folding_is_bounded_for_what_expands_most_and_for_marks_without_end)
+{
+    cleanup_buf struct buf text = BUF_INIT, out = BUF_INIT;
+    for (int i = 0; i < 1000; i++)
+        buf_add_string(&text, "\xEF\xB7\xBA"); /* U+FDFA: 18 code points */
+    utf8_fold(buf_span(&text), &out);
+    CHECK_INT(utf8_length(buf_span(&out)), 18000);
+    buf_clear(&text);
+    for (int i = 0; i < 200000; i++)
+        buf_add_string(&text, i % 2 ? "\xCC\x81" : "\xCC\xA3"); /* acute, dot below */
+    buf_clear(&out);
+    utf8_fold(buf_span(&text), &out);
+    CHECK(utf8_valid(buf_span(&out)));
+}
+
 TEST(json_quotes_controls_and_mends_invalid_utf8)
 {
     cleanup_buf struct buf out = BUF_INIT;
@@ -124,6 +154,8 @@ TESTS_MAIN(TEST_ENTRY(a_message_too_long_is_cut_at_a_characters_edge)
            TEST_ENTRY(lines_end_in_lf_crlf_or_cr)
            TEST_ENTRY(a_number_above_its_limit_is_refused)
            TEST_ENTRY(utf8_refuses_overlong_forms_and_surrogates)
+           TEST_ENTRY(folding_brings_forms_and_case_of_a_text_together)
+           TEST_ENTRY(folding_is_bounded_for_what_expands_most_and_for_marks_without_end)
            TEST_ENTRY(an_arena_gives_zeroed_memory_also_for_large_pieces)
            TEST_ENTRY(a_list_in_an_arena_keeps_its_values_while_it_grows)
            TEST_ENTRY(a_buffer_always_ends_in_nul)

@@ -48,6 +48,17 @@ static void tear_down(struct bench *b)
     "Wij vragen u om stil te staan bij de gevolgen voor de werkdruk, bij de positie van "          \
     "slachtoffers en bij de kosten van de invoering in de komende vijf jaren."
 
+/* A mail of one layer, as it is. */
+static struct decision *take_layer(struct bench *b, struct layer layer)
+{
+    int number = b->refs++;
+    struct reading reading = {.sha256 = arena_printf(b->arena, "%064d", number), .message_id = layer.message_id, .bytes = 100, .layers = {&layer, 1, 1}};
+    struct source source = {.folder = "postbus", .ref = arena_printf(b->arena, "1:%d", number), .mode = DELIVERY_ROUTE, .now = 1000 + number};
+    struct decision *decision = NULL;
+    CHECK(record_reading(b->store, b->arena, &b->config, b->rules, &reading, &source, &decision, &b->err));
+    return decision;
+}
+
 /* A mail by `from`, or one that a senator forwarded with `note` above it. */
 static struct decision *take(struct bench *b, const char *from, const char *forwarder, const char *note, const char *text)
 {
@@ -123,6 +134,38 @@ TEST(internal_mail_is_told_as_such)
     tear_down(&b);
 }
 
+TEST(an_answer_by_the_house_stands_with_the_letter_it_answers)
+{
+    struct bench b = set_up();
+    struct decision *letter = take_layer(&b, (struct layer){.from = {"Schrijver", "a@example.org"}, .message_id = "1@example.org", .base_subject = "Brief", .text = WORDS});
+    const char *parent[] = {"1@example.org"};
+    struct decision *answer = take_layer(&b, (struct layer){.from = {"Griffie", "griffie@eerstekamer.nl"}, .message_id = "2@eerstekamer.nl", .base_subject = "Brief",
+                                                            .references = {parent, 1, 1}, .text = "Dank, uw brief is doorgeleid aan de leden."});
+    CHECK_INT(answer->relation.kind, RELATION_THREAD);
+    CHECK_INT(answer->item.of, letter->item.id);
+    CHECK_STR(last_planned(&b).target, "Commissies/JV");
+    tear_down(&b);
+}
+
+TEST(every_sender_of_a_campaign_has_an_item_and_is_found_again_among_many)
+{
+    struct bench b = set_up();
+    int64_t item[300];
+    for (int i = 0; i < 300; i++) {
+        struct decision *d = take_layer(&b, (struct layer){.from = {"Burger", arena_printf(b.arena, "burger%d@example.org", i)}, .base_subject = "Brief",
+                                                           .sent = "2026-05-14T10:00", .text = WORDS});
+        CHECK_INT(d->relation.kind, i ? RELATION_CAMPAIGN : RELATION_NEW);
+        CHECK_INT(d->item.of, i ? item[0] : 0);
+        item[i] = d->item.id;
+    }
+    for (int i = 0; i < 300; i += 99)
+        CHECK_INT(take(&b, arena_printf(b.arena, "burger%d@example.org", i), "Jansen", "", WORDS)->relation.kind, RELATION_CAMPAIGN); /* another name on it */
+    struct decision *again = take_layer(&b, (struct layer){.from = {"Burger", "burger250@example.org"}, .base_subject = "Brief", .sent = "2026-05-21T10:00", .text = WORDS});
+    CHECK_INT(again->relation.kind, RELATION_DUPLICATE);
+    CHECK_INT(again->item.id, item[250]);
+    tear_down(&b);
+}
+
 TEST(an_unreadable_mail_has_an_item_and_its_reason)
 {
     struct bench b = set_up();
@@ -140,4 +183,6 @@ TESTS_MAIN(TEST_ENTRY(a_letter_on_a_bill_goes_to_its_committee)
            TEST_ENTRY(a_second_forward_joins_its_item_and_is_filed_beside_it)
            TEST_ENTRY(a_forwarders_own_words_are_kept_with_the_copy)
            TEST_ENTRY(internal_mail_is_told_as_such)
+           TEST_ENTRY(an_answer_by_the_house_stands_with_the_letter_it_answers)
+           TEST_ENTRY(every_sender_of_a_campaign_has_an_item_and_is_found_again_among_many)
            TEST_ENTRY(an_unreadable_mail_has_an_item_and_its_reason))

@@ -110,19 +110,22 @@ TEST(a_changed_uidvalidity_binds_a_waiting_mail_to_its_new_ref)
     CHECK(store_knows_ref(store, "postbus", "2:1", &bound, &err) && bound);
 }
 
-TEST(candidates_are_found_by_id_by_text_by_bytes_and_by_reference)
+TEST(candidates_are_found_by_id_by_text_by_bytes_by_reference_and_by_quotation)
 {
     cleanup_store struct store *store = scratch();
     cleanup_arena struct arena *arena = arena_new(0);
     struct mail mail = add(store, "Commissies/JV", "1:5", "aa");
     const char *ids[] = {"a@example.org", "b@example.org"};
-    struct fingerprint known = {.item = mail.item, .sha256 = "aa", .ids = {ids, 2, 2}, .text_hash = "tt", .tokens = 50, .domain = "example.org"};
+    struct fingerprint known = {.item = mail.item, .sha256 = "aa", .ids = {ids, 2, 2}, .text_hash = "tt", .tokens = 50, .domain = "example.org", .name = "jan", .signer = "jan jansen", .prefixes = "pp", .enclosed = "ee"};
     CHECK(store_add_fingerprint(store, mail.id, &known, &err));
+    const char *quoted = "tt";
     struct fingerprint asks[] = {
         {.sha256 = "aa"},
         {.sha256 = "zz", .text_hash = "tt"},
         {.sha256 = "zz", .ids = {&ids[1], 1, 1}},
         {.sha256 = "zz", .references = {&ids[0], 1, 1}},
+        {.sha256 = "zz", .quoted = {&quoted, 1, 1}},
+        {.sha256 = "zz", .text_hash = "tt", .author = "jan@example.org"},
         {.sha256 = "aa", .text_hash = "tt", .ids = {ids, 2, 2}},
     };
     for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
@@ -131,6 +134,10 @@ TEST(candidates_are_found_by_id_by_text_by_bytes_and_by_reference)
         CHECK_INT(found.n, 1);
         CHECK_INT(found.v[0].item, mail.item);
         CHECK_INT(found.v[0].ids.n, 2);
+        CHECK_STR(found.v[0].name, "jan");
+        CHECK_STR(found.v[0].signer, "jan jansen");
+        CHECK_STR(found.v[0].prefixes, "pp");
+        CHECK_STR(found.v[0].enclosed, "ee");
     }
     struct fingerprints none = {0};
     struct fingerprint other = {.sha256 = "zz", .text_hash = "uu"};
@@ -265,7 +272,7 @@ TESTS_MAIN(TEST_ENTRY(a_delivery_stays_planned_until_it_is_done)
            TEST_ENTRY(what_was_observed_is_planned_when_the_mode_is_raised)
            TEST_ENTRY(a_mail_of_the_same_folder_and_ref_is_known_and_never_written_twice)
            TEST_ENTRY(a_changed_uidvalidity_binds_a_waiting_mail_to_its_new_ref)
-           TEST_ENTRY(candidates_are_found_by_id_by_text_by_bytes_and_by_reference)
+           TEST_ENTRY(candidates_are_found_by_id_by_text_by_bytes_by_reference_and_by_quotation)
            TEST_ENTRY(a_queue_shows_an_item_once_with_its_copies_and_assigned_bills)
            TEST_ENTRY(what_is_rolled_back_is_gone_and_what_is_committed_survives_a_reopening)
            TEST_ENTRY(a_second_writer_is_refused)

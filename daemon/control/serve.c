@@ -1,0 +1,193 @@
+/* The listening side: a socket, one bus per peer, the methods. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <systemd/sd-bus.h>
+#include <unistd.h>
+
+#include "postbus/limits.h"
+#include "postbus/log.h"
+#include "postbus/steal.h"
+#include "roles.h"
+
+/* Somebody connected. */
+struct peer {
+    struct control *control;
+    sd_bus *bus; /* owned */
+    enum role role;
+    struct peer *next; /* owned */
+};
+
+struct control {
+    const struct config *config; /* borrowed */
+    struct control_calls calls;
+    void *context;
+    sd_event *loop; /* borrowed */
+    sd_event_source *source;
+    int fd;
+    struct peer *peers; /* owned */
+    size_t n;
+};
+
+static void peer_free(struct peer *peer)
+{
+    if (!peer)
+        return;
+    sd_bus_close_unref(peer->bus);
+    free(peer);
+}
+
+static void drop(struct peer *peer)
+{
+    struct control *control = peer->control;
+    for (struct peer **at = &control->peers; *at; at = &(*at)->next)
+        if (*at == peer) {
+            *at = peer->next;
+            control->n--;
+            peer_free(peer);
+            return;
+        }
+}
+
+static int refuse(sd_bus_error *error, const char *needed)
+{
+    return sd_bus_error_setf(error, CONTROL_ERROR_DENIED, "only %s may do this, and you are none", needed);
+}
+
+static int on_reload(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    struct peer *peer = userdata;
+    struct control *control = peer->control;
+    cleanup_buf struct buf told = BUF_INIT;
+    if (peer->role < ROLE_EDITOR)
+        return refuse(error, "rule editors");
+    if (!control->calls.reload(control->context, &told))
+        return sd_bus_error_set(error, CONTROL_ERROR_RULES, buf_string(&told));
+    return sd_bus_reply_method_return(message, "s", buf_string(&told));
+}
+
+static int on_status(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    struct peer *peer = userdata;
+    cleanup_buf struct buf told = BUF_INIT;
+    if (peer->role < ROLE_READER)
+        return refuse(error, "readers");
+    peer->control->calls.status(peer->control->context, &told);
+    return sd_bus_reply_method_return(message, "s", buf_string(&told));
+}
+
+static const sd_bus_vtable methods[] = {
+    SD_BUS_VTABLE_START(0),
+    SD_BUS_METHOD_WITH_ARGS("Reload", SD_BUS_NO_ARGS, SD_BUS_RESULT("s", told), on_reload, SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_ARGS("Status", SD_BUS_NO_ARGS, SD_BUS_RESULT("s", told), on_status, SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_VTABLE_END,
+};
+
+static int on_gone(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    (void)message, (void)error;
+    drop(userdata);
+    return 0;
+}
+
+/* A bus of its own for the connection; the peer takes the descriptor over. */
+static int serve_peer(struct peer *peer, int fd)
+{
+    sd_id128_t id;
+    int status = sd_bus_new(&peer->bus);
+    if (status >= 0)
+        status = sd_bus_set_fd(peer->bus, fd, fd);
+    if (status < 0) {
+        close(fd);
+        return status;
+    }
+    if ((status = sd_id128_randomize(&id)) < 0 || (status = sd_bus_set_server(peer->bus, 1, id)) < 0 ||
+        (status = sd_bus_add_object_vtable(peer->bus, NULL, CONTROL_PATH, CONTROL_INTERFACE, methods, peer)) < 0 ||
+        (status = sd_bus_start(peer->bus)) < 0 ||
+        (status = sd_bus_attach_event(peer->bus, peer->control->loop, SD_EVENT_PRIORITY_NORMAL)) < 0)
+        return status;
+    return sd_bus_match_signal(peer->bus, NULL, "org.freedesktop.DBus.Local", "/org/freedesktop/DBus/Local",
+                               "org.freedesktop.DBus.Local", "Disconnected", on_gone, peer);
+}
+
+static int on_connect(sd_event_source *source, int fd, uint32_t events, void *context)
+{
+    (void)source, (void)events;
+    struct control *control = context;
+    int socket_fd = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (socket_fd < 0)
+        return 0;
+    if (control->n >= LIMIT_CONTROL_PEERS) {
+        close(socket_fd);
+        return 0;
+    }
+    struct peer *peer = calloc(1, sizeof *peer);
+    if (!peer)
+        pb_out_of_memory("control");
+    *peer = (struct peer){.control = control, .role = role_of_peer(socket_fd, control->config), .next = control->peers};
+    control->peers = peer;
+    control->n++;
+    if (serve_peer(peer, socket_fd) < 0)
+        drop(peer);
+    return 0;
+}
+
+static bool listen_on(const char *path, int *ret_fd, struct pb_err *err)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    struct stat there;
+    if (strlen(path) >= sizeof address.sun_path)
+        return pb_fail(err, PB_OPERATOR, "%s: a socket's path has at most %zu bytes", path, sizeof address.sun_path - 1);
+    memcpy(address.sun_path, path, strlen(path) + 1);
+    cleanup_close int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    /* One that a killed daemon left; the store's lock sees to it that none lives. */
+    if (lstat(path, &there) == 0 && S_ISSOCK(there.st_mode))
+        unlink(path);
+    mode_t before = umask(0117);
+    bool good = fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0 && listen(fd, LIMIT_CONTROL_PEERS) == 0;
+    int problem = errno;
+    umask(before);
+    if (!good)
+        return pb_fail_errno(err, PB_OPERATOR, problem, "control socket %s", path);
+    *ret_fd = fd;
+    fd = -1;
+    return true;
+}
+
+bool control_open(sd_event *loop, const struct config *config, const struct control_calls *calls, void *context,
+                  struct control **ret_control, struct pb_err *err)
+{
+    int fd = -1;
+    *ret_control = NULL;
+    if (!config->control_socket)
+        return true;
+    if (!listen_on(config->control_socket, &fd, err))
+        return false;
+    struct control *control = calloc(1, sizeof *control);
+    if (!control)
+        pb_out_of_memory("control");
+    *control = (struct control){.config = config, .calls = *calls, .context = context, .loop = loop, .fd = fd};
+    if (sd_event_add_io(loop, &control->source, fd, EPOLLIN, on_connect, control) < 0) {
+        control_close(control);
+        return pb_fail(err, PB_OPERATOR, "control socket %s cannot be watched", config->control_socket);
+    }
+    *ret_control = control;
+    return true;
+}
+
+void control_close(struct control *control)
+{
+    if (!control)
+        return;
+    for (struct peer *peer = control->peers, *next; peer; peer = next) {
+        next = peer->next;
+        peer_free(peer);
+    }
+    sd_event_source_unref(control->source);
+    close(control->fd);
+    unlink(control->config->control_socket);
+    free(control);
+}

@@ -1,0 +1,23 @@
+/* boilerplate.h: the words that open and close a letter, and those that machines
+ * and lawyers add. Tables; each phrase as words_add makes it. `head`: the first
+ * tokens of a line or sentence. */
+#pragma once
+#include <stdbool.h>
+
+/* A salutation's first words: 'geachte', 'dear'. */
+bool boilerplate_greets(const char *head);
+/* How many tokens of a closing formula `head` begins with; 0: none. */
+unsigned boilerplate_closes(const char *head);
+/* A line that a mail program adds: 'verstuurd vanaf'. */
+bool boilerplate_is_line(const char *head);
+/* A sentence of a banner or disclaimer. */
+bool boilerplate_is_sentence(const char *head);
+/* Lines that a signature does not go on with: 'p s', 'betreft', 'bijlage'. */
+bool boilerplate_resumes(const char *head);
+/* A word that makes no salutation of what looks like one: 'beste oplossing is'. */
+bool boilerplate_is_verb(const char *token);
+/* A word of which a forwarder's empty phrase is made: 'ter info', 'zie onderstaand'. */
+bool boilerplate_is_empty(const char *token);
+
+/* All phrases of table `i` (NULL at its end), for tests; NULL beyond the last table. */
+const char *const *boilerplate_table(unsigned i);

@@ -1,0 +1,27 @@
+/* canon.h: a text as it is compared: the body's tokens, and apart from them who
+ * signed. Redacted and open copies, and letters that many people send, have the
+ * same body and differ in the sign-off alone. */
+#pragma once
+#include "postbus/arena.h"
+#include "postbus/hash.h"
+
+struct canon {
+    const char *body;   /* tokens of what the author says, and of a longer sign-off; never NULL */
+    unsigned tokens;    /* of the body */
+    const char *signer; /* tokens of the sign-off, at most CANON_SIGNER_TOKENS; NULL where none */
+};
+
+#define CANON_SIGNER_TOKENS 60
+
+struct canon canon_text(struct arena *arena, const char *text);
+
+/* SHA-256 of tokens. Blanks between letters do not count: 'EU-verdrag' broken at
+ * its hyphen, or a blank lost in HTML, is the same text; between figures they do. */
+void canon_hash(struct pb_span tokens, char ret_hex[static SHA256_HEX]);
+
+/* Hashes of the first IDENTITY_LEAST_TOKENS tokens, of twice as many, and so on
+ * while there are as many, at most LIMIT_PREFIXES, CANON_PREFIX digits each, side
+ * by side: a text cut off has the beginning of the whole one's. Of all tokens
+ * where there are fewer; NULL where none. */
+#define CANON_PREFIX 16
+const char *canon_prefixes(struct arena *arena, const char *tokens);

@@ -1,0 +1,145 @@
+#include "envelope.h"
+
+#include "author.h"
+#include "postbus/identity.h"
+#include "postbus/iso.h"
+#include "signer.h"
+
+#define MINUTES_A_DAY 1440
+
+static enum likeness alike(const char *a, const char *b)
+{
+    if (!a || !b)
+        return LIKE_OPEN;
+    return strcmp(a, b) == 0 ? LIKE_SAME : LIKE_OTHER;
+}
+
+/* Against a redacted address of the domain, any address of it may be meant. */
+static enum likeness address(const struct fingerprint *a, const struct fingerprint *b)
+{
+    return alike(a->domain, b->domain) == LIKE_OTHER ? LIKE_OTHER : alike(a->author, b->author);
+}
+
+/* A clock time, and whether it says of which zone. */
+static bool read_time(const char *sent, int64_t *ret_minutes, bool *ret_clock, bool *ret_zone)
+{
+    size_t n = sent ? strlen(sent) : 0;
+    *ret_clock = n > strlen("YYYY-MM-DD");
+    *ret_zone = *ret_clock && (strchr("Zz", sent[n - 1]) || strpbrk(sent + strlen("YYYY-MM-DDTHH:MM"), "+-"));
+    return iso_minutes(sent, ret_minutes);
+}
+
+/* To the minute; where not both say their zone, and `shifts`, whole hours apart.
+ * Where one gives the day alone, a day or two apart say nothing. */
+static enum likeness sent(const char *a, const char *b, bool shifts)
+{
+    int64_t x, y;
+    bool clock[2], zone[2];
+    if (!read_time(a, &x, &clock[0], &zone[0]) || !read_time(b, &y, &clock[1], &zone[1]))
+        return LIKE_OPEN;
+    int64_t apart = x > y ? x - y : y - x;
+    if (!clock[0] || !clock[1])
+        return apart <= 2 * MINUTES_A_DAY ? LIKE_OPEN : LIKE_OTHER;
+    if (apart == 0)
+        return LIKE_SAME;
+    bool shifted = shifts && !(zone[0] && zone[1]) && apart % 60 == 0 && apart <= IDENTITY_SHIFT_HOURS * 60;
+    return shifted ? LIKE_SAME : LIKE_OTHER;
+}
+
+static bool next(struct pb_span *rest, struct pb_span *ret_key)
+{
+    size_t end = span_find(*rest, ' ');
+    *ret_key = span_head(*rest, end);
+    *rest = span_tail(*rest, end + 1);
+    return ret_key->n > 0;
+}
+
+static bool has_key(const char *list, struct pb_span key)
+{
+    struct pb_span rest = span_of(list), one;
+    while (next(&rest, &one))
+        if (span_eq(one, key))
+            return true;
+    return false;
+}
+
+static bool holds_all(const char *list, const char *keys)
+{
+    struct pb_span rest = span_of(keys), one;
+    while (next(&rest, &one))
+        if (!has_key(list, one))
+            return false;
+    return true;
+}
+
+/* A forwarder may drop an attachment or put one of his own beside. */
+static enum likeness enclosed(const char *a, const char *b)
+{
+    if (!a || !b)
+        return LIKE_OPEN;
+    return holds_all(a, b) || holds_all(b, a) ? LIKE_SAME : LIKE_OTHER;
+}
+
+static enum likeness worst(enum likeness a, enum likeness b)
+{
+    return a > b ? a : b;
+}
+
+static enum likeness best(enum likeness a, enum likeness b)
+{
+    return a == LIKE_SAME || b == LIKE_SAME ? LIKE_SAME : worst(a, b);
+}
+
+static bool is_named(const struct fingerprint *fp)
+{
+    return fp->name || fp->signer;
+}
+
+static bool is_known(const struct fingerprint *fp)
+{
+    return fp->author || fp->name || (fp->domain && !author_is_public(fp->domain));
+}
+
+static void add(struct envelope *e, const struct fingerprint *letter, const struct fingerprint *known)
+{
+    e->address = worst(e->address, address(letter, known));
+    e->domain = worst(e->domain, author_is_public(letter->domain) ? LIKE_OPEN : alike(letter->domain, known->domain));
+    e->name = worst(e->name, alike(letter->name, known->name));
+    enum likeness signer = signer_compare(letter->signer, known->signer);
+    e->signer = worst(e->signer, signer);
+    e->signs_more = e->signs_more && !(letter->signer && known->signer && strcmp(letter->signer, known->signer) == 0);
+    e->sent = best(e->sent, sent(letter->sent, known->sent, false));
+    e->shifted = best(e->shifted, sent(letter->sent, known->sent, true));
+    e->subject = best(e->subject, alike(letter->subject, known->subject));
+    e->enclosed = best(e->enclosed, enclosed(letter->enclosed, known->enclosed));
+    e->item_named = e->item_named || is_named(known);
+    e->item_known = e->item_known || is_known(known);
+    e->encloses_more = e->encloses_more && !known->enclosed;
+}
+
+struct envelope envelope_compare(const struct fingerprint *letter, const struct fingerprint *candidates, size_t n, int64_t item)
+{
+    struct envelope e = {
+        .letter_named = is_named(letter),
+        .letter_known = is_known(letter),
+        .encloses_more = letter->enclosed != NULL,
+        .signs_more = letter->signer != NULL,
+    };
+    for (size_t i = 0; i < n; i++)
+        if (candidates[i].item == item)
+            add(&e, letter, &candidates[i]);
+    return e;
+}
+
+enum person envelope_person(const struct envelope *e)
+{
+    if (e->address == LIKE_OTHER || e->name == LIKE_OTHER || e->signer == LIKE_OTHER)
+        return PERSON_OTHER;
+    bool agree = e->name == LIKE_SAME || e->signer == LIKE_SAME;
+    bool nameless = !e->letter_named && !e->item_named;
+    if (e->address == LIKE_SAME && (agree || nameless))
+        return PERSON_SURE;
+    if (e->address == LIKE_SAME || e->domain == LIKE_SAME || e->name == LIKE_SAME)
+        return PERSON_LIKELY;
+    return PERSON_UNKNOWN;
+}

@@ -1,0 +1,112 @@
+#include "own.h"
+
+#include "boilerplate.h"
+#include "clean.h"
+#include "pieces.h"
+#include "words.h"
+
+#define NAME_TOKENS 6 /* of a line with a name on it */
+
+/* Lines that begin a signature of the house without formula or name. */
+static const char *const house_lines[] = {
+    "eerste kamer der staten generaal", "griffie eerste kamer", "lid van de eerste kamer", "lid eerste kamer",
+    "postbus 20017",
+};
+
+/* Takes the next token off a list of them; false at its end. */
+static bool next_token(struct pb_span *rest, struct pb_span *ret_token)
+{
+    size_t end = span_find(*rest, ' ');
+    *ret_token = span_head(*rest, end);
+    *rest = span_tail(*rest, end + 1);
+    return ret_token->n > 0;
+}
+
+static bool has_token(struct pb_span list, struct pb_span token)
+{
+    struct pb_span one;
+    while (next_token(&list, &one))
+        if (span_eq(one, token))
+            return true;
+    return false;
+}
+
+/* Are all tokens of the line among those of the name, and not too many? */
+static bool is_name(struct pb_span line, struct pb_span name)
+{
+    struct pb_span token;
+    size_t n = 0;
+    while (next_token(&line, &token))
+        if (++n > NAME_TOKENS || !has_token(name, token))
+            return false;
+    return n > 0;
+}
+
+static bool begins_signature(struct pb_span line, const char *name)
+{
+    cleanup_buf struct buf tokens = BUF_INIT;
+    struct pb_span rest = line;
+    words_take(&rest, NAME_TOKENS + 1, &tokens);
+    for (size_t i = 0; i < sizeof house_lines / sizeof *house_lines; i++)
+        if (words_begin(buf_string(&tokens), house_lines[i]))
+            return true;
+    return is_name(buf_span(&tokens), span_of(name));
+}
+
+static bool says_nothing(struct pb_span sentence)
+{
+    cleanup_buf struct buf token = BUF_INIT;
+    while (words_take(&sentence, 1, &token) == 1) {
+        if (!boilerplate_is_empty(buf_string(&token)))
+            return false;
+        buf_clear(&token);
+    }
+    return true;
+}
+
+static void add_sentence(struct buf *out, struct pb_span sentence, bool new_line)
+{
+    if (out->len > 0)
+        buf_add_char(out, new_line ? '\n' : ' ');
+    buf_add_span(out, span_trim(sentence));
+}
+
+/* Adds what a line says; false where a signature begins. */
+static bool add_line(struct pb_span line, const char *name, struct buf *out)
+{
+    struct pb_span sentence;
+    bool new_line = true;
+    if (name && begins_signature(line, name))
+        return false;
+    while (pieces_sentence(&line, &sentence)) {
+        if (says_nothing(sentence))
+            continue;
+        add_sentence(out, sentence, new_line);
+        new_line = false;
+    }
+    return true;
+}
+
+void own_words(struct arena *arena, const struct layer *layer, bool signs, struct buf *out)
+{
+    cleanup_buf struct buf name = BUF_INIT;
+    struct pieces pieces;
+    struct pb_span line;
+    struct pb_span from = span_of(layer->from.name);
+    words_take(&from, 2 * NAME_TOKENS, &name);
+    pieces_make(arena, clean_text(arena, layer->text), &pieces);
+    for (size_t i = 0; i < pieces.n; i++) {
+        struct pb_span rest = pieces.v[i].text;
+        while (pieces.v[i].kind == PIECE_BODY && span_line(&rest, &line))
+            if (!add_line(line, signs ? buf_string(&name) : NULL, out))
+                return;
+    }
+}
+
+bool own_wrote(const struct layer *layer)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    cleanup_buf struct buf out = BUF_INIT;
+    own_words(arena, layer, false, &out);
+    return out.len > 0;
+}

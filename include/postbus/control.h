@@ -1,0 +1,48 @@
+/* control.h: what others may ask of a running postbusd, over a Unix socket.
+ *
+ * sd-bus objects served peer to peer, so that no bus daemon is needed; the
+ * kernel's word for who is asking decides what he may. One thread: the loop's. */
+#pragma once
+#include <systemd/sd-event.h>
+#include "postbus/buf.h"
+#include "postbus/config.h"
+#include "postbus/err.h"
+
+#define CONTROL_SOCKET "/run/postbusd/control" /* where the installed service listens */
+#define CONTROL_PATH "/postbusd"
+#define CONTROL_INTERFACE "postbusd.Control"
+#define CONTROL_ERROR_DENIED "postbusd.Error.Denied"
+#define CONTROL_ERROR_RULES "postbusd.Error.Rules"
+
+/* Who may what; each may all that stands before. */
+enum role {
+    ROLE_NOBODY,
+    ROLE_READER, /* sees status and queues */
+    ROLE_CLERK,  /* decides on letters */
+    ROLE_EDITOR, /* changes rules */
+};
+
+/* What the daemon does when asked; `context` is the caller's own. */
+struct control_calls {
+    /* Loads the rules anew. `told`: what to tell who asked: the set's SHA-256, or
+     * every fault with its place. False: the last good set stays. */
+    bool (*reload)(void *context, struct buf *told);
+    /* One line of how it stands. */
+    void (*status)(void *context, struct buf *told);
+};
+
+struct control;
+
+/* Listens on config->control_socket (made with mode 0660, an old one replaced;
+ * NULL: nothing to listen on, *ret_control is NULL). Fails with PB_OPERATOR. */
+bool control_open(sd_event *loop, const struct config *config, const struct control_calls *calls, void *context,
+                  struct control **ret_control, struct pb_err *err) PB_MUST_CHECK;
+void control_close(struct control *control); /* NULL is fine */
+
+/* ---- the asking side ---- */
+
+/* Calls `method` (no arguments, a text comes back) of the daemon that listens on
+ * `socket`; its answer is appended to `told`. Fails with PB_LATER where nobody
+ * listens, PB_OPERATOR where the caller may not, PB_BAD_INPUT where the daemon
+ * refused (its reason is in `told`). */
+bool control_ask(const char *socket, const char *method, struct buf *told, struct pb_err *err) PB_MUST_CHECK;
