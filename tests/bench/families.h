@@ -99,6 +99,17 @@ static void make_sections(size_t size, struct buf *out)
     }
 }
 
+/* As many quoted parameters as are read, in headers as long as they may be. */
+static void make_quoted(size_t size, struct buf *out)
+{
+    buf_add_string(out, "Content-Type: multipart/mixed; boundary=b\n\n");
+    while (out->len < size) {
+        buf_add_string(out, "--b\nContent-Type: text/plain");
+        add_units(out, "; a=\"b\"", 8000);
+        buf_add_string(out, "\n\ntekst\n");
+    }
+}
+
 #define BLOCK "Van: Jan <jan@v.nl>\nVerzonden: donderdag 14 mei 2026 00:57\nAan: a@v.nl\nOnderwerp: x\n"
 #define PART "--b\nContent-Type: text/plain"
 #define MIXED "Content-Type: multipart/mixed; boundary=b\n\n"
@@ -216,6 +227,7 @@ static const struct family families[] = {
     {"mime: parts with fields", KIND_MAIL, MIXED, PART "\nX-A: b\nX-A: b\nX-A: b\nX-A: b\n\na\n", 0, 0},
     {"mime: types in a text", KIND_MAIL, "\n", "Content-Type: multipart/mixed; boundary=b\n", 0, 0},
     {"mime: parameters", KIND_MAIL, "Content-Type: text/plain", "; a=b", "\n\ntekst\n", 0},
+    {"mime: quoted parameters", KIND_MAIL, 0, 0, 0, make_quoted},
     {"mime: comments", KIND_MAIL, "Content-Type: text/plain ", "(", "\n\ntekst\n", 0},
     {"mime: encoded words", KIND_MAIL, "Subject:", " =?utf-8?Q?=C3=A9?=\n", "\ntekst\n", 0},
     {"mime: words never closed", KIND_MAIL, "Subject:", " =?utf-8?Q?", "?=\n\ntekst\n", 0},
