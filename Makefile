@@ -21,8 +21,10 @@ LDFLAGS_san     := -pie -fsanitize=address,undefined -Wl,--as-needed
 LDFLAGS_analyze := $(LDFLAGS_release)
 LDFLAGS_cov     := -pie --coverage -Wl,--as-needed
 LDFLAGS_fuzz    := -pie -fsanitize=address,undefined -Wl,--as-needed
+# The fuzzer is clang's. To warn is gcc's part.
 ifeq ($(VARIANT),fuzz)
-CC := clang
+CC   := clang
+WARN :=
 endif
 ifndef CFLAGS_$(VARIANT)
 $(error VARIANT=$(VARIANT): expected release, san, analyze, cov or fuzz)
@@ -51,20 +53,23 @@ LIBRARY  := $(O)/libpostbus.a
 UNITS    := $(patsubst tests/unit/%.c,$(O)/tests/%,$(wildcard tests/unit/test-*.c))
 TOOLS    := $(patsubst tests/tools/%.c,$(O)/tools/%,$(wildcard tests/tools/*.c))
 BENCHES  := $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
+FUZZERS  := $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
 CATALOGS := $(patsubst daemon/po/%.po,$(O)/locale/%/LC_MESSAGES/postbus.mo,$(wildcard daemon/po/*.po))
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all help demo check bench install clean units tools programs
+.PHONY: all help demo check fuzz bench install clean units tools fuzzers programs
 all: programs
 programs: $(PROGRAMS:%=$(O)/%) $(CATALOGS)
 units: $(UNITS) programs
 tools: $(TOOLS)
+fuzzers: $(FUZZERS)
 
 help:
 	@echo 'make                 build/release/: $(PROGRAMS)'
 	@echo 'make demo            the sample mails through the real daemon, on a Maildir'
 	@echo 'make check           all tests: floors, unit tests under sanitizers, real servers'
+	@echo 'make fuzz            the fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
 	@echo 'make bench           speed, in one table'
 	@echo 'make install         into DESTDIR, prefix=$(prefix)'
 	@echo 'VARIANT=             release, san, analyze, cov or fuzz'
@@ -96,6 +101,11 @@ $(O)/tools/%: $(O)/tests/tools/%.o $(LIBRARY)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+$(O)/fuzz/%: $(O)/tests/fuzz/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 $(O)/bench/%: $(O)/tests/bench/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
@@ -110,6 +120,11 @@ demo: all
 
 check:
 	tests/check
+
+FUZZ_SECONDS ?= 600
+fuzz:
+	$(MAKE) VARIANT=fuzz fuzzers
+	FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run
 
 bench: all $(BENCHES)
 	tests/bench/run
@@ -134,4 +149,5 @@ clean:
 	rm -rf build
 
 -include $(OBJECTS:.o=.d) $(PROGRAMS:%=$(O)/daemon/%.d) $(UNITS:$(O)/tests/%=$(O)/tests/unit/%.d) \
-         $(TOOLS:$(O)/tools/%=$(O)/tests/tools/%.d) $(BENCHES:$(O)/bench/%=$(O)/tests/bench/%.d)
+         $(TOOLS:$(O)/tools/%=$(O)/tests/tools/%.d) $(BENCHES:$(O)/bench/%=$(O)/tests/bench/%.d) \
+         $(FUZZERS:$(O)/fuzz/%=$(O)/tests/fuzz/%.d)

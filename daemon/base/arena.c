@@ -77,7 +77,8 @@ void arena_reset(struct arena *arena)
     first->used = 0;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* As arena_alloc, but with whatever the place held before. */
+static void *take(struct arena *arena, size_t size)
 {
     const size_t align = alignof(max_align_t);
     if (size > SIZE_MAX - align)
@@ -87,8 +88,12 @@ void *arena_alloc(struct arena *arena, size_t size)
         add_block(arena, want);
     char *place = arena->top->bytes + arena->top->used;
     arena->top->used += want;
-    memset(place, 0, want);
     return place;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    return memset(take(arena, size), 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -101,9 +106,10 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 
 char *arena_copy(struct arena *arena, struct pb_span bytes)
 {
-    char *copy = arena_alloc(arena, bytes.n + 1);
+    char *copy = take(arena, bytes.n + 1);
     if (bytes.n)
         memcpy(copy, bytes.p, bytes.n);
+    copy[bytes.n] = '\0';
     return copy;
 }
 
@@ -119,7 +125,8 @@ char *arena_printf(struct arena *arena, const char *format, ...)
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    char *text = arena_alloc(arena, n < 0 ? 1 : (size_t)n + 1);
+    char *text = take(arena, n < 0 ? 1 : (size_t)n + 1);
+    *text = '\0';
     if (n >= 0)
         vsnprintf(text, (size_t)n + 1, format, again);
     va_end(again);

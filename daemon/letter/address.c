@@ -110,13 +110,12 @@ static bool in_angles(struct pb_span text, struct pb_span *ret_name, struct pb_s
     size_t open = span_find(text, '<');
     if (open >= text.n)
         return false;
-    struct pb_span inner = span_tail(text, open + 1);
-    size_t end = 0;
-    while (end < inner.n && inner.p[end] != '>' && inner.p[end] != '<')
+    size_t start = open + 1, end = start;
+    while (start < text.n && strchr("< \t", text.p[start])) /* <<a@b>> */
+        end = ++start;
+    while (end < text.n && text.p[end] != '>' && text.p[end] != '<')
         end++;
-    struct pb_span spec = span_head(inner, end), name = blank_trim(span_head(text, open));
-    if (span_trim(spec).n == 0 && end < inner.n && inner.p[end] == '<') /* <<a@b>> */
-        return in_angles(inner, ret_name, ret_spec);
+    struct pb_span spec = {text.p + start, end - start}, name = blank_trim(span_head(text, open));
     /* `a@b<mailto:a@b>`: the address stands before the bracket. */
     if (span_find(spec, '@') == spec.n && span_find(name, '@') < name.n) {
         spec = name;
@@ -167,6 +166,8 @@ struct address address_parse(struct arena *arena, struct pb_span text)
 {
     struct pb_span name = {text.p, 0}, spec;
     text = blank_trim(text);
+    if (text.n == 0)
+        return (struct address){0};
     if (is_notes_name(text))
         return (struct address){clean_name(arena, text), NULL};
     if (in_brackets(text, &name, &spec) || in_angles(text, &name, &spec) || bare(unquote(text), &name, &spec))

@@ -73,9 +73,10 @@ static struct pb_span strip(struct pb_span name)
             name = span_tail(name, 1);
         while (name.n > 0 && is_edge(name.p[name.n - 1]))
             name.n--;
-        size_t first = span_find(name, ' '), last = name.n;
+        size_t first = span_find(name, ' ');
         if (is_filler(span_head(name, first)))
             name = span_tail(name, first);
+        size_t last = name.n;
         while (last > 0 && name.p[last - 1] != ' ')
             last--;
         if (is_filler(span_tail(name, last)))
@@ -90,7 +91,7 @@ static struct pb_span strip(struct pb_span name)
 static struct pb_span sender_of(struct pb_span text, size_t a, size_t a_end, size_t b, size_t b_end)
 {
     size_t first = a < b ? a : b, first_end = a < b ? a_end : b_end;
-    size_t last = a < b ? b : a, last_end = a < b ? b_end : a_end;
+    size_t last = a < b ? b : a, last_end = a_end > b_end ? a_end : b_end;
     struct pb_span pieces[3] = {span_head(text, first), {text.p + first_end, last > first_end ? last - first_end : 0},
                                 span_tail(text, last_end)};
     struct pb_span best = {text.p, 0};

@@ -65,7 +65,7 @@ bool block_parse(struct arena *arena, const struct lines *lines, size_t at, bool
     struct block_scan scan = {.lines = lines, .quotes = lines->v[at].quotes, .locales = ANY};
     struct block block = {0};
     struct label label;
-    if (!label_match(line_words(&lines->v[at]), &label) || !(block_is_core(label.role) || announced))
+    if (!line_label(&lines->v[at], &label) || !(block_is_core(label.role) || announced))
         return false;
     if (!block_scan_lines(&scan, at) && !(announced && scan.n > 0)) {
         ret_block->end = at + 1;

@@ -56,7 +56,7 @@ static bool label_ahead(const struct block_scan *scan, size_t at, size_t most)
         struct label label;
         if (line->length == 0 || line->quotes != scan->quotes)
             return false;
-        if (label_match(line_words(line), &label))
+        if (line_label(line, &label))
             return !block_seen(scan, label.role);
     }
     return false;
@@ -95,7 +95,7 @@ static bool is_value_below(const struct block_scan *scan, enum role role, size_t
     struct pb_span words = line_words(&scan->lines->v[at]);
     struct date date;
     struct label label;
-    bool last = is_empty_at(scan, at + 1) || label_match(line_words(&scan->lines->v[at + 1]), &label);
+    bool last = is_empty_at(scan, at + 1) || line_label(&scan->lines->v[at + 1], &label);
     switch (role) {
     case ROLE_ATTACHMENTS:
         return files_is_name(words);
@@ -174,7 +174,7 @@ bool block_scan_lines(struct block_scan *scan, size_t at)
         }
         if (line->quotes != scan->quotes)
             break;
-        if (label_match(line_words(line), &label)) {
+        if (line_label(line, &label)) {
             if (block_seen(scan, label.role))
                 return ends_well(scan, label.role);
             if (scan->blanks > 0 && !may_follow_blank(scan, &label, i))
@@ -210,6 +210,8 @@ static void add_folded(struct buf *out, struct pb_span words)
 struct pb_span block_join(struct arena *arena, const struct lines *lines, const struct slot *slot)
 {
     cleanup_buf struct buf out = BUF_INIT;
+    if (slot->value.n == 0 && slot->last == slot->line)
+        return SPAN_LIT("");
     add_folded(&out, slot->value);
     for (size_t i = slot->line + 1; i <= slot->last; i++) {
         if (lines->v[i].length == 0)

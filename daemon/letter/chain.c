@@ -140,7 +140,7 @@ static size_t take_separated(struct scan *scan, size_t at)
 static bool is_recipients(const struct scan *scan, size_t at)
 {
     struct label label;
-    return label_match(line_words(&scan->lines.v[at]), &label) && label.role == ROLE_TO;
+    return line_label(&scan->lines.v[at], &label) && label.role == ROLE_TO;
 }
 
 static size_t take_labelled(struct scan *scan, size_t at)

@@ -29,17 +29,26 @@ bool files_is_name(struct pb_span words)
            words.n < NAME_BYTES;
 }
 
+/* The comma behind a name, which is not far: a name may have commas itself. */
+static size_t comma_behind_name(struct pb_span text)
+{
+    for (size_t end = 0; end < text.n && end < NAME_BYTES; end++)
+        if (text.p[end] == ',' && files_is_name(span_head(text, end)))
+            return end;
+    return text.n;
+}
+
 void files_add(struct arena *arena, struct strings *files, struct pb_span text)
 {
-    while (text.n > 0) {
-        size_t end = span_find(text, ';');
-        if (end == text.n)
-            for (end = 0; end < text.n && !(text.p[end] == ',' && files_is_name(span_head(text, end)));)
-                end++;
+    for (bool parted = true; text.n > 0 && files->n < LIMIT_ATTACHMENTS;) {
+        size_t end = parted ? span_find(text, ';') : text.n;
+        parted = end < text.n;
+        if (!parted)
+            end = comma_behind_name(text);
         struct pb_span name = blank_trim(span_head(text, end));
         if (ends_in(name, ")") && files_is_name(name) && span_find(name, '(') > 0)
             name = blank_trim(span_head(name, span_find(name, '(')));
-        if (name.n > 0 && files->n < LIMIT_ATTACHMENTS)
+        if (name.n > 0)
             arena_push(arena, files, arena_copy(arena, name));
         text = span_tail(text, end + 1);
     }

@@ -73,10 +73,12 @@ const char *guard_refuses(struct pb_span bytes, const struct mail *linear)
     }
     if (linear->depth > LIMIT_MIME_DEPTH)
         return "nested too deep";
-    if (guard.types > LIMIT_MIME_PARTS || linear->parts > LIMIT_MIME_PARTS)
+    if (guard.types > LIMIT_MIME_PARTS || linear->parts >= LIMIT_MIME_PARTS)
         return "too many parts";
     if (guard.types > 8 && bytes.n > LIMIT_TREE_WORK / guard.types)
         return "too much work for its nesting";
+    if (linear->depth > LIMIT_DEEP && bytes.n > LIMIT_DEEP_BYTES)
+        return "too large for its nesting";
     if (guard.long_field)
         return "a header field too long";
     if (guard.long_block)

@@ -64,13 +64,15 @@ static bool has_too_many_entities(struct pb_span html)
 
 bool html_plain_floods(struct pb_span html)
 {
+    size_t tags = 0;
     if (has_too_many_entities(html))
         return true;
     for (size_t at = span_find(html, '<'); at < html.n; at += span_find(span_tail(html, at), '<')) {
         size_t attributes = 0;
         bool tag = at + 1 < html.n && is_letter(html.p[at + 1]);
         at += tag ? tag_length(span_tail(html, at), &attributes) : 1;
-        if (attributes > LIMIT_HTML_ATTRIBUTES)
+        tags += tag;
+        if (attributes > LIMIT_HTML_ATTRIBUTES || tags > LIMIT_HTML_ELEMENTS)
             return true;
     }
     return false;

@@ -8,5 +8,5 @@
 void html_plain_to_text(struct pb_span html, unsigned (*entity)(const char *name), struct buf *out);
 
 /* True where some element has more than LIMIT_HTML_ATTRIBUTES attributes, or the
- * whole more than LIMIT_HTML_ENTITIES entities. */
+ * whole more than LIMIT_HTML_ENTITIES entities or LIMIT_HTML_ELEMENTS tags. */
 bool html_plain_floods(struct pb_span html);

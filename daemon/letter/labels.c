@@ -261,6 +261,8 @@ static bool fold_label(struct pb_span line, char word[static LABEL_BYTES], size_
 {
     size_t n = 0;
     line = span_head(line, LABEL_BYTES);
+    if (span_find(line, ':') == line.n && span_search(line, SPAN_LIT("：")) == line.n)
+        return false;
     for (size_t at = 0; at < line.n;) {
         uint32_t rune = utf8_next(line, &at);
         if (is_colon(rune)) {

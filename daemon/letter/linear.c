@@ -16,6 +16,7 @@ struct linear {
     size_t depth;       /* frames in use */
     struct part *leaf;  /* being read; NULL between parts */
     size_t leaf_start;
+    size_t flat;        /* multiparts too deep for the stack */
     size_t preamble;    /* where the text before the first part begins */
     struct mail mail;
 };
@@ -70,6 +71,7 @@ static bool lies_flat(struct linear *linear, struct part *part)
         part->type = "text/plain";
         return false;
     }
+    linear->flat++;
     top(linear)->boundary = part_boundary(linear->arena, part);
     return true;
 }
@@ -177,7 +179,7 @@ static size_t take_delimiter(struct linear *linear, struct pb_span line, size_t 
     if (linear->depth > depth || linear->leaf || frame->part->ambiguous)
         pop_to(linear, depth, before_line_end(linear->bytes, floor, start));
     /* A closed multipart keeps its frame: some programs close too early. */
-    if (closing || linear->mail.parts >= LIMIT_MIME_PARTS) {
+    if (closing || linear->mail.parts >= LIMIT_MIME_PARTS || linear->flat >= LIMIT_MIME_FLAT) {
         if (!closing)
             linear->mail.oddity = "too many parts: the rest was left out";
         return next;

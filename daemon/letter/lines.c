@@ -30,24 +30,47 @@ static struct line measure(struct pb_span text)
     struct pb_span rest = span_tail(text, skip_quotes(text, LIMIT_QUOTES, &quotes));
     struct pb_span words = blank_trim(rest);
     size_t indent = (size_t)(words.p - rest.p);
+    struct label label = {.value = words};
+    if (!label_match(words, &label))
+        label = (struct label){.value = words};
     return (struct line){
         .p = text.p,
         .n = (uint32_t)text.n,
         .start = (uint32_t)(words.p - text.p),
         .length = (uint32_t)words.n,
-        .quotes = (uint16_t)quotes,
+        .value = (uint32_t)(label.value.p - text.p),
+        .locales = label.locales,
         .indent = (uint16_t)(indent < UINT16_MAX ? indent : UINT16_MAX),
+        .quotes = (uint8_t)quotes,
+        .role = (uint8_t)label.role,
     };
+}
+
+_Static_assert(LIMIT_QUOTES <= UINT8_MAX, "a line's quotes are kept in one byte");
+
+/* How many lines there are at most: so many are made room for. */
+static size_t count(struct pb_span text)
+{
+    size_t n = 2; /* the last without an end, and what is beyond the limit */
+    while (text.n > 0 && n < LIMIT_LINES + 2) {
+        text = span_tail(text, span_find(text, '\n') + 1);
+        n++;
+    }
+    return n;
 }
 
 void lines_split(struct arena *arena, struct pb_span text, struct lines *ret_lines)
 {
-    struct lines lines = {0};
+    struct lines lines = {.cap = count(text)};
+    lines.v = arena_array(arena, lines.cap, sizeof *lines.v);
     struct pb_span line;
     while (lines.n < LIMIT_LINES && span_line(&text, &line))
         arena_push(arena, &lines, measure(line));
-    if (text.n > 0)
-        arena_push(arena, &lines, measure(text));
+    if (text.n > 0) {
+        struct line rest = measure(text);
+        rest.locales = 0; /* no label has a value of many lines */
+        arena_push(arena, &lines, rest);
+    }
     *ret_lines = lines;
 }
 

@@ -1,6 +1,7 @@
-/* lines.h: a text as lines, with the quoting marks in front of each counted. */
+/* lines.h: a text as lines, the quoting marks in front of each counted, and its
+ * label, if any, recognised. */
 #pragma once
-#include <stdint.h>
+#include "letter/labels.h"
 #include "postbus/arena.h"
 
 struct line {
@@ -8,8 +9,11 @@ struct line {
     uint32_t n;
     uint32_t start; /* where its own words begin: behind quoting marks and blanks */
     uint32_t length; /* of its own words, blanks behind them aside; 0: an empty line */
-    uint16_t quotes; /* quoting marks */
+    uint32_t value;  /* of its label, where it begins */
+    locales locales; /* of its label; 0: there is none */
     uint16_t indent; /* blanks between the marks and the words */
+    uint8_t quotes;  /* quoting marks */
+    uint8_t role;    /* of its label */
 };
 
 struct lines {
@@ -24,6 +28,16 @@ void lines_split(struct arena *arena, struct pb_span text, struct lines *ret_lin
 static inline struct pb_span line_words(const struct line *line)
 {
     return (struct pb_span){line->p + line->start, line->length};
+}
+
+/* The label that its own words begin with; false where there is none. */
+static inline bool line_label(const struct line *line, struct label *ret_label)
+{
+    if (line->locales == 0)
+        return false;
+    *ret_label = (struct label){(enum role)line->role, line->locales,
+                                {line->p + line->value, line->start + line->length - line->value}};
+    return true;
 }
 
 /* The line with at most `quotes` quoting marks taken away, and trailing blanks. */

@@ -2,14 +2,18 @@
 
 #include "letter/blank.h"
 #include "letter/body.h"
-#include "letter/chain.h"
 #include "letter/uu.h"
+#include "postbus/limits.h"
+#include "postbus/utf8.h"
 
 /* A body in the making. */
 struct gathering {
     struct arena *arena;
     struct message *message;
     struct buf *text;
+    struct chain chain; /* of the text's first `chained` bytes, where it is known already */
+    size_t chained;
+    size_t *room;       /* bytes whose chains may still be compared; of the whole message */
 };
 
 static void gather(struct gathering *gathering, const struct part *part);
@@ -33,14 +37,18 @@ static void add_text(struct gathering *gathering, struct pb_span text)
         return;
     if (gathering->text->len > 0)
         buf_add_string(gathering->text, "\n\n");
-    buf_add_span(gathering->text, text);
+    size_t length = gathering->text->len;
+    size_t fits = utf8_cut(text, length < LIMIT_TEXT_BYTES ? LIMIT_TEXT_BYTES - length : 0);
+    if (fits < text.n)
+        gathering->message->oddity = "a text too long: the rest was left out";
+    buf_add_span(gathering->text, span_head(text, fits));
 }
 
 /* One alternative's text and what else it brings, apart from the rest. */
 struct alternative {
     struct message message;
     struct buf text;
-    size_t layers, named; /* of its chain; with a sender known */
+    struct chain chain; /* n is 0 where it is not known */
 };
 
 static void alternative_done(struct alternative *alternative)
@@ -49,30 +57,54 @@ static void alternative_done(struct alternative *alternative)
 }
 #define cleanup_alternative __attribute__((cleanup(alternative_done)))
 
-static void try_alternative(struct arena *arena, const struct part *part, struct alternative *ret_alternative)
+static bool is_chained(const struct gathering *gathering)
+{
+    return gathering->chain.n > 0 && gathering->chained == gathering->text->len;
+}
+
+static void try_alternative(const struct gathering *outer, const struct part *part, struct alternative *ret_alternative)
 {
     struct alternative alternative = {0};
-    struct gathering gathering = {arena, &alternative.message, &alternative.text};
-    struct chain chain;
+    struct gathering gathering = {outer->arena, &alternative.message, &alternative.text, .room = outer->room};
     gather(&gathering, part);
-    chain_parse(arena, buf_span(&alternative.text), &chain);
-    alternative.layers = chain.n;
-    for (size_t i = 0; i < chain.n; i++)
-        alternative.named += chain.v[i].from.name || chain.v[i].from.address;
+    if (is_chained(&gathering))
+        alternative.chain = gathering.chain;
     *ret_alternative = alternative;
+}
+
+/* False where too many bytes were compared already. */
+static bool know_chain(const struct gathering *gathering, struct alternative *alternative)
+{
+    struct pb_span text = buf_span(&alternative->text);
+    if (alternative->chain.n == 0 && text.n <= *gathering->room) {
+        *gathering->room -= text.n;
+        chain_parse(gathering->arena, text, &alternative->chain);
+    }
+    return alternative->chain.n > 0;
+}
+
+/* Layers whose sender is known. */
+static size_t named(const struct chain *chain)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < chain->n; i++)
+        n += chain->v[i].from.name || chain->v[i].from.address;
+    return n;
 }
 
 /* Does `b` say what `a` lost? A tie goes to the first: programs write plain text
  * first, and write it well. */
-static bool is_better(const struct alternative *b, const struct alternative *a)
+static bool is_better(const struct gathering *gathering, struct alternative *b, struct alternative *a)
 {
     size_t a_words = blank_trim(buf_span(&a->text)).n, b_words = blank_trim(buf_span(&b->text)).n;
     if (a_words == 0 || b_words == 0)
         return b_words > a_words;
-    if (a->layers != b->layers)
-        return b->layers > a->layers;
-    if (a->named != b->named)
-        return b->named > a->named;
+    if (know_chain(gathering, a) && know_chain(gathering, b)) {
+        if (a->chain.n != b->chain.n)
+            return b->chain.n > a->chain.n;
+        if (named(&a->chain) != named(&b->chain))
+            return named(&b->chain) > named(&a->chain);
+    }
     return b_words / 2 > a_words;
 }
 
@@ -87,8 +119,8 @@ static void gather_alternatives(struct gathering *gathering, const struct part *
     cleanup_alternative struct alternative best = {0};
     for (const struct part *child = part->first; child; child = child->next) {
         struct alternative next;
-        try_alternative(gathering->arena, child, &next);
-        bool better = child == part->first || is_better(&next, &best);
+        try_alternative(gathering, child, &next);
+        bool better = child == part->first || is_better(gathering, &next, &best);
         /* Files come along whichever text is read. */
         struct message *kept = better ? &next.message : &best.message, *other = better ? &best.message : &next.message;
         append(gathering->arena, &kept->files, &other->files);
@@ -99,7 +131,12 @@ static void gather_alternatives(struct gathering *gathering, const struct part *
         else
             best.message = *kept;
     }
+    bool whole = gathering->text->len == 0;
     add_text(gathering, buf_span(&best.text));
+    if (whole && gathering->text->len == best.text.len) {
+        gathering->chain = best.chain;
+        gathering->chained = best.text.len;
+    }
     append(gathering->arena, &gathering->message->files, &best.message.files);
     append(gathering->arena, &gathering->message->messages, &best.message.messages);
     if (best.message.oddity)
@@ -139,8 +176,12 @@ void message_gather(struct arena *arena, const struct part *root, struct message
 {
     struct message message = {.fields = &root->fields};
     cleanup_buf struct buf text = BUF_INIT;
-    struct gathering gathering = {arena, &message, &text};
+    size_t room = LIMIT_COMPARED_BYTES;
+    struct gathering gathering = {arena, &message, &text, .room = &room};
     gather(&gathering, root);
-    message.text = (struct pb_span){arena_copy(arena, buf_span(&text)), text.len};
+    if (is_chained(&gathering))
+        message.chain = gathering.chain;
+    else
+        chain_parse(arena, buf_span(&text), &message.chain);
     *ret_message = message;
 }

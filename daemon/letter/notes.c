@@ -20,11 +20,11 @@ static size_t line_above(const struct lines *lines, size_t at, size_t floor)
 }
 
 /* What may stand between the date and the recipients. */
-static bool is_between(struct pb_span words)
+static bool is_between(const struct line *line)
 {
     struct label label;
-    return (label_match(words, &label) && label.role == ROLE_SENDER) ||
-           span_casestarts(words, SPAN_LIT("Please respond to"));
+    return (line_label(line, &label) && label.role == ROLE_SENDER) ||
+           span_casestarts(line_words(line), SPAN_LIT("Please respond to"));
 }
 
 static bool is_date_line(struct pb_span words, struct date *ret_date)
@@ -52,9 +52,10 @@ bool notes_parse(struct arena *arena, const struct lines *lines, size_t at, size
                  size_t *ret_start)
 {
     struct block block = {0};
+    struct label label;
     struct date date;
-    size_t line = line_above(lines, at, floor);
-    while (line != SIZE_MAX && is_between(words_at(lines, line)))
+    size_t line = line_label(&lines->v[at], &label) ? line_above(lines, at, floor) : SIZE_MAX;
+    while (line != SIZE_MAX && is_between(&lines->v[line]))
         line = line_above(lines, line, floor);
     if (line == SIZE_MAX || !is_date_line(words_at(lines, line), &date))
         return false;

@@ -30,16 +30,16 @@ static struct pb_span skip(struct pb_span s)
  * escapes only what needs it: file names have backslashes of their own. */
 static const char *take_quoted(struct arena *arena, struct pb_span *rest)
 {
-    char *out = arena_alloc(arena, rest->n + 1);
-    size_t n = 0, at = 1;
+    cleanup_buf struct buf out = BUF_INIT;
+    size_t at = 1;
     for (; at < rest->n && rest->p[at] != '"'; at++) {
         if (rest->p[at] == '\\' && at + 1 < rest->n && strchr("\"\\", rest->p[at + 1]) && rest->p[at + 1])
             at++;
-        out[n++] = rest->p[at];
+        buf_add_char(&out, rest->p[at]);
     }
     *rest = span_tail(*rest, at + 1);
     *rest = span_tail(*rest, span_find(*rest, ';'));
-    return out;
+    return arena_copy(arena, buf_span(&out));
 }
 
 /* Takes an unquoted value off `rest`: up to the next `;`, as names with blanks

@@ -14,6 +14,7 @@
 #include "postbus/hash.h"
 #include "postbus/lang.h"
 #include "postbus/limits.h"
+#include "postbus/utf8.h"
 
 struct work {
     struct arena *arena;
@@ -187,15 +188,13 @@ static void add_enclosed(struct work *work, const struct part *part, unsigned de
 static void add_message(struct work *work, const struct part *root, enum layer_kind kind, unsigned depth)
 {
     struct message message;
-    struct chain chain;
     struct layer layer = layer_of(work->arena, &root->fields, kind, depth);
     size_t top = work->reading->layers.n;
     if (!add_layer(work, &layer))
         return;
     message_gather(work->arena, root, &message);
     remark(work, message.oddity);
-    chain_parse(work->arena, message.text, &chain);
-    add_chain(work, &chain, top);
+    add_chain(work, &message.chain, top);
     for (size_t i = 0; i < message.files.n; i++)
         add_file(work, message.files.v[i], top);
     for (size_t i = 0; i < message.messages.n; i++)
@@ -281,6 +280,32 @@ static bool is_print(struct arena *arena, struct pb_span bytes)
     return sent && date_parse(span_of(sent), EN, &date) && !date.has_zone;
 }
 
+/* `text` cut to what there is still room for; NULL where that is nothing. */
+static const char *fit(struct work *work, const char *text, size_t most, size_t *room)
+{
+    struct pb_span whole = span_of(text);
+    size_t n = utf8_cut(whole, most < *room ? most : *room);
+    *room -= n;
+    return n == whole.n ? text : n > 0 ? arena_copy(work->arena, span_head(whole, n)) : NULL;
+}
+
+/* Keeps all texts within their limits, as they have to be handed on. */
+static void fit_texts(struct work *work)
+{
+    struct reading *reading = work->reading;
+    size_t room = LIMIT_TEXT_BYTES, file_room = LIMIT_TEXT_BYTES;
+    for (size_t i = 0; i < reading->layers.n; i++) {
+        struct layer *layer = &reading->layers.v[i];
+        const char *text = fit(work, layer->text, LIMIT_TEXT_BYTES, &room);
+        layer->text = text ? text : "";
+    }
+    for (size_t i = 0; i < reading->attachments.n; i++) {
+        struct attachment *file = &reading->attachments.v[i];
+        if (file->text && !(file->text = fit(work, file->text, LIMIT_EXTRACT_TEXT, &file_room)))
+            file->status = "refused: too large";
+    }
+}
+
 bool letter_read(struct arena *arena, struct pb_span bytes, enum letter_way way, struct reading **ret_reading,
                  struct pb_err *err)
 {
@@ -298,6 +323,7 @@ bool letter_read(struct arena *arena, struct pb_span bytes, enum letter_way way,
     if (work.full)
         remark(&work, "a chain too long: the rest was left in its last layer");
     add_listed(&work);
+    fit_texts(&work);
     *ret_reading = reading;
     return true;
 }

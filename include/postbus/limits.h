@@ -11,12 +11,16 @@
 #define LIMIT_HEADER_VALUE KIB(64)        /* one unfolded field */
 #define LIMIT_MIME_DEPTH 32               /* multipart and message/rfc822 nesting; deeper is read linearly */
 #define LIMIT_MIME_PARTS 1000             /* leaf parts of one mail */
+#define LIMIT_MIME_FLAT 50000             /* multiparts nested deeper that are looked into */
 #define LIMIT_COMMENT_DEPTH 64            /* nested ( in a header field */
 #define LIMIT_PARAMS 100                  /* parameters of one structured field, sections of one name */
 #define LIMIT_BOUNDARY 10000              /* bytes of a boundary; RFC 2046 allows 70 */
 #define LIMIT_TREE_WORK ((size_t)500000000) /* bytes the tree may look at: size × possible nesting */
+#define LIMIT_DEEP 8                      /* nesting up to which the tree may have a mail of any size */
+#define LIMIT_DEEP_BYTES MIB(4)           /* the largest mail that nests deeper and goes to the tree */
 #define LIMIT_BODY_BYTES MIB(24)          /* decoded bytes of one text part that are looked at */
 #define LIMIT_HTML_DEPTH 256              /* open elements */
+#define LIMIT_HTML_ELEMENTS 300000        /* of one body that libxml2 reads */
 #define LIMIT_HTML_ATTRIBUTES 64          /* of one element */
 #define LIMIT_HTML_ENTITIES 200000        /* looked up by name in one body */
 #define LIMIT_HTML_QUOTES 50              /* nested blockquote and lists */
@@ -28,6 +32,7 @@
 /* The reading. */
 #define LIMIT_LAYERS 200                  /* layers of one chain */
 #define LIMIT_TEXT_BYTES MIB(12)          /* text of all layers together */
+#define LIMIT_COMPARED_BYTES MIB(8)       /* of alternatives of one text, whose chains are compared */
 #define LIMIT_ADDRESSES 2000              /* recipients kept of one field */
 #define LIMIT_ATTACHMENTS 200
 #define LIMIT_NOTES 32                    /* remarks on what was odd */

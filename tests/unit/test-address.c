@@ -1,6 +1,8 @@
 /* Mailboxes, lists of them, labels and subjects, in every dress. */
 #include "letter/address.h"
 #include "letter/labels.c" /* its table is its own */
+#include "letter/lines.h"
+#include "postbus/limits.h"
 #include "letter/subject.h"
 #include "postbus/buf.h"
 #include "test.h"
@@ -126,8 +128,26 @@ TEST(labels_are_sorted_so_that_they_are_found)
     }
 }
 
+TEST(a_line_knows_its_label_but_for_the_rest_that_is_one_line)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    cleanup_buf struct buf text = BUF_INIT;
+    struct lines lines;
+    struct label label;
+    buf_add_string(&text, "> *Aan:*\t Jan \ngeen label\n");
+    for (size_t i = 0; i < LIMIT_LINES; i++)
+        buf_add_string(&text, "Van:\n");
+    lines_split(arena, buf_span(&text), &lines);
+    CHECK_INT(lines.n, LIMIT_LINES + 1);
+    CHECK(line_label(&lines.v[0], &label) && label.role == ROLE_TO && span_eq(label.value, SPAN_LIT("Jan")));
+    CHECK(!line_label(&lines.v[1], &label));
+    CHECK(line_label(&lines.v[2], &label) && label.role == ROLE_FROM && label.value.n == 0);
+    CHECK(!line_label(&lines.v[LIMIT_LINES], &label));
+}
+
 TESTS_MAIN(TEST_ENTRY(one_mailbox_in_many_dresses)
            TEST_ENTRY(lists_are_cut_where_a_mailbox_ends)
            TEST_ENTRY(a_sender_may_write_for_another)
            TEST_ENTRY(subjects_lose_what_programs_add)
-           TEST_ENTRY(labels_are_sorted_so_that_they_are_found))
+           TEST_ENTRY(labels_are_sorted_so_that_they_are_found)
+           TEST_ENTRY(a_line_knows_its_label_but_for_the_rest_that_is_one_line))

@@ -249,6 +249,18 @@ TEST(a_line_that_lost_its_quoting_mark_stays_with_its_neighbours)
               "Een lange regel die door een mailprogramma ergens is afgebroken en daarna/verder gaat/en weer.\n");
 }
 
+TEST(a_filler_behind_the_verb_is_not_read_past_the_lines_end)
+{
+    /* All lengths, so that one of them fills its allocation. */
+    for (size_t n = 0; n < 120; n++) {
+        cleanup_buf struct buf text = BUF_INIT;
+        for (size_t i = 0; i < n; i++)
+            buf_add_char(&text, 'n');
+        buf_add_string(&text, " 14/5/2026 <jan@x.nl> skrev den x:\n> Dank.\n");
+        CHECK(strstr(chain_of(buf_string(&text)), "1 reply from "));
+    }
+}
+
 TEST(a_chain_without_end_keeps_its_words)
 {
     struct buf text = BUF_INIT;
@@ -280,4 +292,5 @@ TESTS_MAIN(TEST_ENTRY(outlook_in_dutch_and_english)
            TEST_ENTRY(a_letterhead_below_a_header_block_is_the_letters)
            TEST_ENTRY(attributions_are_replies)
            TEST_ENTRY(a_line_that_lost_its_quoting_mark_stays_with_its_neighbours)
+           TEST_ENTRY(a_filler_behind_the_verb_is_not_read_past_the_lines_end)
            TEST_ENTRY(a_chain_without_end_keeps_its_words))
