@@ -4,6 +4,7 @@
 #include "postbus/identity.h"
 #include "postbus/iso.h"
 #include "signer.h"
+#include "words.h"
 
 #define MINUTES_A_DAY 1440
 #define SOON_MINUTES 720 /* within them an author writes to one senator after another, and no second version yet */
@@ -104,6 +105,25 @@ static enum likeness enclosed(const char *a, const char *b)
     return holds_all(a, b) || holds_all(b, a) ? LIKE_SAME : LIKE_OTHER;
 }
 
+const char *envelope_subject_rest(const struct fingerprint *longer, const struct fingerprint *shorter)
+{
+    if (!longer->subject || !shorter->subject || !words_begin(longer->subject, shorter->subject))
+        return NULL;
+    const char *rest = longer->subject + strlen(shorter->subject);
+    return *rest ? rest + 1 : NULL;
+}
+
+static bool is_wrapped(const struct fingerprint *longer, const struct fingerprint *shorter)
+{
+    const char *rest = envelope_subject_rest(longer, shorter);
+    return rest && shorter->text && words_begin(shorter->text, rest);
+}
+
+static enum likeness subject(const struct fingerprint *a, const struct fingerprint *b)
+{
+    return is_wrapped(a, b) || is_wrapped(b, a) ? LIKE_SAME : alike(a->subject, b->subject);
+}
+
 static enum likeness worst(enum likeness a, enum likeness b)
 {
     return a > b ? a : b;
@@ -134,7 +154,7 @@ static void add(struct envelope *e, const struct fingerprint *letter, const stru
     e->signs_more = e->signs_more && !(letter->signer && known->signer && strcmp(letter->signer, known->signer) == 0);
     e->sent = best(e->sent, sent(letter->sent, known->sent, false));
     e->shifted = best(e->shifted, sent(letter->sent, known->sent, true));
-    e->subject = best(e->subject, alike(letter->subject, known->subject));
+    e->subject = best(e->subject, subject(letter, known));
     e->enclosed = best(e->enclosed, enclosed(letter->enclosed, known->enclosed));
     e->item_named = e->item_named || is_named(known);
     e->item_known = e->item_known || is_known(known);

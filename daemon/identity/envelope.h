@@ -26,6 +26,10 @@ struct envelope {
 /* The envelope of `letter` against the candidates that belong to `part`. */
 struct envelope envelope_compare(const struct fingerprint *letter, const struct fingerprint *candidates, size_t n, int64_t part);
 
+/* What the longer of two canonical subjects says beyond the shorter one it begins
+ * with, or NULL: a header line that was wrapped leaves it at the beginning of the text. */
+const char *envelope_subject_rest(const struct fingerprint *longer, const struct fingerprint *shorter);
+
 /* One name, or one full sign-off, on both. */
 bool envelope_named_alike(const struct envelope *envelope);
 

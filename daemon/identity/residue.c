@@ -1,5 +1,6 @@
 #include "residue.h"
 
+#include "envelope.h"
 #include "postbus/identity.h"
 #include "sketch.h"
 #include "stance.h"
@@ -122,11 +123,25 @@ static bool is_moved(struct arena *arena, const struct residue *r, const struct 
     return c->n > 0 ? stands_in(arena, c->a, c->n, &r->b) : stands_in(arena, c->b, c->m, &r->a);
 }
 
+/* The rest of a subject that was wrapped, at the beginning of the text. */
+static bool is_subject(struct arena *arena, const struct token *v, size_t n, const struct fingerprint *longer, const struct fingerprint *shorter)
+{
+    const char *rest = envelope_subject_rest(longer, shorter);
+    struct tokens tokens;
+    if (!rest)
+        return false;
+    tokens_split(arena, rest, &tokens);
+    return tokens_dense_eq(v, n, tokens.v, tokens.n);
+}
+
 enum change residue_change(struct arena *arena, const struct residue *r, size_t i, const struct fingerprint *a,
                            const struct fingerprint *b)
 {
+    const struct hunk *h = &r->hunks.v[i];
     struct change_at c = change_at(r, i);
     if (tokens_dense_eq(c.a, c.n, c.b, c.m))
+        return CHANGE_NOTHING;
+    if (h->a0 == 0 && h->b0 == 0 && ((c.m == 0 && is_subject(arena, c.a, c.n, b, a)) || (c.n == 0 && is_subject(arena, c.b, c.m, a, b))))
         return CHANGE_NOTHING;
     if (is_redacted(&c))
         return CHANGE_REDACTED;
