@@ -73,9 +73,17 @@
 /* Telling letters apart. */
 #define LIMIT_BOILERPLATE_LOOKS 20000     /* lines and sentences of one text held against the tables */
 #define LIMIT_NOTE_BYTES KIB(32)          /* what forwarders of one mail wrote of their own */
+#define LIMIT_KEPT_REFERENCES 20          /* last of the ids a letter refers to, kept to find it by */
 #define LIMIT_QUOTED 20                   /* quoted layers a letter is linked by */
-#define LIMIT_PREFIXES 100                /* of a text, by which a cut copy is told */
 #define LIMIT_ENCLOSED 20                 /* attachments a letter is compared by */
+#define LIMIT_KEPT_TEXT KIB(48)           /* canonical text kept of one body or attachment */
+#define LIMIT_DIFF_TOKENS 20000           /* of one text that is laid on another */
+#define LIMIT_EDITS 64                    /* between two anchors of a diff; more is one change */
+#define LIMIT_PROBES 256                  /* keys by which one text asks for others like it */
+#define LIMIT_STOCK 24                    /* texts with one key; a key with more is a stock phrase, and not followed */
+#define LIMIT_NOMINEES 8                  /* texts that are laid on one letter */
+#define LIMIT_ADDED 200                   /* sentences of his own, or changes, that are shown of one letter */
+#define LIMIT_ADDED_BYTES KIB(32)         /* and their bytes together */
 
 /* Rule and configuration files. */
 #define LIMIT_INI_BYTES MIB(4)
