@@ -2,11 +2,9 @@
 
 `order` of the header lines: F from, S sent, T to, C cc, J subject."""
 from dataclasses import dataclass
+from datetime import timedelta, timezone
 from email.utils import format_datetime
 from html import escape
-from typing import Callable
-
-from datetime import timedelta, timezone
 
 from grammar import MONTHS
 
@@ -125,15 +123,15 @@ def notes_head(text, by, on):
             "", f"{with_address(text.author)} on {DATES['notes'](text.sent.time)}", ""]
 
 
-BLOCK_STYLE = {"outlook": "border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"}
+OUTLOOK_BLOCK = "border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"
 
 
-def rows_html(rows, mark="b"):
-    return "<br>\n".join(f"<{mark}>{escape(label)}:</{mark}> {escape(value)}" for _, label, value in rows)
+def rows_html(rows):
+    return "<br>\n".join(f"<b>{escape(label)}:</b> {escape(value)}" for _, label, value in rows)
 
 
 def outlook_html(rows, inner, separator):
-    return (f'<div><div style="{BLOCK_STYLE["outlook"]}"><p class="MsoNormal">{rows_html(rows)}<o:p></o:p></p></div></div>\n'
+    return (f'<div><div style="{OUTLOOK_BLOCK}"><p class="MsoNormal">{rows_html(rows)}<o:p></o:p></p></div></div>\n'
             f'<p class="MsoNormal"><o:p>&nbsp;</o:p></p>\n{inner}')
 
 

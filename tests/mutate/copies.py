@@ -1,9 +1,10 @@
 """copies.py: operators after which the mail is still the same letter."""
+from datetime import timedelta
+
 from clients import CLIENTS
 from dress import BANNER, forward
 from letters import HOUSE_PEOPLE, Person, Stamp
-from operators import as_sent, edit_letter, later, operator, signed, words_for
-from datetime import timedelta
+from registry import as_sent, edit_letter, later, operator, signed, words_for
 
 FOOTERS = [
     "Dit bericht kan informatie bevatten die niet voor u is bestemd. Indien u niet de geadresseerde bent of dit bericht abusievelijk aan u is "
@@ -26,7 +27,7 @@ def client_wrap(mail, rng):
     old, join.client = join.client, rng.choice(sorted(CLIENTS))
     subject = mail.texts[0].subject.removeprefix(CLIENTS[old].prefix)
     mail.texts[0] = mail.texts[0].edit(subject=CLIENTS[join.client].prefix + subject)
-    mail.form = rng.choice(["plain", "html", "both"]) if CLIENTS[join.client].separator != "notes" else "plain"
+    mail.form = rng.choice(["plain", "html", "both"])
 
 
 @operator()

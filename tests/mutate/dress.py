@@ -277,10 +277,15 @@ def html_part(mail):
     return wire.entity(page, "text/html", mail.charset, "base64" if mail.transfer == "8bit" else mail.transfer)
 
 
+def form_of(mail):
+    """Notes, and who answers between the lines, writes plain text."""
+    return "plain" if any(join.client == "notes" or join.way == "inside" for join in mail.joins) else mail.form
+
+
 def render(mail):
-    outer, mark = mail.texts[0], f"=_{mail.texts[0].message_id.split('@')[0]}"
-    part = text_part(mail) if mail.form != "html" else html_part(mail)
-    if mail.form == "both":
+    outer, form, mark = mail.texts[0], form_of(mail), f"=_{mail.texts[0].message_id.split('@')[0]}"
+    part = text_part(mail) if form != "html" else html_part(mail)
+    if form == "both":
         part = wire.multipart("alternative", [part, html_part(mail)], mark + "a")
     parts = [part] + [wire.enclosed(name, text) for text in mail.texts for name, text in text.files]
     if mail.attached:

@@ -12,12 +12,13 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 
-import others
+from campaigns import add_own, edit_a_little, join_campaign
 from clients import CLIENTS
 from dress import forward, render
 from grammar import STOCK, THEMES, Words
 from letters import HOUSE_PEOPLE, POSTBUS, Person, make_letter, make_letters, make_person
-from operators import OPERATORS, apart, as_forwarded, as_sent, later, original, signed
+from operators import OPERATORS
+from registry import as_forwarded, as_sent, later, original, signed
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,12 @@ class Size:
     hard: int        # of each kind of hard case
 
 
-SIZES = {"small": Size(40, 5, 3, 45, 60, 100, 6), "whole": Size(200, 20, 5, 2000, 1000, 2000, 40)}
+SIZES = {"tiny": Size(9, 4, 2, 12, 10, 12, 1), "small": Size(40, 5, 3, 45, 60, 100, 6), "whole": Size(200, 20, 5, 2000, 1000, 2000, 40)}
 ONE_TOKEN = ["figure", "date", "amount", "name", "negation"]
 MORE = ["paragraph_removed", "paragraph_added", "paragraph_moved", "sentence_changed", "ocr_noise"]
 REPLIES = [name for name in OPERATORS if name.startswith("reply_")]
 HARD = ["joint_letter", "platform", "opposite", "another_letter", "cover_again", "cover_other_enclosure", "letter_enclosed"]
+TRIES = 20
 # What a forward may have been through: at most one of each row.
 DRESSES = [
     [None, None, None, "width", "flowed", "hyphenated", "quoted", "html_alone", "html_to_text"],
@@ -56,12 +58,17 @@ def author_dress(mail, rng):
     return mail
 
 
-def dressed(mail, rng):
+def dressed(mail, rng, same_minute):
+    """Who wrote it is told from the minute alone where the sender is lost."""
     if rng.random() < 0.04:
         return OPERATORS["attached"].onto(mail, rng)
     mail = OPERATORS["client_wrap"].onto(mail, rng)
     for row in DRESSES:
         name = rng.choice(row)
+        if name in ("redacted", "sender_lost") and not same_minute:
+            continue
+        if name == "truncated" and "sender_lost" in mail.operators:  # then nothing is left that tells whose it is
+            continue
         mail = OPERATORS[name].onto(mail, rng) if name else mail
     return mail
 
@@ -70,8 +77,7 @@ def send_on(mail, rng, least=60):
     """Any mail, forwarded by a senator from any program."""
     senator, client = rng.choice(HOUSE_PEOPLE), rng.choice(sorted(CLIENTS))
     made = forward(mail, client, senator, later(mail.texts[0].sent, rng, least), **signed(senator))
-    made.form = "plain" if client == "notes" or any(join.way == "inside" for join in made.joins) else rng.choice(["plain", "both"])
-    made.references, made.flowed = "", False
+    made.form, made.references, made.flowed = rng.choice(["plain", "both"]), "", False
     return made
 
 
@@ -81,12 +87,13 @@ def copy_of(letter, rng, first):
     if not first and way < 0.08:
         return author_dress(OPERATORS[rng.choice(["salutation", "sent_again"])].onto(as_sent(letter, rng), rng), rng)
     mail = as_forwarded(letter, rng)
-    if not first and way < 0.2:
+    again = not first and way < 0.2
+    if again:
         mail = OPERATORS["salutation"].onto(mail, rng)
         mail.texts[0].sent = later(mail.texts[-1].sent, rng)
     if rng.random() < 0.25:
         mail.references = f"<{letter.text.message_id}>"
-    mail = dressed(mail, rng)
+    mail = dressed(mail, rng, not again)
     if first:
         mail.texts[0].sent = later(letter.text.sent, rng, 5, 50)
     return mail
@@ -102,19 +109,23 @@ def copies(letters, size, rng):
 
 
 def changed(letters, names, n, rng):
-    """`n` mails made from the letters in turn by the named operators."""
+    """`n` mails made from the letters in turn by the named operators; no two say the same."""
+    said = set()
     for i in range(n):
-        mail = OPERATORS[names[i % len(names)]](letters[i % len(letters)], rng)
+        name, letter = names[(i + i // len(letters)) % len(names)], letters[i % len(letters)]
+        for _ in range(TRIES):
+            mail = OPERATORS[name](letter, rng)
+            if (letter.id, *mail.texts[0].sentences()) not in said:
+                break
+        said.add((letter.id, *mail.texts[0].sentences()))
         mail.before = []
-        if not mail.joins:
-            mail = author_dress(mail, rng)
-        yield mail
+        yield mail if mail.joins else author_dress(mail, rng)
 
 
 def versions(letters, size, rng):
     """Sent straight, or sent on by a senator, or both."""
     half = size.versions // 2
-    for mail in [*changed(letters, ONE_TOKEN, half, rng), *changed(letters[::-1], MORE, half, rng)]:
+    for mail in [*changed(letters, ONE_TOKEN, half, rng), *changed(letters, MORE, half, rng)]:
         way = rng.random()
         if way < 0.8:
             yield mail
@@ -168,17 +179,17 @@ def sender(rng, taken, platform):
 
 def member(letter, demands, rng, person):
     mail = original(letter)
-    others.join_campaign(mail, rng, person)
+    join_campaign(mail, rng, person)
     text = mail.texts[-1]
     words = Words(rng, letter.theme)
     text.salutation, text.closing = words.say("aanhef"), words.say("groet")
     text.message_id, text.to = "", [POSTBUS]
-    others.edit_a_little(text, rng, rng.choice([0, 0, 1, 1, 2, 3]), demands)
+    edit_a_little(text, rng, rng.choice([0, 0, 1, 1, 2, 3]), demands)
     if rng.random() < 0.3:
         text.subject = rng.choice([words.say("onderwerp").capitalize(), STOCK[f"{letter.theme}.titel"][0], "Uw stem", text.subject.upper()])
     for place, chance in (("before", 0.15), ("inside", 0.2), ("after", 0.3)):
         if rng.random() < chance:
-            others.add_own(mail, rng, rng.choice([1, 1, 2, 3, 8]), place)
+            add_own(mail, rng, rng.choice([1, 1, 2, 3, 8]), place)
     mail.truth.relation = "campaign"
     return author_dress(mail, rng)
 
@@ -214,6 +225,12 @@ def plan(seed, size):
     letters = make_letters(random.Random(f"{seed} letters"), size.letters)
     mails = [*copies(letters, size, rng), *versions(letters, size, rng), *changed(letters, REPLIES, size.replies, rng),
              *campaigns(size, rng), *hard_cases(size, rng)]
+    number_mails(mails, rng)
+    return mails
+
+
+def number_mails(mails, rng):
+    """Gives each mail a Message-ID and a minute of its own."""
     taken = set()
     for number, mail in enumerate(mails):
         outer = mail.texts[0]
@@ -221,7 +238,6 @@ def plan(seed, size):
         while outer.sent.time in taken:
             outer.sent.time += timedelta(minutes=1)
         taken.add(outer.sent.time)
-    return mails
 
 
 def reorder(mails, seed, k):

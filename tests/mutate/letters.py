@@ -15,8 +15,8 @@ FIRST_DAY = datetime(2026, 5, 4, 7, 30)
 DAYS = 60  # in which letters are written
 HOUSE = "eerstekamer.nl"
 PROVIDERS = ["mailbus.example", "kabelpost.example", "thuismail.example", "webpost.example", "glasnet.example"]
-CLOSED = ["bewering", "oordeel", "cijferzin", "bedragzin", "datumzin", "naamzin", "nietzin", "vraagzin"]
 EVERY = ["cijferzin", "bedragzin", "datumzin", "naamzin", "nietzin"]  # each letter has one of each, to be changed
+MORE = {"bewering": 9, "oordeel": 6, "vraagzin": 2, **dict.fromkeys(EVERY, 1)}  # how often, where it is longer
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def make_paragraphs(rng, words, length):
     sentences = [words.say(name) for name in EVERY]
     size = sum(len(sentence.split()) for sentence in sentences)
     while size < length - 30:
-        sentences.append(words.say(rng.choices(CLOSED, [9, 6, 1, 1, 1, 1, 1, 2])[0]))
+        sentences.append(words.say(rng.choices(list(MORE), MORE.values())[0]))
         size += len(sentences[-1].split())
     rng.shuffle(sentences)
     if length > 110:

@@ -42,9 +42,14 @@ class Score:
         self.order = {file: i for i, file in enumerate(lines)}
         self.rows = {row["file"]: row for row in truth}
         self.campaign_of = self.item_campaigns()
-        self.first = {}  # of each group, the file that came first
-        for file in lines:
-            self.first.setdefault(self.rows[file]["group"], file)
+        self.first, self.opened = {}, {}  # of each group, of each campaign, the file that came first
+        self.families = defaultdict(set)  # letters that an item's mails are or stand beside
+        for file, line in lines.items():
+            row = self.rows[file]
+            self.first.setdefault(row["group"], file)
+            if row["campaign"]:
+                self.opened.setdefault(row["campaign"], file)
+            self.families[line["item"]].add(row["letter"])
 
     def item(self, row):
         return self.lines[row["file"]]["item"]
@@ -81,10 +86,11 @@ class Score:
                        for rows in items.values() if rows is not most for row in rows]
         return good, total, missed
 
-    def stands_as_note(self, row):
-        """A reply of the house may be shown as a note on the letter it answers."""
+    def stands_as_note(self, row, relations=("note", "new")):
+        """A reply of the house may be shown as a note on the letter it answers; where it
+        comes first, it brings that letter."""
         line = self.lines[row["file"]]
-        return row["house"] and line["relation"] == "note" and all(says([line["note"] or ""], own) for own in row["own"])
+        return row["house"] and line["relation"] in relations and all(says([line["note"] or ""], own) for own in row["own"])
 
     def wrong_merges(self):
         """Items that hold more than one letter."""
@@ -107,12 +113,21 @@ class Score:
         return len(wrong), len(rows), wrong
 
     def agrees(self, row):
-        """Is the relation one that a clerk would give?"""
-        return self.lines[row["file"]]["relation"] in WANTED[row["relation"]] or self.stands_as_note(row)
+        """Is the relation one that a clerk would give, and to the right letter?"""
+        line = self.lines[row["file"]]
+        linked = row["relation"] not in ("version", "thread") or row["letter"] in self.families[line["of"]]
+        return (line["relation"] in WANTED[row["relation"]] and linked) or self.stands_as_note(row, ["note"])
+
+    def is_first(self, row):
+        return self.first[row["group"]] == row["file"]
+
+    def opens(self, row):
+        """Is it the first of its campaign? It cannot be told as one of many then; it is shown in full."""
+        return self.opened.get(row["campaign"]) == row["file"]
 
     def told(self, relation):
         """Mails of this relation that are told as such: the first of each letter."""
-        rows = [row for row in self.truth if row["relation"] == relation and self.first[row["group"]] == row["file"]]
+        rows = [row for row in self.truth if row["relation"] == relation and self.is_first(row) and not self.opens(row)]
         wrong = [f"{row['file']} {self.lines[row['file']]['relation']} {'+'.join(row['operators'])}" for row in rows if not self.agrees(row)]
         return len(rows) - len(wrong), len(rows), wrong
 
@@ -145,13 +160,10 @@ class Score:
         return len(campaigns) - len(wrong), len(campaigns), wrong
 
     def own_shown(self):
-        """Sentences of a campaign sender's own that `added` shows; the campaign's first letter is shown in full."""
+        """Sentences of a campaign sender's own that `added` shows."""
         good, wrong = 0, []
-        opened = {}
-        for file in self.lines:
-            opened.setdefault(self.rows[file]["campaign"], file)
         for row in self.truth:
-            if not row["campaign"] or file_is_late(self, row) or opened[row["campaign"]] == row["file"]:
+            if not row["campaign"] or not self.is_first(row) or self.opens(row):
                 continue
             line = self.lines[row["file"]]
             lost = [own for own in row["own"] if not says(line["added"], own)]
@@ -174,7 +186,7 @@ class Score:
         return len(wrong), len(rows), wrong
 
     def changes_shown(self):
-        rows = [row for row in self.truth if row["changed"] and self.first[row["group"]] == row["file"]]
+        rows = [row for row in self.truth if row["changed"] and self.is_first(row)]
         wrong = [f"{row['file']} {row['changed']}" for row in rows if not says(self.lines[row["file"]]["added"], row["changed"])]
         return len(rows) - len(wrong), len(rows), wrong
 
@@ -197,10 +209,6 @@ class Score:
             names.setdefault(("item", self.item(row)), file)
             names.setdefault(("cluster", self.cluster(row)), file)
         return {file: (names["item", self.item(row)], names["cluster", self.cluster(row)]) for file, row in self.rows.items()}
-
-
-def file_is_late(score, row):
-    return score.first[row["group"]] != row["file"]
 
 
 def moved(scores):
