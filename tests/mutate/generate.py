@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Writes mails and, in truth.jsonl, what a careful clerk would say of each.
 
-    generate.py [--seed N] [--size small|whole] [--shuffle K] OUTDIR
+    generate.py [--seed N] [--size tiny|small|whole] [--shuffle K] OUTDIR
 
 `--shuffle K` gives the same mails in another order of arrival, the K-th: the dates
 of their outermost layers change places, and all that is told of those dates with them."""
@@ -32,7 +32,7 @@ class Size:
     hard: int        # of each kind of hard case
 
 
-SIZES = {"tiny": Size(9, 4, 2, 12, 10, 12, 1), "small": Size(40, 5, 3, 45, 60, 100, 6), "whole": Size(200, 20, 5, 2000, 1000, 2000, 40)}
+SIZES = {"tiny": Size(9, 4, 2, 12, 10, 12, 1), "small": Size(40, 5, 3, 45, 60, 100, 6), "whole": Size(200, 23, 5, 2000, 1000, 2000, 40)}
 ONE_TOKEN = ["figure", "date", "amount", "name", "negation"]
 MORE = ["paragraph_removed", "paragraph_added", "paragraph_moved", "sentence_changed", "ocr_noise"]
 REPLIES = [name for name in OPERATORS if name.startswith("reply_")]

@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 """Makes mails, lets dry-run decide on them, and reports how right it was.
 
-    measure.py [--seed N] [--size small|whole] [--orders K] [--keep DIR]
+    measure.py [--seed N] [--size tiny|small|whole] [--orders K] [--keep DIR]
     measure.py --one OPERATOR [--letters N] [--keep DIR]
 
 `--one` shows what becomes of letters that went through a single operator."""
 import argparse
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -32,23 +33,33 @@ def dry_run(folder):
     return load_lines(run.stdout.decode())
 
 
+def dry_run_once(folder):
+    try:
+        return dry_run(folder)
+    finally:
+        shutil.rmtree(folder)
+
+
 def measured(mails, folder):
     write(mails, folder)
     return Score(load_truth(folder / "truth.jsonl"), dry_run(folder))
 
 
 def in_orders(seed, size, orders, folder):
-    """Scores of the mails as they were made, and in `orders` other orders of arrival."""
-    mails = plan(seed, size)
-    folders = [folder / f"order-{k}" for k in range(orders + 1)]
-    for k, place in enumerate(folders):
-        if k:
-            reorder(mails, seed, k)
-        write(mails, place)
+    """Scores of the mails as they were made, and in `orders` other orders of arrival;
+    of these the mails are not kept."""
+    mails, lines = plan(seed, size), []
+    write(mails, folder / "order-0")
+    truth = load_truth(folder / "order-0" / "truth.jsonl")
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        lines = list(pool.map(dry_run, folders))
-    truth = load_truth(folders[0] / "truth.jsonl")
-    return [Score(truth, one) for one in lines]
+        lines.append(pool.submit(dry_run, folder / "order-0"))
+        for k in range(1, orders + 1):
+            if k >= AT_ONCE:
+                lines[k - AT_ONCE].result()
+            reorder(mails, seed, k)
+            write(mails, folder / f"order-{k}")
+            lines.append(pool.submit(dry_run_once, folder / f"order-{k}"))
+        return [Score(truth, one.result()) for one in lines]
 
 
 def through_one(name, n, folder, seed=1):
