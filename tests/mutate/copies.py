@@ -205,7 +205,8 @@ def add_note(mail, i, sentences):
 
 @operator(relation="partial")
 def truncated(mail, rng):
-    """A phone sent on the beginning only."""
-    body = len(" ".join(mail.texts[-1].blocks()[:-2]).split(" "))
+    """A phone sent on the beginning only, up to somewhere within a paragraph."""
+    blocks = [len(block.split(" ")) for block in mail.texts[-1].blocks()[:-2]]
+    ends = {sum(blocks[:i]) for i in range(len(blocks) + 1)}
     mail.form, mail.attached = "plain", False
-    mail.cut = rng.randrange(46, max(47, body - 12))
+    mail.cut = rng.choice([n for n in range(46, max(50, sum(blocks) - 12)) if n not in ends])

@@ -86,11 +86,10 @@ class Score:
                        for rows in items.values() if rows is not most for row in rows]
         return good, total, missed
 
-    def stands_as_note(self, row, relations=("note", "new")):
+    def stands_as_note(self, row):
         """A reply of the house may be shown as a note on the letter it answers; where it
         comes first, it brings that letter."""
-        line = self.lines[row["file"]]
-        return row["house"] and line["relation"] in relations and all(says([line["note"] or ""], own) for own in row["own"])
+        return row["house"] and all(says([self.lines[row["file"]]["note"] or ""], own) for own in row["own"])
 
     def wrong_merges(self):
         """Items that hold more than one letter."""
@@ -116,7 +115,7 @@ class Score:
         """Is the relation one that a clerk would give, and to the right letter?"""
         line = self.lines[row["file"]]
         linked = row["relation"] not in ("version", "thread") or row["letter"] in self.families[line["of"]]
-        return (line["relation"] in WANTED[row["relation"]] and linked) or self.stands_as_note(row, ["note"])
+        return (line["relation"] in WANTED[row["relation"]] and linked) or (line["relation"] == "note" and self.stands_as_note(row))
 
     def is_first(self, row):
         return self.first[row["group"]] == row["file"]
