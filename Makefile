@@ -55,7 +55,7 @@ CATALOGS := $(patsubst daemon/po/%.po,$(O)/locale/%/LC_MESSAGES/postbus.mo,$(wil
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all help demo check bench install clean units tools programs
+.PHONY: all help demo check check-identity bench install clean units tools programs
 all: programs
 programs: $(PROGRAMS:%=$(O)/%) $(CATALOGS)
 units: $(UNITS) programs
@@ -65,6 +65,7 @@ help:
 	@echo 'make                 build/release/: $(PROGRAMS)'
 	@echo 'make demo            the sample mails through the real daemon, on a Maildir'
 	@echo 'make check           all tests: floors, unit tests under sanitizers, real servers'
+	@echo 'make check-identity  how well letters are told apart, over 19,000 mails in 21 orders (an hour)'
 	@echo 'make bench           speed, in one table'
 	@echo 'make install         into DESTDIR, prefix=$(prefix)'
 	@echo 'VARIANT=             release, san, analyze, cov or fuzz'
@@ -110,6 +111,9 @@ demo: all
 
 check:
 	tests/check
+
+check-identity: all
+	MUTATIONS=whole tests/corpus/test_mutations.py
 
 bench: all $(BENCHES)
 	tests/bench/run
