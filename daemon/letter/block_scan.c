@@ -197,6 +197,12 @@ static void add_folded(struct buf *out, struct pb_span words)
 {
     for (size_t at = 0; at < words.n;) {
         size_t start = at;
+        while (at < words.n && words.p[at] > ' ' && words.p[at] < 127) /* ASCII */
+            at++;
+        buf_add(out, words.p + start, at - start);
+        if (at == words.n)
+            break;
+        start = at;
         uint32_t rune = utf8_next(words, &at);
         if (utf8_is_space(rune)) {
             if (out->len > 0 && out->data[out->len - 1] != ' ')

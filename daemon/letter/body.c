@@ -12,6 +12,23 @@ struct pb_span body_bytes(struct arena *arena, const struct part *part)
     return transfer_decode(arena, part->transfer, part->body);
 }
 
+/* Where the first control character at or behind `at` stands. */
+static size_t control_from(struct pb_span text, size_t at)
+{
+    const uint64_t ones = UINT64_MAX / 255, tops = ones << 7;
+    uint64_t eight;
+    for (; at + sizeof eight <= text.n; at += sizeof eight) {
+        memcpy(&eight, text.p + at, sizeof eight);
+        uint64_t rubout = eight ^ ones * 127;
+        /* A byte less than n, where its top bit is not set, has it after n is taken away. */
+        if ((((eight - ones * ' ') & ~eight) | ((rubout - ones) & ~rubout)) & tops)
+            break;
+    }
+    while (at < text.n && (unsigned char)text.p[at] >= ' ' && text.p[at] != 127)
+        at++;
+    return at;
+}
+
 /* LF line ends; no NUL, no control characters but tab, no BOM in front. */
 static struct pb_span clean(struct arena *arena, struct pb_span text)
 {
@@ -20,9 +37,7 @@ static struct pb_span clean(struct arena *arena, struct pb_span text)
     char *out = arena_alloc(arena, text.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < text.n; i++) {
-        size_t plain = i;
-        while (plain < text.n && (unsigned char)text.p[plain] >= ' ' && text.p[plain] != 127)
-            plain++;
+        size_t plain = control_from(text, i);
         memcpy(out + n, text.p + i, plain - i);
         n += plain - i;
         if ((i = plain) == text.n)

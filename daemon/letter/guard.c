@@ -15,6 +15,8 @@ struct guard {
     bool long_field, long_block, deep_comment, bad_boundary;
 };
 
+static const bool telling[256] = {['\\'] = true, ['b'] = true, ['B'] = true, ['('] = true, [')'] = true};
+
 static void look_at_byte(struct guard *guard, struct pb_span line, size_t i)
 {
     switch (line.p[i]) {
@@ -59,7 +61,8 @@ static void look_at(struct guard *guard, struct pb_span line)
     guard->long_block |= guard->block > LIMIT_HEADER_BYTES;
     guard->long_field |= guard->logical > LIMIT_HEADER_BYTES;
     for (size_t i = 0; i < line.n; i++)
-        look_at_byte(guard, line, i);
+        if (telling[(unsigned char)line.p[i]])
+            look_at_byte(guard, line, i);
     guard->bad_boundary |= guard->type && guard->boundary && guard->backslash;
 }
 

@@ -21,15 +21,39 @@ enum transfer transfer_of(struct pb_span value)
     return TRANSFER_NONE;
 }
 
-static int base64_value(char c)
+/* Values of base64's characters, the two alphabets of RFC 4648 together; 1 too
+ * large, so that 0 is none. */
+static const unsigned char sixes[256] = {
+    ['A'] = 1, ['B'] = 2, ['C'] = 3, ['D'] = 4, ['E'] = 5, ['F'] = 6, ['G'] = 7, ['H'] = 8, ['I'] = 9, ['J'] = 10,
+    ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16, ['Q'] = 17, ['R'] = 18, ['S'] = 19,
+    ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24, ['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28,
+    ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32, ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36, ['k'] = 37,
+    ['l'] = 38, ['m'] = 39, ['n'] = 40, ['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46,
+    ['u'] = 47, ['v'] = 48, ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54, ['2'] = 55,
+    ['3'] = 56, ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['+'] = 63, ['/'] = 64,
+    ['-'] = 63, ['_'] = 64,
+};
+
+static unsigned six(struct pb_span bytes, size_t at)
 {
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
+    return sixes[(unsigned char)bytes.p[at]];
+}
+
+/* Decodes groups of four characters from *at on, up to one that is not whole. */
+static size_t decode_groups(struct pb_span bytes, size_t *at, char *out)
+{
+    size_t n = 0, i = *at;
+    for (; i + 4 <= bytes.n; i += 4) {
+        unsigned a = six(bytes, i), b = six(bytes, i + 1), c = six(bytes, i + 2), d = six(bytes, i + 3);
+        if (!a || !b || !c || !d)
+            break;
+        unsigned bits = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
+        out[n++] = (char)(unsigned char)(bits >> 16);
+        out[n++] = (char)(unsigned char)(bits >> 8);
+        out[n++] = (char)(unsigned char)bits;
+    }
+    *at = i;
+    return n;
 }
 
 /* Stops at the padding: what stands below it is a list's footer, in clear. */
@@ -39,12 +63,14 @@ static struct pb_span decode_base64(struct arena *arena, struct pb_span bytes)
     size_t n = 0;
     unsigned bits = 0, have = 0;
     for (size_t i = 0; i < bytes.n; i++) {
-        int value = base64_value(bytes.p[i]);
-        if (bytes.p[i] == '=' && have > 0)
+        if (have == 0)
+            n += decode_groups(bytes, &i, out + n);
+        if (i == bytes.n || (bytes.p[i] == '=' && have > 0))
             break;
-        if (value < 0)
+        unsigned value = six(bytes, i);
+        if (value == 0)
             continue;
-        bits = bits << 6 | (unsigned)value;
+        bits = bits << 6 | (value - 1);
         have += 6;
         if (have >= 8) {
             have -= 8;

@@ -106,5 +106,87 @@ TEST(the_plain_reading_finds_as_much_as_the_tree)
     CHECK_INT(below, 0);
 }
 
+static size_t ink_of_addresses(const struct address *v, size_t n)
+{
+    size_t sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += ink(span_of(v[i].name)) + ink(span_of(v[i].address));
+    return sum;
+}
+
+/* Of texts, and of header blocks within them. */
+static size_t ink_of_reading(const struct reading *reading)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < reading->layers.n; i++) {
+        const struct layer *layer = &reading->layers.v[i];
+        n += ink(span_of(layer->text));
+        if (layer->kind == LAYER_FORWARD || layer->kind == LAYER_REPLY)
+            n += ink_of_addresses(&layer->from, 1) + ink_of_addresses(layer->to.v, layer->to.n) +
+                 ink_of_addresses(layer->cc.v, layer->cc.n) + ink(span_of(layer->sent_raw)) +
+                 ink(span_of(layer->subject));
+    }
+    for (size_t i = 0; i < reading->attachments.n; i++)
+        n += ink(span_of(reading->attachments.v[i].text));
+    return n;
+}
+
+/* The longest text of any part, HTML as people read it. */
+static size_t longest_text(struct arena *arena, const struct part *part)
+{
+    const char *oddity;
+    size_t longest = part->kind == PART_LEAF && part_is(part, "text/") ? ink(body_text(arena, part, &oddity)) : 0;
+    for (const struct part *child = part->first; child; child = child->next) {
+        size_t next = longest_text(arena, child);
+        longest = next > longest ? next : longest;
+    }
+    return longest;
+}
+
+static void read_whole(const char *name, struct pb_span bytes, enum letter_way way)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct reading *reading;
+    struct mime mime;
+    struct pb_err err;
+    size_t found = 0;
+    mime_read(arena, span_tail(bytes, header_start(bytes)), way, &mime);
+    size_t longest = longest_text(arena, mime.mail.root);
+    files++;
+    if (letter_read(arena, bytes, way, &reading, &err))
+        found = ink_of_reading(reading);
+    else
+        printf("# %s: %s\n", name, err.msg);
+    if (found * 2 >= longest)
+        return;
+    below++;
+    printf("# %s: %zu of %zu\n", name, found, longest);
+}
+
+static void read_as_tree(const char *name, struct pb_span bytes, struct peers peers)
+{
+    (void)peers;
+    read_whole(name, bytes, LETTER_TREE);
+}
+
+static void read_as_lines(const char *name, struct pb_span bytes, struct peers peers)
+{
+    (void)peers;
+    read_whole(name, bytes, LETTER_LINEAR);
+}
+
+TEST(readings_keep_the_longest_text_of_their_parts)
+{
+    if (missing())
+        SKIP("no corpus");
+    files = below = 0;
+    letter_prepare();
+    walk(read_as_tree);
+    walk(read_as_lines);
+    CHECK(files > 1000);
+    CHECK_INT(below, 0);
+}
+
 TESTS_MAIN(TEST_ENTRY(the_parts_hold_at_least_half_of_what_the_best_peer_finds)
-           TEST_ENTRY(the_plain_reading_finds_as_much_as_the_tree))
+           TEST_ENTRY(the_plain_reading_finds_as_much_as_the_tree)
+           TEST_ENTRY(readings_keep_the_longest_text_of_their_parts))
