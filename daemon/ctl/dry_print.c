@@ -34,7 +34,7 @@ static void put_number(struct json *json, const char *key, int64_t number, const
 /* The item that it relates to: the campaign's first letter, where it is in one. */
 static int64_t relates_to(const struct item *item)
 {
-    if (item->lead)
+    if (item->lead && item->relation != RELATION_THREAD && item->relation != RELATION_VERSION)
         return item->lead == item->id ? 0 : item->lead;
     return item->of;
 }

@@ -75,11 +75,23 @@ static enum likeness_of_texts together(enum likeness_of_texts a, enum likeness_o
     return a > b ? a : b;
 }
 
-static void add(struct bench *b, struct match *m, const struct fingerprint *known)
+/* A copy that has lost its sign-off may have lost more: that it is the same, or
+ * different, is only half the truth. */
+static enum likeness_of_texts of_stump(enum likeness_of_texts texts)
+{
+    return texts == TEXTS_SAME ? TEXTS_CUT : texts == TEXTS_CLOSE ? TEXTS_FAR : texts;
+}
+
+/* `whole`: another copy has its sign-off. */
+static void add(struct bench *b, struct match *m, const struct fingerprint *known, bool whole)
 {
     const struct fingerprint *letter = b->letter;
     bool id = meet(&letter->ids, &known->ids);
     struct laid laid = lay(b, known);
+    if (laid.texts == TEXTS_SAME && !letter->signer != !known->signer)
+        laid.texts = TEXTS_CUT;
+    if (!known->signer && whole)
+        laid.texts = of_stump(laid.texts);
     m->campaign = known->campaign ? known->campaign : m->campaign;
     m->bytes = m->bytes || same(letter->sha256, known->sha256);
     m->id = m->id || id;
@@ -96,6 +108,14 @@ static void add(struct bench *b, struct match *m, const struct fingerprint *know
         m->share = laid.share;
         m->nearest = known;
     }
+}
+
+static bool has_whole(const struct bench *b, int64_t part)
+{
+    for (size_t i = 0; i < b->n; i++)
+        if (b->candidates[i].part == part && b->candidates[i].signer && b->candidates[i].telling)
+            return true;
+    return false;
 }
 
 static bool is_seen(const struct bench *b, size_t i)
@@ -126,9 +146,10 @@ void match_all(struct arena *arena, const struct fingerprint *letter, const stru
         *m = (struct match){.item = candidates[i].item, .part = candidates[i].part,
                             .envelope = envelope_compare(letter, candidates, n, candidates[i].part)};
         m->person = envelope_person(&m->envelope);
+        bool whole = has_whole(&b, m->part);
         for (size_t k = i; k < n; k++)
             if (candidates[k].part == m->part)
-                add(&b, m, &candidates[k]);
+                add(&b, m, &candidates[k], whole);
     }
     if (ret_matches->n)
         qsort(ret_matches->v, ret_matches->n, sizeof *ret_matches->v, by_item);

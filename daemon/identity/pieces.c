@@ -228,16 +228,20 @@ static bool disclaims(struct split *split, struct pb_span text)
     return n == 2;
 }
 
-/* Behind the sign-off a disclaimer goes on to the end of its paragraph. */
+/* Behind the sign-off, or last of all, a disclaimer goes on to the end of its paragraph. */
 static bool is_disclaimer(struct split *split, struct pb_span text)
 {
-    if (!split->closed || split->disclaiming)
-        return split->disclaiming;
+    if (split->disclaiming)
+        return true;
     struct pb_span near = span_head(text, DISCLAIMER_BYTES);
-    bool ends = near.n < DISCLAIMER_BYTES || span_search(near, SPAN_LIT("\n\n")) < near.n;
-    if (!ends || !look(split, text) || boilerplate_resumes(buf_string(&split->head)))
+    size_t end = span_search(near, SPAN_LIT("\n\n"));
+    if ((end == near.n && near.n == DISCLAIMER_BYTES) || !look(split, text) || boilerplate_resumes(buf_string(&split->head)))
         return false;
-    split->disclaiming = boilerplate_is_sentence(buf_string(&split->head)) || disclaims(split, text);
+    bool known = boilerplate_is_sentence(buf_string(&split->head));
+    if (split->closed)
+        split->disclaiming = known || disclaims(split, text);
+    else /* of a text that was cut off: at its very end */
+        split->disclaiming = known && split->body > 0 && span_trim(span_tail(near, end)).n == 0 && near.n == text.n;
     return split->disclaiming;
 }
 

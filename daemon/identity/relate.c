@@ -14,12 +14,14 @@ enum outcome {
     OUTCOME_NOTHING,
     OUTCOME_REUSED,
     OUTCOME_OPPOSITE,
+    OUTCOME_CAMPAIGN_NEAR,
     OUTCOME_THREAD,
     OUTCOME_CAMPAIGN,
     OUTCOME_VERSION,
+    OUTCOME_CUT_AGAIN,
     OUTCOME_TEXT_LIKELY,
-    OUTCOME_CUT,
     OUTCOME_TEXT_AGAIN,
+    OUTCOME_CUT,
     OUTCOME_TEXT,
     OUTCOME_ID_CUT,
     OUTCOME_ID,
@@ -35,9 +37,11 @@ static const struct {
     [OUTCOME_REUSED] = {RELATION_NEW, false, false, N_("a known Message-ID on another letter: not believed")},
     [OUTCOME_OPPOSITE] = {RELATION_NEW, false, false, N_("nearly the words of a known letter, with the opposite demand")},
     [OUTCOME_THREAD] = {RELATION_THREAD, false, true, N_("refers to or quotes a known letter")},
-    [OUTCOME_CAMPAIGN] = {RELATION_CAMPAIGN, false, true, N_("same text within small edits, not surely the same author")},
+    [OUTCOME_CAMPAIGN_NEAR] = {RELATION_CAMPAIGN, false, true, N_("nearly the same text, another author")},
+    [OUTCOME_CAMPAIGN] = {RELATION_CAMPAIGN, false, true, N_("same text, not surely the same author")},
     [OUTCOME_VERSION] = {RELATION_VERSION, false, true, N_("same author, nearly the same text, other content, subject or attachments")},
     [OUTCOME_TEXT_LIKELY] = {RELATION_DUPLICATE, true, false, N_("same text and time, author redacted or unknown on one side")},
+    [OUTCOME_CUT_AGAIN] = {RELATION_PARTIAL, true, false, N_("same author and text, sent again, cut off")},
     [OUTCOME_CUT] = {RELATION_PARTIAL, true, false, N_("same author and text, cut off")},
     [OUTCOME_TEXT_AGAIN] = {RELATION_DUPLICATE, true, false, N_("same text and author, sent again")},
     [OUTCOME_TEXT] = {RELATION_DUPLICATE, true, false, N_("same text and author")},
@@ -78,7 +82,7 @@ static enum outcome same_text(const struct match *m, const struct crowd *crowd)
     if (m->covers || e->subject == LIKE_OTHER || e->enclosed == LIKE_OTHER || (again && ((cut && !e->soon) || more)))
         return OUTCOME_VERSION;
     if (cut)
-        return OUTCOME_CUT;
+        return again ? OUTCOME_CUT_AGAIN : OUTCOME_CUT;
     if (m->person != PERSON_SURE)
         return OUTCOME_TEXT_LIKELY;
     return again ? OUTCOME_TEXT_AGAIN : OUTCOME_TEXT;
@@ -88,7 +92,7 @@ static enum outcome near_text(const struct match *m)
 {
     if (m->person >= PERSON_LIKELY || (m->person == PERSON_UNKNOWN && m->envelope.sent == LIKE_SAME))
         return OUTCOME_VERSION;
-    return m->opposite ? OUTCOME_OPPOSITE : OUTCOME_CAMPAIGN;
+    return m->opposite ? OUTCOME_OPPOSITE : OUTCOME_CAMPAIGN_NEAR;
 }
 
 static bool is_thread(const struct match *m)
@@ -104,10 +108,11 @@ static enum outcome outcome_of(const struct match *m, const struct crowd *crowd)
         return m->texts == TEXTS_CUT ? OUTCOME_ID_CUT : OUTCOME_ID;
     if (m->texts == TEXTS_SAME || m->texts == TEXTS_CUT)
         return same_text(m, crowd);
-    if (m->texts == TEXTS_CLOSE)
-        return near_text(m);
-    if (is_thread(m))
+    enum outcome near = m->texts == TEXTS_CLOSE ? near_text(m) : OUTCOME_NOTHING;
+    if (is_thread(m) && near < OUTCOME_THREAD)
         return OUTCOME_THREAD;
+    if (near)
+        return near;
     return m->id ? OUTCOME_REUSED : OUTCOME_NOTHING;
 }
 
@@ -134,15 +139,23 @@ static bool is_better(enum outcome a, const struct match *m, enum outcome b, con
     return !outcomes[a].joins && m->share > best->share;
 }
 
+/* Has the part a text that is close to this one, and not the same? */
+static bool is_apart(struct arena *arena, const struct fingerprint *a, const struct fingerprint *candidates, size_t n, int64_t part)
+{
+    struct matches matches;
+    match_all(arena, a, candidates, n, &matches);
+    for (size_t i = 0; i < matches.n; i++)
+        if (matches.v[i].part == part)
+            return matches.v[i].person == PERSON_OTHER || matches.v[i].texts == TEXTS_CLOSE || matches.v[i].envelope.subject == LIKE_OTHER;
+    return false;
+}
+
 /* Nothing that is known of the one part speaks against its being the other. */
-static bool are_compatible(const struct match *a, const struct match *b, const struct fingerprint *candidates, size_t n)
+static bool are_compatible(struct arena *arena, const struct match *a, const struct match *b, const struct fingerprint *candidates, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (candidates[i].part == a->part) {
-            struct envelope e = envelope_compare(&candidates[i], candidates, n, b->part);
-            if (envelope_person(&e) == PERSON_OTHER)
-                return false;
-        }
+        if (candidates[i].part == a->part && is_apart(arena, &candidates[i], candidates, n, b->part))
+            return false;
     return true;
 }
 
@@ -153,7 +166,8 @@ static void take_same(struct arena *arena, const struct matches *matches, const 
 {
     for (size_t i = 0; i < matches->n; i++) {
         const struct match *m = &matches->v[i];
-        if (m->item == best->item || outcome[i] < OUTCOME_CUT || !are_compatible(m, best, candidates, n))
+        bool cut = m->texts == TEXTS_CUT && best->texts == TEXTS_CUT; /* both beginnings of the letter */
+        if (m->item == best->item || outcome[i] < OUTCOME_TEXT_AGAIN || (!cut && !are_compatible(arena, m, best, candidates, n)))
             continue;
         if (relation->same.n == 0 || relation->same.v[relation->same.n - 1] != m->item)
             arena_push(arena, &relation->same, m->item);
@@ -192,7 +206,7 @@ struct relation identity_relate(struct arena *arena, const struct fingerprint *l
     /* The letter itself may be the whole one of which a cut copy came first. */
     if (relation.kind == RELATION_PARTIAL && letter->tokens >= best->tokens)
         relation.kind = RELATION_DUPLICATE;
-    if (best && best->nearest && (relation.item || relation.of) && strongest != OUTCOME_THREAD)
+    if (best && best->nearest && (relation.item || relation.of) && outcomes[strongest].kind != RELATION_THREAD)
         relation.family = best->nearest->family;
     if (relation.item)
         take_same(arena, &matches, outcome, best, candidates, n, &relation);

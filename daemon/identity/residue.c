@@ -10,6 +10,7 @@
 #define WORDS_AT_MOST 12     /* of a change that is no sentence */
 #define REDACTED_TOKENS 12   /* that one redaction may stand for */
 #define TURN_TOKENS 6        /* of a change that turns the sense round */
+#define MISSPELT_LEAST 5     /* letters of a word that may be a misspelt one */
 #define TURN_INSERTED 2      /* where words were only added or left out */
 
 struct change_at {
@@ -89,8 +90,19 @@ static bool has_figure(const struct token *v, size_t n)
     return false;
 }
 
+/* 'zodner' for 'zonder'. */
+static bool is_misspelt(struct pb_span a, struct pb_span b)
+{
+    size_t differ = 0;
+    for (size_t i = 0; a.n == b.n && i < a.n; i++)
+        differ += a.p[i] != b.p[i];
+    return a.n == b.n && a.n >= MISSPELT_LEAST && differ <= 2;
+}
+
 static bool turns(const struct change_at *c)
 {
+    if (c->n == 1 && c->m == 1 && is_misspelt(c->a->text, c->b->text))
+        return false;
     size_t most = c->n > 0 && c->m > 0 ? TURN_TOKENS : TURN_INSERTED;
     return c->n <= most && c->m <= most && stance_negative(c->a, c->n) != stance_negative(c->b, c->m);
 }

@@ -6,8 +6,8 @@ static const char *const against[] = {
     "niet", "geen", "nooit", "nee", "neen", "noch", "tegen", "tegenstander", "tegenstanders", "tegenstem", "tegenstemmen",
     "contra", "verwerp", "verwerpt", "verwerpen", "verworpen", "afwijzen", "afwijst", "afgewezen", "afwijzing", "afkeuren",
     "afkeurt", "afgekeurd", "wijs", "wijst", "weiger", "weigert", "weigeren", "intrekken", "ingetrokken", "stoppen",
-    "onwenselijk", "onverstandig", "ongewenst", "onnodig", "zonder", "not", "no", "never", "against", "reject", "rejects",
-    "oppose", "opposes", "without", "nicht", "kein", "gegen",
+    "onwenselijk", "onverstandig", "ongewenst", "onnodig", "not", "no", "never", "against", "reject", "rejects",
+    "oppose", "opposes", "nicht", "kein", "gegen",
 };
 
 static const char *const in_favour[] = {
