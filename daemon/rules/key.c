@@ -1,0 +1,371 @@
+#include "key.h"
+
+#include "fold.h"
+#include "postbus/limits.h"
+#include "postbus/utf8.h"
+#include "traits.h"
+
+#define PIECES_MOST 32 /* words of one string: TRAITS_STRING_BYTES allow no more */
+#define OPEN_MOST 9 /* by which key_share may exceed 1 */
+#define EDGES (EDGE_LEFT | EDGE_RIGHT)
+#define TRIED_SHARE 0.01 /* keys so common are worse than trying each word once */
+
+/* Part of a sequence: strings that are all it can match, or another node. */
+struct item {
+    const struct node *node; /* NULL: strings */
+    struct traits traits;
+};
+
+struct sequence {
+    struct item *v;
+    size_t n, cap;
+    unsigned edges; /* what is known of the outside */
+};
+
+/* The best keys so far, and what they cost. */
+struct choice {
+    struct { struct key *v; size_t n, cap; } keys;
+    unsigned before;
+    double share;
+};
+
+struct piece {
+    size_t start, end;
+};
+
+struct finding {
+    struct arena *arena;
+    bool first_only; /* keys from the first word of a string alone */
+};
+
+/* One item, and whether words end for sure at its edges. */
+struct place {
+    const struct finding *f;
+    const struct sequence *s;
+    size_t j;
+    unsigned edges;
+};
+
+static bool find_in(const struct finding *f, const struct node *node, unsigned edges, struct choice *ret_best);
+
+uint32_t key_hash(struct pb_span word)
+{
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < word.n; i++)
+        hash = (hash ^ (unsigned char)word.p[i]) * 16777619u;
+    return hash;
+}
+
+static size_t pieces_of(struct pb_span string, struct piece pieces[PIECES_MOST])
+{
+    size_t n = 0;
+    bool open = false;
+    for (size_t at = 0, before = 0; at < string.n; before = at) {
+        bool word = fold_is_word(utf8_next(string, &at));
+        if (word && !open && n < PIECES_MOST)
+            pieces[n++].start = before;
+        if (word && n > 0)
+            pieces[n - 1].end = at;
+        open = word;
+    }
+    return n;
+}
+
+static unsigned words_of(const struct item *item)
+{
+    unsigned most = 0;
+    if (item->node)
+        return item->traits.words;
+    for (size_t i = 0; i < item->traits.strings.n; i++) {
+        struct piece pieces[PIECES_MOST];
+        unsigned n = (unsigned)pieces_of(item->traits.strings.v[i], pieces);
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+static void add_item(const struct finding *f, struct sequence *s, const struct node *node)
+{
+    struct item item = {.node = node};
+    if (node->kind == NODE_SEQUENCE) {
+        for (const struct node *child = node->children; child; child = child->next)
+            add_item(f, s, child);
+        return;
+    }
+    traits_of(f->arena, node, &item.traits);
+    if (item.traits.pure && item.traits.strings.n > 0)
+        item.node = NULL;
+    struct item *last = s->n > 0 ? &s->v[s->n - 1] : NULL;
+    struct traits both;
+    if (last && !last->node && !item.node && traits_join(f->arena, &last->traits, &item.traits, &both))
+        last->traits = both;
+    else
+        arena_push(f->arena, s, item);
+}
+
+/* Does a word that touches this item's edge end there for sure? `step` is -1 for its left. */
+static bool is_closed(const struct sequence *s, size_t j, int step)
+{
+    unsigned edge = step < 0 ? EDGE_LEFT : EDGE_RIGHT;
+    for (size_t k = j + (size_t)step; k < s->n; k += (size_t)step) { /* below 0 is beyond n, too */
+        const struct item *item = &s->v[k];
+        if (item->node && item->node->kind == NODE_ASSERT && (item->node->edge & edge))
+            return true;
+        if (runes_have_word(step < 0 ? &item->traits.last : &item->traits.first))
+            return false;
+        if (!item->traits.nullable)
+            return true;
+    }
+    return s->edges & edge;
+}
+
+static unsigned edges_of(const struct sequence *s, size_t j)
+{
+    return (is_closed(s, j, -1) ? EDGE_LEFT : 0u) | (is_closed(s, j, 1) ? EDGE_RIGHT : 0u);
+}
+
+static unsigned piece_edges(struct pb_span string, struct piece piece, unsigned edges)
+{
+    unsigned left = piece.start > 0 ? EDGE_LEFT : edges & EDGE_LEFT;
+    return left | (piece.end < string.n ? EDGE_RIGHT : edges & EDGE_RIGHT);
+}
+
+static struct pb_span piece_text(struct pb_span string, struct piece piece)
+{
+    return span_tail(span_head(string, piece.end), piece.start);
+}
+
+static void add_near(struct arena *arena, struct words_near *near, uint32_t hash)
+{
+    for (size_t i = 0; i < near->n; i++)
+        if (near->v[i] == hash)
+            return;
+    arena_push(arena, near, hash);
+}
+
+/* The words that the strings of an item have at the side turned to us, if each is a whole word. */
+static bool add_outer_words(const struct finding *f, const struct sequence *s, size_t j, int step, struct words_near *near)
+{
+    unsigned edges = edges_of(s, j);
+    for (size_t i = 0; i < s->v[j].traits.strings.n; i++) {
+        struct pb_span string = s->v[j].traits.strings.v[i];
+        struct piece pieces[PIECES_MOST];
+        size_t n = pieces_of(string, pieces);
+        struct piece outer = n > 0 ? pieces[step > 0 ? 0 : n - 1] : (struct piece){0};
+        if (n == 0 || piece_edges(string, outer, edges) != EDGES)
+            return false;
+        add_near(f->arena, near, key_hash(piece_text(string, outer)));
+    }
+    return s->v[j].traits.strings.n > 0;
+}
+
+/* The words that may stand beside an item, on one side. */
+static void words_beside(const struct place *at, int step, struct words_near *near)
+{
+    for (size_t k = at->j + (size_t)step; k < at->s->n; k += (size_t)step) {
+        const struct item *item = &at->s->v[k];
+        if (!runes_have_word(&item->traits.all))
+            continue;
+        if (item->node || !add_outer_words(at->f, at->s, k, step, near))
+            near->n = 0;
+        return;
+    }
+    near->n = 0;
+}
+
+static void merge_near(struct arena *arena, struct words_near *near, const struct words_near *more)
+{
+    if (more->n == 0 || near->n > LIMIT_NEAR_WORDS)
+        near->n = 0;
+    for (size_t i = 0; near->n > 0 && i < more->n; i++)
+        add_near(arena, near, more->v[i]);
+}
+
+static bool add_key(const struct finding *f, struct choice *best, struct key key, unsigned before)
+{
+    if (key.text.n > LIMIT_KEY_BYTES) {
+        key.text.n = utf8_cut(key.text, LIMIT_KEY_BYTES);
+        key.edges &= ~(unsigned)EDGE_RIGHT;
+        key.whole = false;
+    }
+    best->before = before > best->before ? before : best->before;
+    for (size_t i = 0; i < best->keys.n; i++) {
+        struct key *other = &best->keys.v[i];
+        if (!span_eq(other->text, key.text) || other->edges != key.edges)
+            continue;
+        merge_near(f->arena, &other->next, &key.next);
+        merge_near(f->arena, &other->previous, &key.previous);
+        other->whole = other->whole || key.whole;
+        return true;
+    }
+    best->share += key_share(key.text, key.edges);
+    arena_push(f->arena, &best->keys, key);
+    return best->keys.n <= LIMIT_PATTERN_KEYS;
+}
+
+/* What stands beside one piece of a string, on one side. */
+static void find_near(const struct place *at, struct pb_span string, const struct piece *pieces, size_t n, size_t chosen, int step,
+                      struct words_near *near)
+{
+    size_t k = chosen + (size_t)step; /* below 0 is beyond n, too */
+    if (k >= n && (piece_edges(string, pieces[chosen], at->edges) & (step < 0 ? EDGE_LEFT : EDGE_RIGHT)))
+        words_beside(at, step, near);
+    else if (k < n && piece_edges(string, pieces[k], at->edges) == EDGES)
+        add_near(at->f->arena, near, key_hash(piece_text(string, pieces[k])));
+}
+
+/* One string's rarest word, and what stands beside it. */
+static bool add_string(const struct place *at, struct pb_span string, unsigned before, struct choice *best)
+{
+    struct piece pieces[PIECES_MOST];
+    size_t n = pieces_of(string, pieces), chosen = 0;
+    double least = 2 * OPEN_MOST;
+    for (size_t i = 0; i < n && !(at->f->first_only && i > 0); i++) {
+        double share = key_share(piece_text(string, pieces[i]), piece_edges(string, pieces[i], at->edges));
+        if (share < least) {
+            least = share;
+            chosen = i;
+        }
+    }
+    if (n == 0)
+        return false;
+    struct key key = {.text = piece_text(string, pieces[chosen]), .edges = piece_edges(string, pieces[chosen], at->edges)};
+    key.whole = key.text.n == string.n && key.edges == EDGES;
+    find_near(at, string, pieces, n, chosen, -1, &key.previous);
+    find_near(at, string, pieces, n, chosen, 1, &key.next);
+    return add_key(at->f, best, key, before + (unsigned)chosen);
+}
+
+static bool add_choice(const struct finding *f, const struct node *node, unsigned edges, unsigned before, struct choice *best)
+{
+    for (const struct node *child = node->children; child; child = child->next) {
+        struct traits traits;
+        struct choice own;
+        traits_of(f->arena, child, &traits);
+        if (traits.never)
+            continue;
+        if (!find_in(f, child, edges, &own))
+            return false;
+        for (size_t i = 0; i < own.keys.n; i++)
+            if (!add_key(f, best, own.keys.v[i], before + own.before))
+                return false;
+    }
+    return best->keys.n > 0;
+}
+
+/* The keys of one item; false where it has none. */
+static bool item_keys(const struct place *at, unsigned before, struct choice *ret_keys)
+{
+    const struct item *item = &at->s->v[at->j];
+    *ret_keys = (struct choice){0};
+    if (item->node && item->node->kind == NODE_CHOICE)
+        return add_choice(at->f, item->node, at->edges, before, ret_keys);
+    if (item->node && item->node->kind == NODE_REPEAT && item->node->min > 0) {
+        bool found = find_in(at->f, item->node->children, 0, ret_keys);
+        ret_keys->before += before;
+        return found;
+    }
+    for (size_t i = 0; !item->node && i < item->traits.strings.n; i++)
+        if (!add_string(at, item->traits.strings.v[i], before, ret_keys))
+            return false;
+    return ret_keys->keys.n > 0;
+}
+
+/* The rarest keys of a piece of a pattern. */
+static bool find_in(const struct finding *f, const struct node *node, unsigned edges, struct choice *ret_best)
+{
+    struct sequence s = {.edges = edges};
+    unsigned before = 0;
+    bool found = false;
+    add_item(f, &s, node);
+    for (size_t j = 0; j < s.n; j++) {
+        struct choice own;
+        struct place at = {f, &s, j, edges_of(&s, j)};
+        if (item_keys(&at, before, &own) && (!found || own.share < ret_best->share)) {
+            *ret_best = own;
+            found = true;
+        }
+        before += words_of(&s.v[j]);
+    }
+    return found;
+}
+
+/* One word with its endings: decided by that word, unless a sign behind it ('s)
+ * goes on with it. Gives those signs, and whether nothing but word edges is asserted
+ * beside it, so that a word that is the whole of it cannot but match. */
+static bool is_one_word(const struct finding *f, const struct node *root, struct runes *ret_cross, bool *ret_sure)
+{
+    struct sequence s = {0};
+    const struct item *word = NULL;
+    bool bare = false;
+    *ret_cross = (struct runes){0};
+    *ret_sure = true;
+    add_item(f, &s, root);
+    for (size_t j = 0; j < s.n; j++) {
+        if (s.v[j].node && s.v[j].node->kind == NODE_ASSERT) {
+            *ret_sure = *ret_sure && (s.v[j].node->edge & (word ? EDGE_RIGHT : EDGE_LEFT));
+            continue;
+        }
+        if (word || s.v[j].node)
+            return false;
+        word = &s.v[j];
+    }
+    if (!word || word->traits.nullable || runes_have_other(&word->traits.first))
+        return false;
+    for (size_t i = 0; i < word->traits.strings.n; i++) {
+        struct pb_span string = word->traits.strings.v[i];
+        bool signs = false;
+        for (size_t at = 0; at < string.n;) {
+            uint32_t rune = utf8_next(string, &at);
+            if (fold_is_word(rune))
+                continue;
+            signs = true;
+            runes_add_rune(ret_cross, rune);
+        }
+        bare = bare || !signs;
+    }
+    return bare && !runes_have_ascii(ret_cross, ' ') && !runes_have_ascii(ret_cross, '\n');
+}
+
+static void choose_form(const struct regex *regex, const struct traits *traits, const struct choice *best, struct keys *keys)
+{
+    bool local = !regex->verbs && !regex->looks;
+    bool begins_a_word = !runes_have_other(&traits->first) && !traits->nullable;
+    bool rare = best->keys.n > 0 && best->share <= TRIED_SHARE;
+    bool crosses = keys->cross.words || keys->cross.others || keys->cross.ascii[0] || keys->cross.ascii[1];
+    if (keys->form == FORM_WORD && (rare || !crosses))
+        keys->form = rare || begins_a_word ? FORM_WORD : FORM_UNKEYED;
+    else if (!rare && local && begins_a_word)
+        keys->form = FORM_TRIED;
+    else if (best->keys.n > 0)
+        keys->form = rare && !regex->verbs && best->before <= LIMIT_KEY_WORDS ? FORM_NEAR : FORM_FAR;
+    if (keys->form == FORM_NEAR || keys->form == FORM_FAR || (keys->form == FORM_WORD && rare)) {
+        keys->list.v = best->keys.v;
+        keys->list.n = best->keys.n;
+    }
+    keys->before = best->before;
+    keys->first = traits->first;
+}
+
+void key_find(struct arena *arena, const struct regex *regex, bool caseless, struct keys *ret_keys)
+{
+    struct finding f = {.arena = arena};
+    struct traits traits;
+    struct choice best = {0};
+    bool sure = false;
+    *ret_keys = (struct keys){.form = FORM_UNKEYED};
+    if (!regex->root)
+        return;
+    traits_of(arena, regex->root, &traits);
+    if (traits.never)
+        return;
+    if (!regex->verbs && !regex->looks) {
+        f.first_only = is_one_word(&f, regex->root, &ret_keys->cross, &sure);
+        if (f.first_only || !(runes_have_other(&traits.all) || traits.nullable))
+            ret_keys->form = FORM_WORD;
+    }
+    (void)find_in(&f, regex->root, 0, &best);
+    choose_form(regex, &traits, &best, ret_keys);
+    for (size_t i = 0; i < ret_keys->list.n; i++)
+        ret_keys->list.v[i].whole = ret_keys->list.v[i].whole && f.first_only && sure && caseless && !regex->cased;
+}
