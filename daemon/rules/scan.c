@@ -1,0 +1,236 @@
+/* One text through the engine. */
+#include <stdlib.h>
+
+#include "engine.h"
+#include "postbus/utf8.h"
+
+#define WIDEN_MOST 60 /* characters a match is widened on either side */
+#define AHEAD 16      /* words read before they are looked up: their places come from memory meanwhile */
+#define LATER UINT32_MAX /* as number of entries: worked out when it is its turn, and not remembered */
+
+static size_t widen_left(struct pb_span text, size_t at)
+{
+    for (unsigned i = 0; i < WIDEN_MOST && at > 0; i++) {
+        size_t before = at - 1;
+        while (before > 0 && ((unsigned char)text.p[before] & 0xC0) == 0x80)
+            before--;
+        size_t look = before;
+        if (!utf8_is_word(utf8_next(text, &look)))
+            break;
+        at = before;
+    }
+    return at;
+}
+
+static size_t widen_right(struct pb_span text, size_t at)
+{
+    for (unsigned i = 0; i < WIDEN_MOST && at < text.n; i++) {
+        size_t look = at;
+        if (!utf8_is_word(utf8_next(text, &look)))
+            break;
+        at = look;
+    }
+    return at;
+}
+
+static void add_hit(struct scan *scan, uint32_t pattern, size_t start, size_t end)
+{
+    size_t from = widen_left(scan->plain.text, start), to = widen_right(scan->plain.text, end);
+    struct hit hit = {pattern, plain_origin(&scan->plain, from), plain_origin(&scan->plain, to - 1) + 1, NULL};
+    arena_push(scan->arena, scan->hits, hit);
+}
+
+static struct state *state_of(struct scan *scan, uint32_t pattern)
+{
+    struct state *state = &scan->scratch->states[pattern];
+    if (state->scan != scan->scratch->scan) {
+        state->scan = scan->scratch->scan;
+        state->left = scan->words->v[pattern].places;
+        state->at = 0;
+        state->spent = 0;
+        for (size_t i = 0; i < scan->budget->failed_n; i++)
+            if (scan->budget->failed[i] == pattern)
+                state->left = 0;
+    }
+    return state;
+}
+
+static void fail(struct scan *scan, uint32_t pattern, struct state *state, const char *why)
+{
+    struct words_budget *budget = scan->budget;
+    arena_push(scan->arena, scan->hits, ((struct hit){pattern, 0, 0, why}));
+    state->left = 0;
+    if (budget->failed_n < LIMIT_FAILED_PATTERNS)
+        budget->failed[budget->failed_n++] = pattern;
+}
+
+/* What is left for a pattern written by people: its own time, or the letter's. */
+static int64_t time_of(const struct scan *scan, const struct state *state)
+{
+    static const int64_t second = 1000000000;
+    int64_t own = LIMIT_MATCH_SECONDS * second, letter = LIMIT_LETTER_SECONDS * second - scan->budget->spent + state->spent;
+    return own < letter ? own : letter;
+}
+
+/* Matches that begin from `from` (or where the pattern stands) up to `to`. */
+static void search(struct scan *scan, uint32_t pattern, struct state *state, size_t from, size_t to)
+{
+    const struct pattern_code *code = &scan->words->v[pattern];
+    struct match_window window = {.to = to, .spent = code->foreign && !scan->plainly ? &state->spent : NULL, .steered = code->steered};
+    while (state->left > 0 && (window.from = from > state->at ? from : state->at) <= to && window.from < scan->plain.text.n) {
+        struct match match;
+        int64_t before = state->spent;
+        window.most = window.spent ? time_of(scan, state) : 0;
+        if (window.spent && window.most <= before) {
+            fail(scan, pattern, state, "the time for one letter is used up");
+            return;
+        }
+        int found = match_in(scan->scratch->matcher, code->code, scan->plain.text, &window, &match);
+        scan->budget->spent += state->spent - before;
+        if (found == MATCH_NONE)
+            return;
+        if (found != MATCH_FOUND) {
+            fail(scan, pattern, state, match_message(scan->arena, found));
+            return;
+        }
+        add_hit(scan, pattern, match.start, match.end);
+        state->left--;
+        state->at = (uint32_t)match.end;
+    }
+}
+
+void scan_whole(struct scan *scan, uint32_t pattern)
+{
+    if (scan->words->v[pattern].fields & scan->fields)
+        search(scan, pattern, state_of(scan, pattern), 0, scan->plain.text.n);
+}
+
+/* May it be that word, or none? */
+static bool is_near(const struct scan *scan, uint32_t at, uint32_t n, size_t word)
+{
+    if (word >= scan->n) /* before the first word, too */
+        return false;
+    for (uint32_t i = 0; i < n; i++)
+        if (scan->words->near.v[at + i] == scan->scratch->seen[word].meaning.hash)
+            return true;
+    return false;
+}
+
+static void search_near(struct scan *scan, uint32_t pattern, uint32_t key, struct state *state, size_t word)
+{
+    const struct pattern_code *code = &scan->words->v[pattern];
+    const struct key_use *use = &scan->words->keys.v[key];
+    const struct seen *seen = scan->scratch->seen;
+    if ((use->next_n && !is_near(scan, use->next_at, use->next_n, word + 1)) ||
+        (use->previous_n && !is_near(scan, use->previous_at, use->previous_n, word - 1)))
+        return;
+    size_t from = word > code->before ? seen[word - code->before - 1].token.end : 0;
+    search(scan, pattern, state, from, seen[word].token.end - 1);
+}
+
+/* A pattern that a word alone decides, unless a sign behind it goes on with the match. */
+static void take_decided(struct scan *scan, const struct memo_entry *entry, struct state *state, struct token token)
+{
+    const struct pattern_code *code = &scan->words->v[entry->pattern];
+    struct pb_span text = scan->plain.text;
+    unsigned char behind = token.end < text.n ? (unsigned char)text.p[token.end] : ' ';
+    bool crosses = code->crosses && (behind < 0x80 ? runes_have_ascii(&code->cross, behind) : code->cross.others);
+    bool decided = entry->start != MEMO_ASK && !crosses && state->at <= token.start;
+    if (decided && entry->end == 0)
+        return;
+    if (decided) {
+        add_hit(scan, entry->pattern, token.start + entry->start, token.start + entry->end);
+        state->left--;
+        state->at = token.start + entry->end;
+        if (state->at == token.end)
+            return;
+    }
+    search(scan, entry->pattern, state, token.start, token.end - 1);
+}
+
+static void take_entry(struct scan *scan, struct memo_entry entry, size_t word)
+{
+    const struct pattern_code *code = &scan->words->v[entry.pattern];
+    struct token token = scan->scratch->seen[word].token;
+    if (!(code->fields & scan->fields))
+        return;
+    struct state *state = state_of(scan, entry.pattern);
+    if (state->left == 0)
+        return;
+    switch (code->form) {
+    case FORM_WORD: take_decided(scan, &entry, state, token); return;
+    case FORM_NEAR: search_near(scan, entry.pattern, entry.key, state, word); return;
+    case FORM_TRIED: search(scan, entry.pattern, state, token.start, token.end - 1); return;
+    case FORM_FAR:
+    case FORM_UNKEYED: search(scan, entry.pattern, state, 0, scan->plain.text.n); state->left = 0; return;
+    }
+}
+
+static void *room(void *v, size_t n, size_t size)
+{
+    free(v);
+    v = calloc(n, size);
+    if (!v)
+        pb_out_of_memory("scan");
+    return v;
+}
+
+static void make_room(struct scratch *scratch, size_t bytes)
+{
+    if (bytes <= scratch->text_cap)
+        return;
+    size_t cap = bytes < KIB(16) ? KIB(16) : bytes;
+    scratch->tokens = room(scratch->tokens, cap / 2 + 1, sizeof *scratch->tokens);
+    scratch->seen = room(scratch->seen, cap / 2 + 1, sizeof *scratch->seen);
+    scratch->mask = room(scratch->mask, cap / 64 + 1, sizeof *scratch->mask);
+    scratch->text_cap = cap;
+}
+
+static void look_up(struct scan *scan, const struct memo_word *word, struct seen *seen)
+{
+    struct scratch *scratch = scan->scratch;
+    if (memo_find(scratch->memo, word, &seen->meaning))
+        return;
+    if (memo_has_room(scratch->memo, word)) {
+        seen->meaning = resolve_word(scan->words, scratch, word->text);
+        memo_keep(scratch->memo, word, seen->meaning);
+    } else {
+        seen->meaning = (struct meaning){0, LATER, resolve_hash(scratch, word->text)};
+    }
+}
+
+/* The words of the text, and what each means. */
+static void look_up_all(struct scan *scan)
+{
+    struct scratch *scratch = scan->scratch;
+    struct pb_span text = scan->plain.text;
+    struct memo_word ahead[AHEAD];
+    make_room(scratch, text.n);
+    token_mask(text, scratch->mask);
+    scan->n = token_split(scratch->mask, text.n, scratch->tokens);
+    memo_begin(scratch->memo);
+    for (size_t i = 0; i < scan->n + AHEAD; i++) {
+        if (i >= AHEAD) {
+            scratch->seen[i - AHEAD].token = scratch->tokens[i - AHEAD];
+            look_up(scan, &ahead[i % AHEAD], &scratch->seen[i - AHEAD]);
+        }
+        if (i < scan->n)
+            memo_read(scratch->memo, text, scratch->tokens[i], &ahead[i % AHEAD]);
+    }
+}
+
+void scan_words(struct scan *scan)
+{
+    struct scratch *scratch = scan->scratch;
+    look_up_all(scan);
+    for (size_t i = 0; i < scan->n; i++) {
+        struct meaning meaning = scratch->seen[i].meaning;
+        struct token token = scratch->seen[i].token;
+        uint32_t before = memo_entries(scratch->memo);
+        if (meaning.n == LATER)
+            meaning = resolve_word(scan->words, scratch, span_tail(span_head(scan->plain.text, token.end), token.start));
+        for (uint32_t e = 0; e < meaning.n; e++)
+            take_entry(scan, *memo_entry(scratch->memo, meaning.at + e), i);
+        memo_cut(scratch->memo, before);
+    }
+}
