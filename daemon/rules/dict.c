@@ -7,6 +7,7 @@
 
 #define NONE UINT32_MAX
 #define FEWEST_STEPS 1024 /* a power of two */
+#define STEPS_A_KEY 8     /* that it shares with none before it */
 
 /* From a node by a byte to the next; `from` 0 is a free place. */
 struct step {
@@ -54,12 +55,14 @@ static struct step *empty_steps(size_t places)
     return steps;
 }
 
-struct dict *dict_new(void)
+struct dict *dict_new(size_t keys)
 {
     struct dict *dict = calloc(1, sizeof *dict);
     if (!dict)
         pb_out_of_memory("dict");
     dict->places = FEWEST_STEPS;
+    while (dict->places / STEPS_A_KEY / 2 < keys)
+        dict->places *= 2;
     dict->steps = empty_steps(dict->places);
     while (dict->nodes < FIRST_NODE)
         add_node(dict);
@@ -137,9 +140,4 @@ void dict_find(const struct dict *dict, struct pb_span word, void (*found)(void 
     walk(dict, ROOT_BEGIN, word, found, context);
     for (size_t i = 0; i < word.n; i++)
         walk(dict, ROOT_ANY, span_tail(word, i), found, context);
-}
-
-size_t dict_bytes(const struct dict *dict)
-{
-    return dict->places * sizeof *dict->steps + dict->first_cap * sizeof *dict->first + dict->cap * sizeof *dict->keys;
 }

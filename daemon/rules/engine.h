@@ -22,6 +22,8 @@ struct pattern_code {
 struct key_use {
     uint32_t pattern;
     uint32_t next_at, next_n, previous_at, previous_n;
+    uint64_t next, previous; /* the same as memo_bits, at once */
+    struct runes behind, ahead;
     bool whole;
 };
 

@@ -24,6 +24,7 @@ struct key {
     unsigned edges;      /* enum edge: the word begins, or ends, with it */
     bool whole;          /* a word that is this is a match */
     struct words_near next, previous; /* what stands beside its word, at once or behind signs */
+    struct runes behind, ahead;       /* the character directly behind its word, and directly ahead of it */
 };
 
 struct keys {

@@ -7,7 +7,6 @@
 #include "postbus/limits.h"
 
 #define PORTION_FIRST 64     /* bytes of starting points */
-#define PORTION_QUICK 100000 /* nanoseconds: the next portion may be larger */
 #define PORTION_LEAST 8
 #define CALLS_A_LOOK 4096    /* steps of a steered pattern between two looks at the clock */
 
@@ -35,7 +34,8 @@ static pcre2_match_context *new_context(pcre2_jit_stack *stack)
 static int64_t now(void)
 {
     struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    /* Coarse (some ms) and cheap: what it is for takes seconds. */
+    (void)clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
@@ -124,7 +124,7 @@ int match_in(struct matcher *m, const pcre2_code *code, struct pb_span text, con
             return take(m, found, ret_match);
         if (*window->spent > window->most)
             return PCRE2_ERROR_MATCHLIMIT;
-        portion = took < PORTION_QUICK ? portion * 2 : portion / 4 > PORTION_LEAST ? portion / 4 : PORTION_LEAST;
+        portion = took == 0 ? portion * 2 : portion / 4 > PORTION_LEAST ? portion / 4 : PORTION_LEAST;
         from = to;
         began = ended;
     }

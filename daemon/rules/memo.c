@@ -223,8 +223,3 @@ const struct memo_entry *memo_entry(const struct memo *memo, uint32_t at)
 {
     return &memo->entries[at];
 }
-
-size_t memo_bytes(const struct memo *memo)
-{
-    return memo->n * sizeof *memo->places + memo->entries_cap * sizeof *memo->entries + memo->bytes_cap;
-}

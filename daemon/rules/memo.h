@@ -11,11 +11,17 @@
 /* A pattern that a word may start. */
 struct memo_entry {
     uint32_t pattern;
-    uint32_t key;        /* of words.c; MEMO_NO_KEY */
-    uint32_t start, end; /* within the word: the match that the word alone decides; end 0: there is none */
+    uint32_t key; /* of words.c; MEMO_NO_KEY */
+    union {
+        struct { uint32_t start, end; };    /* within the word: the match that the word alone decides; end 0: there is none */
+        struct { uint64_t next, previous; } near; /* of a key: what may stand beside it, see memo_bit */
+    };
 };
 #define MEMO_NO_KEY UINT32_MAX
 #define MEMO_ASK UINT32_MAX /* as start: the word alone does not decide */
+/* Words as bits, for a first look: one of 64 by key_hash. */
+static inline uint64_t memo_bit(uint32_t hash) { return 1ull << (hash & 63); }
+#define MEMO_ANY UINT64_MAX
 
 /* What a word means: its entries, and key_hash of it, folded. */
 struct meaning {
@@ -46,4 +52,3 @@ uint32_t memo_add(struct memo *memo, struct memo_entry entry);
 uint32_t memo_entries(const struct memo *memo);
 void memo_cut(struct memo *memo, uint32_t n); /* gives up those from n on */
 const struct memo_entry *memo_entry(const struct memo *memo, uint32_t at);
-size_t memo_bytes(const struct memo *memo);

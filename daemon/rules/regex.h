@@ -39,6 +39,7 @@ struct node {
     size_t n;
     unsigned min, max;            /* of a repetition */
     unsigned edge;
+    struct traits *traits;        /* traits.h; NULL until somebody asks */
 };
 
 struct regex {

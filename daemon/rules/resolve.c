@@ -59,6 +59,7 @@ static void take_key(void *context, uint32_t key)
     const struct key_use *use = &r->words->keys.v[key];
     struct state *state = &r->scratch->states[use->pattern];
     enum form form = r->words->v[use->pattern].form;
+    struct memo_entry entry = {.pattern = use->pattern, .key = key};
     if (form == FORM_WORD && !(use->whole && r->ascii)) {
         decide(r, use->pattern, key);
         return;
@@ -66,8 +67,13 @@ static void take_key(void *context, uint32_t key)
     if (form != FORM_NEAR && state->resolved == r->scratch->word)
         return;
     state->resolved = r->scratch->word;
-    uint32_t end = form == FORM_WORD ? (uint32_t)r->word.n : 0;
-    memo_add(r->scratch->memo, (struct memo_entry){use->pattern, key, end ? 0 : MEMO_ASK, end});
+    if (form == FORM_WORD)
+        entry.end = (uint32_t)r->word.n;
+    else if (form == FORM_NEAR) {
+        entry.near.next = use->next;
+        entry.near.previous = use->previous;
+    }
+    memo_add(r->scratch->memo, entry);
 }
 
 static bool meet(const struct runes *a, const struct runes *b)
@@ -89,7 +95,7 @@ static void try_all(struct resolving *r, struct pb_span folded)
         if (code->form == FORM_WORD)
             decide(r, pattern, MEMO_NO_KEY);
         else if (is_long(r) || match_may_begin(r->scratch->matcher, code->code, r->word))
-            memo_add(r->scratch->memo, (struct memo_entry){pattern, MEMO_NO_KEY, MEMO_ASK, 0});
+            memo_add(r->scratch->memo, (struct memo_entry){.pattern = pattern, .key = MEMO_NO_KEY});
     }
 }
 

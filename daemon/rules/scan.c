@@ -105,27 +105,48 @@ void scan_whole(struct scan *scan, uint32_t pattern)
         search(scan, pattern, state_of(scan, pattern), 0, scan->plain.text.n);
 }
 
-/* May it be that word, or none? */
+/* Is the word one of those that may stand there? */
 static bool is_near(const struct scan *scan, uint32_t at, uint32_t n, size_t word)
 {
-    if (word >= scan->n) /* before the first word, too */
-        return false;
     for (uint32_t i = 0; i < n; i++)
         if (scan->words->near.v[at + i] == scan->scratch->seen[word].meaning.hash)
             return true;
-    return false;
+    return n == 0;
 }
 
-static void search_near(struct scan *scan, uint32_t pattern, uint32_t key, struct state *state, size_t word)
+static bool has_rune(const struct runes *set, unsigned char byte)
 {
-    const struct pattern_code *code = &scan->words->v[pattern];
-    const struct key_use *use = &scan->words->keys.v[key];
+    return byte < 0x80 ? runes_have_ascii(set, byte) : set->others;
+}
+
+/* Could a key's match go on to both sides of its word? */
+static bool fits(const struct scan *scan, const struct key_use *use, size_t word)
+{
+    struct token token = scan->scratch->seen[word].token;
+    struct pb_span text = scan->plain.text;
+    if (token.end < text.n && !has_rune(&use->behind, (unsigned char)text.p[token.end]))
+        return false;
+    if (token.start > 0 && !has_rune(&use->ahead, (unsigned char)text.p[token.start - 1]))
+        return false;
+    return is_near(scan, use->next_at, use->next_n, word + 1) && is_near(scan, use->previous_at, use->previous_n, word - 1);
+}
+
+/* A first look at the words beside it; most fall here. */
+static bool may_fit(const struct scan *scan, const struct memo_entry *entry, size_t word)
+{
     const struct seen *seen = scan->scratch->seen;
-    if ((use->next_n && !is_near(scan, use->next_at, use->next_n, word + 1)) ||
-        (use->previous_n && !is_near(scan, use->previous_at, use->previous_n, word - 1)))
-        return;
+    uint64_t next = word + 1 < scan->n ? memo_bit(seen[word + 1].meaning.hash) : 0;
+    uint64_t previous = word > 0 ? memo_bit(seen[word - 1].meaning.hash) : 0;
+    return (entry->near.next == MEMO_ANY || (entry->near.next & next)) && (entry->near.previous == MEMO_ANY || (entry->near.previous & previous));
+}
+
+static void search_near(struct scan *scan, const struct memo_entry *entry, struct state *state, size_t word)
+{
+    const struct pattern_code *code = &scan->words->v[entry->pattern];
+    const struct seen *seen = scan->scratch->seen;
     size_t from = word > code->before ? seen[word - code->before - 1].token.end : 0;
-    search(scan, pattern, state, from, seen[word].token.end - 1);
+    if (fits(scan, &scan->words->keys.v[entry->key], word))
+        search(scan, entry->pattern, state, from, seen[word].token.end - 1);
 }
 
 /* A pattern that a word alone decides, unless a sign behind it goes on with the match. */
@@ -134,7 +155,7 @@ static void take_decided(struct scan *scan, const struct memo_entry *entry, stru
     const struct pattern_code *code = &scan->words->v[entry->pattern];
     struct pb_span text = scan->plain.text;
     unsigned char behind = token.end < text.n ? (unsigned char)text.p[token.end] : ' ';
-    bool crosses = code->crosses && (behind < 0x80 ? runes_have_ascii(&code->cross, behind) : code->cross.others);
+    bool crosses = code->crosses && has_rune(&code->cross, behind);
     bool decided = entry->start != MEMO_ASK && !crosses && state->at <= token.start;
     if (decided && entry->end == 0)
         return;
@@ -152,14 +173,14 @@ static void take_entry(struct scan *scan, struct memo_entry entry, size_t word)
 {
     const struct pattern_code *code = &scan->words->v[entry.pattern];
     struct token token = scan->scratch->seen[word].token;
-    if (!(code->fields & scan->fields))
+    if (!(code->fields & scan->fields) || (code->form == FORM_NEAR && !may_fit(scan, &entry, word)))
         return;
     struct state *state = state_of(scan, entry.pattern);
     if (state->left == 0)
         return;
     switch (code->form) {
     case FORM_WORD: take_decided(scan, &entry, state, token); return;
-    case FORM_NEAR: search_near(scan, entry.pattern, entry.key, state, word); return;
+    case FORM_NEAR: search_near(scan, &entry, state, word); return;
     case FORM_TRIED: search(scan, entry.pattern, state, token.start, token.end - 1); return;
     case FORM_FAR:
     case FORM_UNKEYED: search(scan, entry.pattern, state, 0, scan->plain.text.n); state->left = 0; return;

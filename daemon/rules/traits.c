@@ -83,33 +83,62 @@ static void of_set(struct arena *arena, const struct node *node, struct traits *
     }
 }
 
-static void of_sequence(struct arena *arena, const struct node *node, struct traits *t)
+static bool is_literal(const struct node *node)
+{
+    return node && node->kind == NODE_SET && node->n == 1;
+}
+
+struct node *traits_of_literals(struct arena *arena, struct node *first, struct traits *ret_traits)
+{
+    char bytes[TRAITS_STRING_BYTES];
+    size_t n = 0;
+    struct traits t = {.pure = true, .first = first->set};
+    bool word = false;
+    struct node *node = first;
+    for (; is_literal(node) && n + 4 <= sizeof bytes; node = node->next) {
+        bool goes_on = word;
+        word = runes_have_word(&node->set);
+        t.words += word && !goes_on;
+        t.last = node->set;
+        runes_add(&t.all, &node->set);
+        n += utf8_put(node->runes[0], bytes + n);
+    }
+    (void)add_string(arena, &t, (struct pb_span){bytes, n}, SPAN_LIT(""));
+    *ret_traits = t;
+    return node;
+}
+
+static void of_sequence(struct arena *arena, struct node *node, struct traits *t)
 {
     *t = nothing();
-    for (const struct node *child = node->children; child; child = child->next) {
+    for (struct node *child = node->children; child;) {
         struct traits own, before = *t;
-        traits_of(arena, child, &own);
+        if (is_literal(child)) {
+            child = traits_of_literals(arena, child, &own);
+        } else {
+            own = *traits_of(arena, child);
+            child = child->next;
+        }
         (void)traits_join(arena, &before, &own, t);
     }
 }
 
-static void of_choice(struct arena *arena, const struct node *node, struct traits *t)
+static void of_choice(struct arena *arena, struct node *node, struct traits *t)
 {
     bool finite = true;
     *t = (struct traits){.never = true, .pure = true};
-    for (const struct node *child = node->children; child; child = child->next) {
-        struct traits own;
-        traits_of(arena, child, &own);
-        if (own.never)
+    for (struct node *child = node->children; child; child = child->next) {
+        const struct traits *own = traits_of(arena, child);
+        if (own->never)
             continue;
         t->never = false;
-        t->nullable = t->nullable || own.nullable;
-        t->pure = t->pure && own.pure;
-        t->words = t->words > own.words ? t->words : own.words;
-        runes_add(&t->first, &own.first);
-        runes_add(&t->last, &own.last);
-        runes_add(&t->all, &own.all);
-        finite = finite && add_strings(arena, t, &own);
+        t->nullable = t->nullable || own->nullable;
+        t->pure = t->pure && own->pure;
+        t->words = t->words > own->words ? t->words : own->words;
+        runes_add(&t->first, &own->first);
+        runes_add(&t->last, &own->last);
+        runes_add(&t->all, &own->all);
+        finite = finite && add_strings(arena, t, own);
     }
     if (!finite)
         t->strings.n = 0;
@@ -131,42 +160,43 @@ static void expand(struct arena *arena, const struct traits *own, const struct n
         t->strings.n = 0;
 }
 
-static void of_repeat(struct arena *arena, const struct node *node, struct traits *t)
+static void of_repeat(struct arena *arena, struct node *node, struct traits *t)
 {
-    struct traits own;
-    traits_of(arena, node->children, &own);
-    if (node->max == 0 || (own.never && node->min == 0)) {
+    const struct traits *own = traits_of(arena, node->children);
+    if (node->max == 0 || (own->never && node->min == 0)) {
         *t = nothing();
-        t->pure = own.pure;
+        t->pure = own->pure;
         return;
     }
-    *t = own;
+    *t = *own;
     t->strings.n = t->strings.cap = 0;
     t->strings.v = NULL;
-    t->nullable = own.nullable || node->min == 0;
-    if (!runes_have_word(&own.all))
+    t->nullable = own->nullable || node->min == 0;
+    if (!runes_have_word(&own->all))
         t->words = 0;
-    else if (!runes_have_other(&own.all))
+    else if (!runes_have_other(&own->all))
         t->words = 1;
     else
-        t->words = node->max == REGEX_ENDLESS ? TRAITS_MANY : bounded((unsigned long)own.words * node->max);
-    if (!own.never)
-        expand(arena, &own, node, t);
+        t->words = node->max == REGEX_ENDLESS ? TRAITS_MANY : bounded((unsigned long)own->words * node->max);
+    if (!own->never)
+        expand(arena, own, node, t);
 }
 
-void traits_of(struct arena *arena, const struct node *node, struct traits *ret_traits)
+const struct traits *traits_of(struct arena *arena, struct node *node)
 {
+    if (node->traits)
+        return node->traits;
+    struct traits *t = arena_alloc(arena, sizeof *t);
     switch (node->kind) {
-    case NODE_SET: of_set(arena, node, ret_traits); return;
-    case NODE_SEQUENCE: of_sequence(arena, node, ret_traits); return;
-    case NODE_CHOICE: of_choice(arena, node, ret_traits); return;
-    case NODE_REPEAT: of_repeat(arena, node, ret_traits); return;
+    case NODE_SET: of_set(arena, node, t); break;
+    case NODE_SEQUENCE: of_sequence(arena, node, t); break;
+    case NODE_CHOICE: of_choice(arena, node, t); break;
+    case NODE_REPEAT: of_repeat(arena, node, t); break;
     case NODE_ASSERT:
-        *ret_traits = nothing();
-        ret_traits->pure = false;
-        return;
-    case NODE_NEVER:
-        *ret_traits = (struct traits){.never = true};
-        return;
+        *t = nothing();
+        t->pure = false;
+        break;
+    case NODE_NEVER: *t = (struct traits){.never = true}; break;
     }
+    return node->traits = t;
 }

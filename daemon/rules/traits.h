@@ -16,6 +16,9 @@ struct traits {
     struct { struct pb_span *v; size_t n, cap; } strings;
 };
 
-void traits_of(struct arena *arena, const struct node *node, struct traits *ret_traits);
+/* Worked out once, and kept with the node. */
+const struct traits *traits_of(struct arena *arena, struct node *node);
+/* Those of as many single characters in a row as there are, from `first` on; gives the node behind them. */
+struct node *traits_of_literals(struct arena *arena, struct node *first, struct traits *ret_traits);
 /* a followed by b; false where the strings grow too many or too long. */
 bool traits_join(struct arena *arena, const struct traits *a, const struct traits *b, struct traits *ret_both);

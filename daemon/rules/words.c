@@ -63,11 +63,15 @@ static void hasten(const struct pattern_code *code)
         (void)pcre2_jit_compile(code->code, options);
 }
 
-static uint32_t add_near(struct words *words, const struct words_near *near)
+static uint32_t add_near(struct words *words, const struct words_near *near, uint32_t *ret_n, uint64_t *ret_bits)
 {
     uint32_t at = (uint32_t)words->near.n;
-    for (size_t i = 0; i < near->n; i++)
+    *ret_n = (uint32_t)near->n;
+    *ret_bits = near->n > 0 ? 0 : MEMO_ANY;
+    for (size_t i = 0; i < near->n; i++) {
         heap_push(&words->near, near->v[i]);
+        *ret_bits |= memo_bit(near->v[i]);
+    }
     return at;
 }
 
@@ -75,13 +79,9 @@ static void add_keys(struct words *words, uint32_t pattern, const struct keys *k
 {
     for (size_t i = 0; i < keys->list.n; i++) {
         const struct key *key = &keys->list.v[i];
-        struct key_use use = {.pattern = pattern, .whole = key->whole};
-        if (keys->form == FORM_NEAR) {
-            use.next_n = (uint32_t)key->next.n;
-            use.next_at = add_near(words, &key->next);
-            use.previous_n = (uint32_t)key->previous.n;
-            use.previous_at = add_near(words, &key->previous);
-        }
+        struct key_use use = {.pattern = pattern, .behind = key->behind, .ahead = key->ahead, .whole = key->whole};
+        use.next_at = add_near(words, &key->next, &use.next_n, &use.next);
+        use.previous_at = add_near(words, &key->previous, &use.previous_n, &use.previous);
         heap_push(&words->keys, use);
         dict_add(words->dict, key->text, key->edges);
     }
@@ -91,10 +91,10 @@ static void add_keys(struct words *words, uint32_t pattern, const struct keys *k
         heap_push(&words->tried, pattern);
 }
 
-static void add_pattern(struct words *words, struct arena *arena, struct word_pattern *pattern)
+/* `own` is for what is of no use afterwards. */
+static void add_pattern(struct words *words, struct arena *arena, struct arena *own, struct word_pattern *pattern)
 {
     struct pattern_code *code = &words->v[words->n++];
-    cleanup_arena struct arena *own = arena_new(0);
     struct regex regex;
     struct keys keys;
     cleanup_buf struct buf composed = BUF_INIT;
@@ -126,10 +126,13 @@ struct words *words_compile(struct arena *arena, struct word_pattern *patterns, 
     if (!words || !(words->v = calloc(n + 1, sizeof *words->v)) || !(words->idle = calloc(1, sizeof *words->idle)))
         pb_out_of_memory("words");
     pthread_mutex_init(&words->idle->lock, NULL);
-    words->dict = dict_new();
+    words->dict = dict_new(n);
     fold_prepare();
-    for (size_t i = 0; i < n; i++)
-        add_pattern(words, arena, &patterns[i]);
+    cleanup_arena struct arena *own = arena_new(0);
+    for (size_t i = 0; i < n; i++) {
+        add_pattern(words, arena, own, &patterns[i]);
+        arena_reset(own);
+    }
     return words;
 }
 
@@ -252,22 +255,11 @@ void words_forget(const struct words *words)
     pthread_mutex_unlock(&words->idle->lock);
 }
 
-static size_t code_bytes(const pcre2_code *code)
+size_t words_jit_bytes(const struct words *words)
 {
-    size_t plain = 0, jit = 0;
-    (void)pcre2_pattern_info(code, PCRE2_INFO_SIZE, &plain);
-    (void)pcre2_pattern_info(code, PCRE2_INFO_JITSIZE, &jit);
-    return plain + jit;
-}
-
-size_t words_bytes(const struct words *words)
-{
-    size_t bytes = words->n * sizeof *words->v + dict_bytes(words->dict) + words->keys.cap * sizeof *words->keys.v +
-                   words->near.cap * sizeof *words->near.v;
+    size_t bytes = 0, own = 0;
     for (size_t i = 0; i < words->n; i++)
-        if (words->v[i].code)
-            bytes += code_bytes(words->v[i].code);
-    for (const struct scratch *scratch = words->idle->first; scratch; scratch = scratch->next)
-        bytes += memo_bytes(scratch->memo) + words->n * sizeof *scratch->states;
+        if (words->v[i].code && pcre2_pattern_info(words->v[i].code, PCRE2_INFO_JITSIZE, &own) == 0)
+            bytes += own;
     return bytes;
 }

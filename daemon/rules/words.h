@@ -66,6 +66,6 @@ void words_scan_plainly(const struct words *words, struct arena *arena, struct p
 bool words_unkeyed(const struct words *words, size_t pattern);
 /* What one pattern by itself costs on a text, in microseconds. */
 double words_cost(const struct words *words, size_t pattern, struct pb_span text);
-/* Forgets what was remembered of words, for measuring; bytes held, PCRE2's code among them. */
+/* For measuring: forgets what was remembered of words; bytes of the code that PCRE2 made of patterns. */
 void words_forget(const struct words *words);
-size_t words_bytes(const struct words *words);
+size_t words_jit_bytes(const struct words *words);

@@ -159,7 +159,7 @@ static int differ_ask(const pcre2_code *code, pcre2_match_data *data, pcre2_matc
 static void differ_tell(struct differ *d, const char *what, const char *regex, struct pb_span text)
 {
     if (d->differences++ < 10)
-        printf("# %s: /%s/ in «%.*s»\n", what, regex, (int)text.n, text.p);
+        printf("# %s: /%s/ in «%.*s»\n", what, regex, (int)utf8_cut(text, 500), text.p);
 }
 
 /* The hits of one pattern in a list by pattern, from *at on. */
