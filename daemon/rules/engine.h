@@ -48,13 +48,6 @@ struct state {
     uint32_t left;     /* places that are still wanted */
     uint32_t at;       /* where to go on: behind the last match */
     uint32_t resolved; /* the word that it was looked at for last */
-    int64_t spent;
-};
-
-/* A word of the text at hand. */
-struct seen {
-    struct token token;
-    struct meaning meaning;
 };
 
 /* What one scan needs and the next one uses again. */
@@ -63,10 +56,10 @@ struct scratch {
     struct memo *memo;    /* owned, as all that follows */
     struct matcher *matcher;
     struct state *states;
-    struct token *tokens;
+    int64_t *spent;  /* nanoseconds in the scan at hand, by pattern; of those written by people */
     struct seen *seen;
     uint64_t *mask;
-    size_t text_cap; /* bytes of text that the three before have room for */
+    size_t text_cap; /* bytes of text that the two before have room for */
     char *folded;
     size_t folded_cap;
     uint32_t scan, word; /* numbers of the scan and of the word at hand */

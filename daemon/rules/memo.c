@@ -1,6 +1,7 @@
 #include "memo.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 
 #include "postbus/arena.h"
@@ -9,6 +10,8 @@
 #define FEWEST_PLACES 1024 /* a power of two */
 #define LOOKS_MOST 16      /* places looked at for one word */
 #define INLINE_BYTES 16
+#define AHEAD 16           /* words read before they are looked up: their places come from memory meanwhile */
+#define HUGE_BYTES MIB(2)
 
 struct place {
     uint64_t low, high; /* as memo_word's; of a long word, low is where its bytes are */
@@ -28,10 +31,14 @@ struct memo {
 
 static struct place *empty_places(size_t n)
 {
-    struct place *places = calloc(n, sizeof *places);
+    size_t bytes = n * sizeof(struct place);
+    /* In large pages, where the kernel has them: each word is somewhere else in it. */
+    struct place *places = bytes >= HUGE_BYTES ? aligned_alloc(HUGE_BYTES, bytes) : malloc(bytes);
     if (!places)
         pb_out_of_memory("memo");
-    return places;
+    if (bytes >= HUGE_BYTES)
+        (void)madvise(places, bytes, MADV_HUGEPAGE);
+    return memset(places, 0, bytes);
 }
 
 struct memo *memo_new(void)
@@ -92,11 +99,11 @@ static uint64_t low_bytes(uint64_t value, size_t n)
 #endif
 }
 
-void memo_read(const struct memo *memo, struct pb_span text, struct token token, struct memo_word *ret_word)
+static inline struct memo_word read_word(const struct memo *memo, struct pb_span text, struct token token)
 {
     const char *p = text.p + token.start;
     size_t n = token.end - token.start;
-    uint64_t low, high = 0, hash;
+    uint64_t low, high = 0;
     if (n <= INLINE_BYTES && text.n - token.start >= INLINE_BYTES) { /* the common case: no branch on its length */
         uint64_t pair[2];
         memcpy(pair, p, sizeof pair);
@@ -109,12 +116,11 @@ void memo_read(const struct memo *memo, struct pb_span text, struct token token,
         for (size_t at = 8; at < n && n > INLINE_BYTES; at += 8)
             high = mix(high ^ load(p + at, n - at), memo->seed[0]);
     }
-    hash = mix(low ^ memo->seed[1], mix(high ^ n, memo->seed[0]));
-    *ret_word = (struct memo_word){low, n > INLINE_BYTES ? hash : high, hash, {p, n}};
-    __builtin_prefetch(&memo->places[hash & (memo->n - 1)]);
+    uint64_t hash = mix(low ^ memo->seed[1], (high ^ n) * memo->seed[0] ^ memo->seed[1]);
+    return (struct memo_word){low, n > INLINE_BYTES ? hash : high, hash, {p, n}};
 }
 
-static bool is_word(const struct memo *memo, const struct place *place, const struct memo_word *word)
+static inline bool is_word(const struct memo *memo, const struct place *place, const struct memo_word *word)
 {
     if (place->length != word->text.n || place->high != word->high)
         return false;
@@ -124,14 +130,19 @@ static bool is_word(const struct memo *memo, const struct place *place, const st
 }
 
 /* Its place, or a free one, or NULL where too many others stand. */
-static struct place *place_of(const struct memo *memo, const struct memo_word *word)
+static inline struct place *place_of(const struct memo *memo, const struct memo_word *word)
 {
     for (size_t i = 0; i < LOOKS_MOST; i++) {
         struct place *place = &memo->places[(word->hash + i) & (memo->n - 1)];
-        if (place->length == 0 || is_word(memo, place, word))
+        if (is_word(memo, place, word) || place->length == 0)
             return place;
     }
     return NULL;
+}
+
+void memo_read(const struct memo *memo, struct pb_span text, struct token token, struct memo_word *ret_word)
+{
+    *ret_word = read_word(memo, text, token);
 }
 
 bool memo_find(const struct memo *memo, const struct memo_word *word, struct meaning *ret_meaning)
@@ -141,6 +152,26 @@ bool memo_find(const struct memo *memo, const struct memo_word *word, struct mea
         return false;
     *ret_meaning = place->meaning;
     return true;
+}
+
+void memo_find_all(const struct memo *memo, struct pb_span text, struct seen *seen, size_t n)
+{
+    struct memo_word ahead[AHEAD];
+    for (size_t i = 0; i < n && i < AHEAD; i++) {
+        ahead[i] = read_word(memo, text, seen[i].token);
+        __builtin_prefetch(&memo->places[ahead[i].hash & (memo->n - 1)]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct place *place = place_of(memo, &ahead[i % AHEAD]);
+        if (place && place->length > 0)
+            seen[i].meaning = place->meaning;
+        else
+            seen[i].meaning.n = MEMO_UNKNOWN;
+        if (i + AHEAD < n) {
+            ahead[i % AHEAD] = read_word(memo, text, seen[i + AHEAD].token);
+            __builtin_prefetch(&memo->places[ahead[i % AHEAD].hash & (memo->n - 1)]);
+        }
+    }
 }
 
 static void widen(struct memo *memo)

@@ -10,13 +10,14 @@
 
 /* A pattern that a word may start. */
 struct memo_entry {
-    uint32_t pattern;
+    uint32_t pattern : 24, form : 8; /* form: engine.h's */
     uint32_t key; /* of words.c; MEMO_NO_KEY */
     union {
         struct { uint32_t start, end; };    /* within the word: the match that the word alone decides; end 0: there is none */
         struct { uint64_t next, previous; } near; /* of a key: what may stand beside it, see memo_bit */
     };
 };
+#define MEMO_PATTERNS 0xFFFFFFu
 #define MEMO_NO_KEY UINT32_MAX
 #define MEMO_ASK UINT32_MAX /* as start: the word alone does not decide */
 /* Words as bits, for a first look: one of 64 by key_hash. */
@@ -36,11 +37,20 @@ void memo_free(struct memo *memo); /* NULL is fine */
 void memo_begin(struct memo *memo);
 void memo_forget(struct memo *memo);
 
+/* A word of a text. */
+struct seen {
+    struct token token;
+    struct meaning meaning;
+};
+#define MEMO_UNKNOWN UINT32_MAX /* as number of entries */
+
+/* The meanings of a text's words, as far as they are known. */
+void memo_find_all(const struct memo *memo, struct pb_span text, struct seen *seen, size_t n);
+
 struct memo_word {
     uint64_t low, high, hash; /* the word's bytes, or their hash where it is longer than 16 */
     struct pb_span text;
 };
-/* Reads a word, and calls its place in the table to the cache. */
 void memo_read(const struct memo *memo, struct pb_span text, struct token token, struct memo_word *ret_word);
 bool memo_find(const struct memo *memo, const struct memo_word *word, struct meaning *ret_meaning);
 /* Is there room for it, and is it not too long? */

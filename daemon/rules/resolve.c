@@ -36,7 +36,7 @@ static bool is_long(const struct resolving *r)
 static void decide(struct resolving *r, uint32_t pattern, uint32_t key)
 {
     const struct pattern_code *code = &r->words->v[pattern];
-    struct memo_entry entry = {.pattern = pattern, .key = key};
+    struct memo_entry entry = {.pattern = pattern & MEMO_PATTERNS, .form = code->form & 0xF, .key = key};
     struct match match;
     if (r->scratch->states[pattern].resolved == r->scratch->word)
         return;
@@ -59,7 +59,7 @@ static void take_key(void *context, uint32_t key)
     const struct key_use *use = &r->words->keys.v[key];
     struct state *state = &r->scratch->states[use->pattern];
     enum form form = r->words->v[use->pattern].form;
-    struct memo_entry entry = {.pattern = use->pattern, .key = key};
+    struct memo_entry entry = {.pattern = use->pattern & MEMO_PATTERNS, .form = form & 0xF, .key = key};
     if (form == FORM_WORD && !(use->whole && r->ascii)) {
         decide(r, use->pattern, key);
         return;
@@ -95,7 +95,7 @@ static void try_all(struct resolving *r, struct pb_span folded)
         if (code->form == FORM_WORD)
             decide(r, pattern, MEMO_NO_KEY);
         else if (is_long(r) || match_may_begin(r->scratch->matcher, code->code, r->word))
-            memo_add(r->scratch->memo, (struct memo_entry){.pattern = pattern, .key = MEMO_NO_KEY});
+            memo_add(r->scratch->memo, (struct memo_entry){.pattern = pattern & MEMO_PATTERNS, .form = code->form & 0xF, .key = MEMO_NO_KEY});
     }
 }
 

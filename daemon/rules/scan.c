@@ -5,9 +5,6 @@
 #include "postbus/utf8.h"
 
 #define WIDEN_MOST 60 /* characters a match is widened on either side */
-#define AHEAD 16      /* words read before they are looked up: their places come from memory meanwhile */
-#define LATER UINT32_MAX /* as number of entries: worked out when it is its turn, and not remembered */
-
 static size_t widen_left(struct pb_span text, size_t at)
 {
     for (unsigned i = 0; i < WIDEN_MOST && at > 0; i++) {
@@ -35,8 +32,15 @@ static size_t widen_right(struct pb_span text, size_t at)
 
 static void add_hit(struct scan *scan, uint32_t pattern, size_t start, size_t end)
 {
-    size_t from = widen_left(scan->plain.text, start), to = widen_right(scan->plain.text, end);
-    struct hit hit = {pattern, plain_origin(&scan->plain, from), plain_origin(&scan->plain, to - 1) + 1, NULL};
+    struct pb_span text = scan->plain.text;
+    struct hit hit = {.pattern = pattern};
+    /* A blank on either side, as nearly always, needs no second look. */
+    hit.start = start > 0 && (unsigned char)text.p[start - 1] > ' ' ? widen_left(text, start) : start;
+    hit.end = end < text.n && (unsigned char)text.p[end] > ' ' ? widen_right(text, end) : end;
+    if (scan->plain.cuts.n > 0) {
+        hit.start = plain_origin(&scan->plain, hit.start);
+        hit.end = plain_origin(&scan->plain, hit.end - 1) + 1;
+    }
     arena_push(scan->arena, scan->hits, hit);
 }
 
@@ -45,9 +49,10 @@ static struct state *state_of(struct scan *scan, uint32_t pattern)
     struct state *state = &scan->scratch->states[pattern];
     if (state->scan != scan->scratch->scan) {
         state->scan = scan->scratch->scan;
-        state->left = scan->words->v[pattern].places;
+        state->left = scan->words->v[pattern].fields & scan->fields ? scan->words->v[pattern].places : 0;
         state->at = 0;
-        state->spent = 0;
+        if (scan->words->v[pattern].foreign)
+            scan->scratch->spent[pattern] = 0;
         for (size_t i = 0; i < scan->budget->failed_n; i++)
             if (scan->budget->failed[i] == pattern)
                 state->left = 0;
@@ -65,10 +70,10 @@ static void fail(struct scan *scan, uint32_t pattern, struct state *state, const
 }
 
 /* What is left for a pattern written by people: its own time, or the letter's. */
-static int64_t time_of(const struct scan *scan, const struct state *state)
+static int64_t time_of(const struct scan *scan, int64_t spent)
 {
     static const int64_t second = 1000000000;
-    int64_t own = LIMIT_MATCH_SECONDS * second, letter = LIMIT_LETTER_SECONDS * second - scan->budget->spent + state->spent;
+    int64_t own = LIMIT_MATCH_SECONDS * second, letter = LIMIT_LETTER_SECONDS * second - scan->budget->spent + spent;
     return own < letter ? own : letter;
 }
 
@@ -76,17 +81,17 @@ static int64_t time_of(const struct scan *scan, const struct state *state)
 static void search(struct scan *scan, uint32_t pattern, struct state *state, size_t from, size_t to)
 {
     const struct pattern_code *code = &scan->words->v[pattern];
-    struct match_window window = {.to = to, .spent = code->foreign && !scan->plainly ? &state->spent : NULL, .steered = code->steered};
+    struct match_window window = {.to = to, .spent = code->foreign && !scan->plainly ? &scan->scratch->spent[pattern] : NULL, .steered = code->steered};
     while (state->left > 0 && (window.from = from > state->at ? from : state->at) <= to && window.from < scan->plain.text.n) {
         struct match match;
-        int64_t before = state->spent;
-        window.most = window.spent ? time_of(scan, state) : 0;
+        int64_t before = window.spent ? *window.spent : 0;
+        window.most = window.spent ? time_of(scan, before) : 0;
         if (window.spent && window.most <= before) {
             fail(scan, pattern, state, "the time for one letter is used up");
             return;
         }
         int found = match_in(scan->scratch->matcher, code->code, scan->plain.text, &window, &match);
-        scan->budget->spent += state->spent - before;
+        scan->budget->spent += window.spent ? *window.spent - before : 0;
         if (found == MATCH_NONE)
             return;
         if (found != MATCH_FOUND) {
@@ -101,8 +106,7 @@ static void search(struct scan *scan, uint32_t pattern, struct state *state, siz
 
 void scan_whole(struct scan *scan, uint32_t pattern)
 {
-    if (scan->words->v[pattern].fields & scan->fields)
-        search(scan, pattern, state_of(scan, pattern), 0, scan->plain.text.n);
+    search(scan, pattern, state_of(scan, pattern), 0, scan->plain.text.n);
 }
 
 /* Is the word one of those that may stand there? */
@@ -152,10 +156,9 @@ static void search_near(struct scan *scan, const struct memo_entry *entry, struc
 /* A pattern that a word alone decides, unless a sign behind it goes on with the match. */
 static void take_decided(struct scan *scan, const struct memo_entry *entry, struct state *state, struct token token)
 {
-    const struct pattern_code *code = &scan->words->v[entry->pattern];
     struct pb_span text = scan->plain.text;
     unsigned char behind = token.end < text.n ? (unsigned char)text.p[token.end] : ' ';
-    bool crosses = code->crosses && has_rune(&code->cross, behind);
+    bool crosses = behind > ' ' && scan->words->v[entry->pattern].crosses && has_rune(&scan->words->v[entry->pattern].cross, behind);
     bool decided = entry->start != MEMO_ASK && !crosses && state->at <= token.start;
     if (decided && entry->end == 0)
         return;
@@ -169,54 +172,49 @@ static void take_decided(struct scan *scan, const struct memo_entry *entry, stru
     search(scan, entry->pattern, state, token.start, token.end - 1);
 }
 
-static void take_entry(struct scan *scan, struct memo_entry entry, size_t word)
+static void take_entry(struct scan *scan, const struct memo_entry *entry, size_t word)
 {
-    const struct pattern_code *code = &scan->words->v[entry.pattern];
     struct token token = scan->scratch->seen[word].token;
-    if (!(code->fields & scan->fields) || (code->form == FORM_NEAR && !may_fit(scan, &entry, word)))
+    if (entry->form == FORM_NEAR && !may_fit(scan, entry, word))
         return;
-    struct state *state = state_of(scan, entry.pattern);
+    struct state *state = state_of(scan, entry->pattern);
     if (state->left == 0)
         return;
-    switch (code->form) {
-    case FORM_WORD: take_decided(scan, &entry, state, token); return;
-    case FORM_NEAR: search_near(scan, &entry, state, word); return;
-    case FORM_TRIED: search(scan, entry.pattern, state, token.start, token.end - 1); return;
+    switch ((enum form)entry->form) {
+    case FORM_WORD: take_decided(scan, entry, state, token); return;
+    case FORM_NEAR: search_near(scan, entry, state, word); return;
+    case FORM_TRIED: search(scan, entry->pattern, state, token.start, token.end - 1); return;
     case FORM_FAR:
-    case FORM_UNKEYED: search(scan, entry.pattern, state, 0, scan->plain.text.n); state->left = 0; return;
+    case FORM_UNKEYED: search(scan, entry->pattern, state, 0, scan->plain.text.n); state->left = 0; return;
     }
-}
-
-static void *room(void *v, size_t n, size_t size)
-{
-    free(v);
-    v = calloc(n, size);
-    if (!v)
-        pb_out_of_memory("scan");
-    return v;
 }
 
 static void make_room(struct scratch *scratch, size_t bytes)
 {
     if (bytes <= scratch->text_cap)
         return;
-    size_t cap = bytes < KIB(16) ? KIB(16) : bytes;
-    scratch->tokens = room(scratch->tokens, cap / 2 + 1, sizeof *scratch->tokens);
-    scratch->seen = room(scratch->seen, cap / 2 + 1, sizeof *scratch->seen);
-    scratch->mask = room(scratch->mask, cap / 64 + 1, sizeof *scratch->mask);
-    scratch->text_cap = cap;
+    scratch->text_cap = bytes < KIB(16) ? KIB(16) : bytes;
+    free(scratch->seen);
+    free(scratch->mask);
+    scratch->seen = malloc((scratch->text_cap / 2 + 1) * sizeof *scratch->seen);
+    scratch->mask = malloc((scratch->text_cap / 64 + 1) * sizeof *scratch->mask);
+    if (!scratch->seen || !scratch->mask)
+        pb_out_of_memory("scan");
 }
 
-static void look_up(struct scan *scan, const struct memo_word *word, struct seen *seen)
+/* A word not known: worked out and remembered; or, where there is no room for it, when it is its turn. */
+static void learn(struct scan *scan, struct seen *seen)
 {
     struct scratch *scratch = scan->scratch;
-    if (memo_find(scratch->memo, word, &seen->meaning))
+    struct memo_word word;
+    memo_read(scratch->memo, scan->plain.text, seen->token, &word);
+    if (memo_find(scratch->memo, &word, &seen->meaning)) /* learnt meanwhile */
         return;
-    if (memo_has_room(scratch->memo, word)) {
-        seen->meaning = resolve_word(scan->words, scratch, word->text);
-        memo_keep(scratch->memo, word, seen->meaning);
+    if (memo_has_room(scratch->memo, &word)) {
+        seen->meaning = resolve_word(scan->words, scratch, word.text);
+        memo_keep(scratch->memo, &word, seen->meaning);
     } else {
-        seen->meaning = (struct meaning){0, LATER, resolve_hash(scratch, word->text)};
+        seen->meaning = (struct meaning){0, MEMO_UNKNOWN, resolve_hash(scratch, word.text)};
     }
 }
 
@@ -225,33 +223,41 @@ static void look_up_all(struct scan *scan)
 {
     struct scratch *scratch = scan->scratch;
     struct pb_span text = scan->plain.text;
-    struct memo_word ahead[AHEAD];
     make_room(scratch, text.n);
     token_mask(text, scratch->mask);
-    scan->n = token_split(scratch->mask, text.n, scratch->tokens);
+    scan->n = token_split(scratch->mask, text.n, scratch->seen, sizeof *scratch->seen);
     memo_begin(scratch->memo);
-    for (size_t i = 0; i < scan->n + AHEAD; i++) {
-        if (i >= AHEAD) {
-            scratch->seen[i - AHEAD].token = scratch->tokens[i - AHEAD];
-            look_up(scan, &ahead[i % AHEAD], &scratch->seen[i - AHEAD]);
-        }
-        if (i < scan->n)
-            memo_read(scratch->memo, text, scratch->tokens[i], &ahead[i % AHEAD]);
-    }
+    memo_find_all(scratch->memo, text, scratch->seen, scan->n);
+    for (size_t i = 0; i < scan->n; i++)
+        if (scratch->seen[i].meaning.n == MEMO_UNKNOWN)
+            learn(scan, &scratch->seen[i]);
+}
+
+/* A word that is not remembered: its entries are given up at once. */
+static void scan_unremembered(struct scan *scan, size_t i)
+{
+    struct scratch *scratch = scan->scratch;
+    struct token token = scratch->seen[i].token;
+    uint32_t before = memo_entries(scratch->memo);
+    struct meaning meaning = resolve_word(scan->words, scratch, span_tail(span_head(scan->plain.text, token.end), token.start));
+    for (uint32_t e = 0; e < meaning.n; e++)
+        take_entry(scan, memo_entry(scratch->memo, meaning.at + e), i);
+    memo_cut(scratch->memo, before);
 }
 
 void scan_words(struct scan *scan)
 {
     struct scratch *scratch = scan->scratch;
     look_up_all(scan);
+    const struct memo_entry *entries = memo_entry(scratch->memo, 0);
     for (size_t i = 0; i < scan->n; i++) {
         struct meaning meaning = scratch->seen[i].meaning;
-        struct token token = scratch->seen[i].token;
-        uint32_t before = memo_entries(scratch->memo);
-        if (meaning.n == LATER)
-            meaning = resolve_word(scan->words, scratch, span_tail(span_head(scan->plain.text, token.end), token.start));
+        if (meaning.n == MEMO_UNKNOWN) {
+            scan_unremembered(scan, i);
+            entries = memo_entry(scratch->memo, 0); /* they may have moved */
+            continue;
+        }
         for (uint32_t e = 0; e < meaning.n; e++)
-            take_entry(scan, *memo_entry(scratch->memo, meaning.at + e), i);
-        memo_cut(scratch->memo, before);
+            take_entry(scan, &entries[meaning.at + e], i);
     }
 }

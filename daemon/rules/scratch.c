@@ -6,7 +6,8 @@
 static struct scratch *scratch_new(size_t patterns)
 {
     struct scratch *scratch = calloc(1, sizeof *scratch);
-    if (!scratch || !(scratch->states = calloc(patterns + 1, sizeof *scratch->states)))
+    if (!scratch || !(scratch->states = calloc(patterns + 1, sizeof *scratch->states)) ||
+        !(scratch->spent = calloc(patterns + 1, sizeof *scratch->spent)))
         pb_out_of_memory("scratch");
     scratch->memo = memo_new();
     scratch->matcher = matcher_new();
@@ -18,7 +19,7 @@ void scratch_free(struct scratch *scratch)
     memo_free(scratch->memo);
     matcher_free(scratch->matcher);
     free(scratch->states);
-    free(scratch->tokens);
+    free(scratch->spent);
     free(scratch->seen);
     free(scratch->mask);
     free(scratch->folded);

@@ -70,25 +70,26 @@ void token_mask(struct pb_span text, uint64_t *mask)
     }
 }
 
-size_t token_split(const uint64_t *mask, size_t n, struct token *tokens)
+size_t token_split(const uint64_t *mask, size_t n, void *tokens, size_t size)
 {
     size_t count = 0, places = (n + 63) / 64;
-    bool open = false;
+    char *at = tokens;
+    uint64_t before = 0; /* whether the last byte was a word's */
+    uint32_t start = 0;
     for (size_t place = 0; place < places; place++) {
-        uint64_t word = mask[place];
-        uint32_t base = (uint32_t)place * 64;
-        /* Edges: bits that differ from the one before. */
-        uint64_t edges = word ^ (word << 1 | (uint64_t)open);
-        for (; edges; edges &= edges - 1) {
-            uint32_t at = base + (uint32_t)__builtin_ctzll(edges);
-            if (open)
-                tokens[count++].end = at;
-            else
-                tokens[count].start = at;
-            open = !open;
+        /* Edges: bits that differ from the one before. A start and an end take turns. */
+        for (uint64_t edges = mask[place] ^ (mask[place] << 1 | before); edges; edges &= edges - 1) {
+            uint32_t edge = (uint32_t)place * 64 + (uint32_t)__builtin_ctzll(edges);
+            *(struct token *)(void *)at = (struct token){start, edge};
+            at += count % 2 ? size : 0;
+            start = edge;
+            count++;
         }
+        before = mask[place] >> 63;
     }
-    if (open)
-        tokens[count++].end = (uint32_t)n;
-    return count;
+    if (count % 2) {
+        *(struct token *)(void *)at = (struct token){start, (uint32_t)n};
+        count++;
+    }
+    return count / 2;
 }

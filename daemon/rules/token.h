@@ -12,5 +12,6 @@ struct token {
  * The text is valid UTF-8; fold_prepare has run. */
 void token_mask(struct pb_span text, uint64_t *mask);
 
-/* The runs of set bits; `tokens` holds n / 2 + 1. Returns how many there are. */
-size_t token_split(const uint64_t *mask, size_t n, struct token *tokens);
+/* The runs of set bits; `tokens` holds n / 2 + 1, each the first member of something
+ * of `size` bytes. Returns how many there are. */
+size_t token_split(const uint64_t *mask, size_t n, void *tokens, size_t size);
