@@ -21,7 +21,14 @@ struct entry {
 
 enum { ROOT_BEGIN = 1, ROOT_ANY = 2, FIRST_NODE = 3 }; /* keys that a word begins with; those that stand anywhere in it */
 
+/* Keys that stand anywhere in a word are looked for at each of its characters; most
+ * of these looks end here, at the key's first bytes. */
+#define HEAD_BYTES 3
+#define HEAD_BITS 16
+
 struct dict {
+    uint64_t heads[(1 << HEAD_BITS) / 64];
+    size_t shortest; /* of them */
     struct step *steps; /* owned; open addressing, at most half full */
     size_t places, used;
     uint32_t *first;    /* owned; by node: a key that ends there, or NONE */
@@ -61,6 +68,7 @@ struct dict *dict_new(size_t keys)
     if (!dict)
         pb_out_of_memory("dict");
     dict->places = FEWEST_STEPS;
+    dict->shortest = SIZE_MAX / 2;
     while (dict->places / STEPS_A_KEY / 2 < keys)
         dict->places *= 2;
     dict->steps = empty_steps(dict->places);
@@ -113,9 +121,19 @@ static uint32_t step_on(struct dict *dict, uint32_t node, unsigned char byte)
     return to;
 }
 
+static uint32_t head_of(const char *p)
+{
+    uint32_t bytes = (unsigned char)p[0] | (uint32_t)(unsigned char)p[1] << 8 | (uint32_t)(unsigned char)p[2] << 16;
+    return bytes * 0x9E3779B1u >> (32 - HEAD_BITS);
+}
+
 void dict_add(struct dict *dict, struct pb_span key, unsigned edges)
 {
     uint32_t node = edges & EDGE_LEFT ? ROOT_BEGIN : ROOT_ANY;
+    if (node == ROOT_ANY && key.n < dict->shortest)
+        dict->shortest = key.n;
+    if (node == ROOT_ANY && key.n >= HEAD_BYTES)
+        dict->heads[head_of(key.p) / 64] |= 1ull << (head_of(key.p) % 64);
     for (size_t i = 0; i < key.n; i++)
         node = step_on(dict, node, (unsigned char)key.p[i]);
     dict->keys = grown(dict->keys, dict->n, &dict->cap, sizeof *dict->keys);
@@ -138,6 +156,9 @@ static void walk(const struct dict *dict, uint32_t node, struct pb_span rest, vo
 void dict_find(const struct dict *dict, struct pb_span word, void (*found)(void *context, uint32_t key), void *context)
 {
     walk(dict, ROOT_BEGIN, word, found, context);
-    for (size_t i = 0; i < word.n; i++)
-        walk(dict, ROOT_ANY, span_tail(word, i), found, context);
+    for (size_t i = 0; i + dict->shortest <= word.n; i++) {
+        bool headed = i + HEAD_BYTES <= word.n && (dict->heads[head_of(word.p + i) / 64] >> (head_of(word.p + i) % 64) & 1);
+        if (headed || dict->shortest < HEAD_BYTES)
+            walk(dict, ROOT_ANY, span_tail(word, i), found, context);
+    }
 }

@@ -92,6 +92,11 @@ size_t fold_text(struct pb_span text, char *out, size_t most)
     size_t n = 0;
     for (size_t at = 0; at < text.n;) {
         char bytes[4];
+        if ((unsigned char)text.p[at] < 0x80 && n < most) {
+            unsigned char c = (unsigned char)text.p[at++];
+            out[n++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+            continue;
+        }
         size_t width = utf8_put(fold_rune(utf8_next(text, &at)), bytes);
         if (n + width > most)
             break;

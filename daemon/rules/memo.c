@@ -163,10 +163,13 @@ void memo_find_all(const struct memo *memo, struct pb_span text, struct seen *se
     }
     for (size_t i = 0; i < n; i++) {
         const struct place *place = place_of(memo, &ahead[i % AHEAD]);
-        if (place && place->length > 0)
+        if (place && place->length > 0) {
             seen[i].meaning = place->meaning;
-        else
+            if (place->meaning.n > 0)
+                __builtin_prefetch(&memo->entries[place->meaning.at]);
+        } else {
             seen[i].meaning.n = MEMO_UNKNOWN;
+        }
         if (i + AHEAD < n) {
             ahead[i % AHEAD] = read_word(memo, text, seen[i + AHEAD].token);
             __builtin_prefetch(&memo->places[ahead[i % AHEAD].hash & (memo->n - 1)]);
