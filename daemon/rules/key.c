@@ -282,7 +282,7 @@ static bool add_string(const struct place *at, struct pb_span string, struct cho
     if (n == 0)
         return false;
     struct key key = {.text = piece_text(string, pieces[chosen]), .edges = piece_edges(string, pieces[chosen], at->edges)};
-    key.whole = key.text.n == string.n && key.edges == EDGES;
+    key.whole = key.text.n == string.n;
     find_near(at, string, pieces, n, chosen, -1, &key.previous);
     find_near(at, string, pieces, n, chosen, 1, &key.next);
     key.ahead = find_runes(at, string, pieces[chosen], -1);
@@ -386,28 +386,61 @@ static bool find_in(const struct finding *f, struct node *node, unsigned edges, 
     return found;
 }
 
+/* \w* and the like, which take all of a word that is there. */
+static bool takes_rest(const struct item *item)
+{
+    const struct node *node = item->node;
+    return node && node->kind == NODE_REPEAT && node->min == 0 && node->max >= KEY_WHOLE_BYTES && node->greedy &&
+           node->children->kind == NODE_SET && node->children->every_word;
+}
+
+/* The one item with strings; NULL where there are several, or others that take more
+ * than a word's characters. *ret_sure: nothing but word edges, or the rest of the
+ * word, stands on either side, so that a word that holds the strings so cannot but
+ * match from end to end. */
+static const struct item *only_strings(const struct sequence *s, bool *ret_sure)
+{
+    const struct item *word = NULL;
+    bool left = false, right = false; /* closed by an edge, or the rest of the word is taken */
+    *ret_sure = true;
+    for (size_t j = 0; j < s->n; j++) {
+        const struct item *item = &s->v[j];
+        bool edge = item->node && item->node->kind == NODE_ASSERT, rest = takes_rest(item);
+        if (!item->node && word)
+            return NULL;
+        if (item->node && !edge && (runes_have_other(&item->traits.all) || !item->traits.pure))
+            return NULL;
+        if (!item->node)
+            word = item;
+        else if (!word)
+            *ret_sure = *ret_sure && (rest || (edge && !left && (item->node->edge & EDGE_LEFT)));
+        else
+            *ret_sure = *ret_sure && ((rest && !right) || (edge && (item->node->edge & EDGE_RIGHT)));
+        left = left || (rest && !word);
+        right = right || (edge && word);
+    }
+    return word;
+}
+
+/* Which sides of the strings are closed by an edge or a rest? */
+static bool both_sides(const struct sequence *s)
+{
+    const struct item *first = &s->v[0], *last = &s->v[s->n - 1];
+    return first->node && last->node; /* only_strings has looked at what they are */
+}
+
 /* One word with its endings: decided by that word, unless a sign behind it ('s)
- * goes on with it. Gives those signs, and whether nothing but word edges is asserted
- * beside it, so that a word that is the whole of it cannot but match. */
+ * goes on with it. Gives those signs; see only_strings for *ret_sure. */
 static bool is_one_word(const struct finding *f, struct node *root, struct runes *ret_cross, bool *ret_sure)
 {
     struct sequence s = {0};
-    const struct item *word = NULL;
     bool bare = false;
     *ret_cross = (struct runes){0};
-    *ret_sure = true;
     add_item(f, &s, root);
-    for (size_t j = 0; j < s.n; j++) {
-        if (s.v[j].node && s.v[j].node->kind == NODE_ASSERT) {
-            *ret_sure = *ret_sure && (s.v[j].node->edge & (word ? EDGE_RIGHT : EDGE_LEFT));
-            continue;
-        }
-        if (word || s.v[j].node)
-            return false;
-        word = &s.v[j];
-    }
+    const struct item *word = only_strings(&s, ret_sure);
     if (!word || word->traits.nullable || runes_have_other(&word->traits.first))
         return false;
+    *ret_sure = *ret_sure && both_sides(&s);
     for (size_t i = 0; i < word->traits.strings.n; i++) {
         struct pb_span string = word->traits.strings.v[i];
         bool signs = false;

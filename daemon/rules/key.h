@@ -19,10 +19,12 @@ struct words_near {
     size_t n, cap;
 };
 
+#define KEY_WHOLE_BYTES 60
+
 struct key {
     struct pb_span text; /* folded */
     unsigned edges;      /* enum edge: the word begins, or ends, with it */
-    bool whole;          /* a word that is this is a match */
+    bool whole;          /* a word that holds it so is a match from end to end, up to KEY_WHOLE_BYTES */
     struct words_near next, previous; /* what stands beside its word, at once or behind signs */
     struct runes behind, ahead;       /* the character directly behind its word, and directly ahead of it */
 };

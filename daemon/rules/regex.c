@@ -55,10 +55,11 @@ static struct node *new_node(struct parsing *p, enum node_kind kind)
     return node;
 }
 
-static struct node *new_set(struct parsing *p, struct runes set)
+static struct node *new_set(struct parsing *p, const struct runes *set)
 {
     struct node *node = new_node(p, NODE_SET);
-    node->set = set;
+    node->set = *set;
+    node->every_word = set == &word_runes;
     return node;
 }
 
@@ -70,12 +71,13 @@ static struct node *new_assert(struct parsing *p, unsigned edge, bool looks)
     return node;
 }
 
-static struct node *new_repeat(struct parsing *p, struct node *child, unsigned min, unsigned max)
+static struct node *new_repeat(struct parsing *p, struct node *child, unsigned min, unsigned max, bool greedy)
 {
     struct node *node = new_node(p, NODE_REPEAT);
     node->children = child;
     node->min = min;
     node->max = max;
+    node->greedy = greedy;
     return node;
 }
 
@@ -210,14 +212,14 @@ static struct node *escape(struct parsing *p)
     char letter = p->text.p[p->at++];
     const struct runes *set = class_escape(p, letter);
     if (set)
-        return new_set(p, *set);
+        return new_set(p, set);
     if (rune_escape(p, letter, &rune))
         return literal(p, rune);
     switch (letter) {
     case 'b': return new_assert(p, EDGE_LEFT | EDGE_RIGHT, false);
     case 'B': return new_assert(p, EDGE_NONE, false);
     case 'A': case 'Z': case 'z': return new_assert(p, EDGE_NONE, true);
-    case 'R': return new_repeat(p, new_set(p, other_runes), 1, 2);
+    case 'R': return new_repeat(p, new_set(p, &other_runes), 1, 2, false);
     default: return beyond(p); /* \Q \K \G \N \X \g \k \1 and what is to come */
     }
 }
@@ -413,7 +415,7 @@ static bool take_braces(struct parsing *p, unsigned *ret_min, unsigned *ret_max)
     return false;
 }
 
-static bool take_quantifier(struct parsing *p, unsigned *ret_min, unsigned *ret_max)
+static bool take_quantifier(struct parsing *p, unsigned *ret_min, unsigned *ret_max, bool *ret_greedy)
 {
     *ret_min = peek(p) == '+';
     *ret_max = peek(p) == '?' ? 1 : REGEX_ENDLESS;
@@ -425,8 +427,7 @@ static bool take_quantifier(struct parsing *p, unsigned *ret_min, unsigned *ret_
     } else {
         p->at++;
     }
-    if (!take(p, "?"))
-        (void)take(p, "+");
+    *ret_greedy = !take(p, "?") && !take(p, "+");
     return true;
 }
 
@@ -437,7 +438,7 @@ static struct node *atom(struct parsing *p)
     case '\\': return escape(p);
     case '[': return class(p);
     case '(': return group(p);
-    case '.': return new_set(p, any_rune);
+    case '.': return new_set(p, &any_rune);
     case '^': case '$': return new_assert(p, EDGE_NONE, true);
     case '?': case '*': case '+': return beyond(p);
     default: return literal(p, rune);
@@ -449,9 +450,10 @@ static struct node *sequence(struct parsing *p)
     struct node *all = new_node(p, NODE_SEQUENCE), **last = &all->children;
     while (!p->beyond && !at_end(p) && peek(p) != '|' && peek(p) != ')') {
         unsigned min, max;
+        bool greedy;
         struct node *node = atom(p);
-        if (!p->beyond && take_quantifier(p, &min, &max))
-            node = new_repeat(p, node, min, max);
+        if (!p->beyond && take_quantifier(p, &min, &max, &greedy))
+            node = new_repeat(p, node, min, max, greedy);
         *last = node;
         last = &node->next;
     }

@@ -37,7 +37,9 @@ struct node {
     struct runes set;
     uint32_t runes[REGEX_RUNES];  /* of a set, when n is not 0: these alone, folded */
     size_t n;
+    bool every_word;              /* of a set: \w, no less */
     unsigned min, max;            /* of a repetition */
+    bool greedy;                  /* and it gives back what it took too much of */
     unsigned edge;
     struct traits *traits;        /* traits.h; NULL until somebody asks */
 };

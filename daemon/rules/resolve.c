@@ -60,7 +60,7 @@ static void take_key(void *context, uint32_t key)
     struct state *state = &r->scratch->states[use->pattern];
     enum form form = r->words->v[use->pattern].form;
     struct memo_entry entry = {.pattern = use->pattern & MEMO_PATTERNS, .form = form & 0xF, .key = key};
-    if (form == FORM_WORD && !(use->whole && r->ascii)) {
+    if (form == FORM_WORD && !(use->whole && r->ascii && r->word.n <= KEY_WHOLE_BYTES)) {
         decide(r, use->pattern, key);
         return;
     }
