@@ -107,10 +107,21 @@ $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(LIBRARY)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# Other engines, for comparison in one bench alone; left out where they are missing.
+COMPARED := $(if $(wildcard /usr/include/hs/hs.h),hyperscan) $(if $(wildcard /usr/include/re2/set.h),re2)
+COMPARED_LIBS := $(if $(filter hyperscan,$(COMPARED)),-lhs -lm) $(if $(filter re2,$(COMPARED)),-lre2 -lstdc++)
+$(O)/bench/match: $(COMPARED:%=$(O)/tests/bench/compare/%.o)
+$(O)/bench/match: BENCH_LIBS = $(COMPARED_LIBS)
+
+$(O)/%.o: %.cc
+	@mkdir -p $(@D)
+	$(call say,CXX ,$@)
+	$(Q)$(CXX) -std=c++17 -O2 -g -Wall -Wextra -fPIE -c -o $@ $<
+
 $(O)/bench/%: $(O)/tests/bench/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS) $(BENCH_LIBS)
 
 $(O)/locale/%/LC_MESSAGES/postbus.mo: daemon/po/%.po
 	@mkdir -p $(@D)

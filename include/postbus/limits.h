@@ -101,6 +101,17 @@
 #define LIMIT_MATCH_TEXT KIB(256)         /* of one text, looked at from its beginning */
 #define LIMIT_MATCH_TEXTS 64              /* texts of one letter that are looked at */
 #define LIMIT_MATCH_BYTES MIB(2)          /* of all texts of one letter together */
+#define LIMIT_LETTER_SECONDS 5            /* all patterns written by people, on one letter */
+#define LIMIT_FAILED_PATTERNS 64          /* of one letter that are remembered; later ones are tried again */
+#define LIMIT_UNKEYED 100                 /* patterns written by people that every text is searched for */
+#define LIMIT_REGEX_DEPTH 32              /* nested groups of a pattern that is looked into for keys */
+#define LIMIT_PATTERN_KEYS 64             /* words of which a match holds one, of one pattern */
+#define LIMIT_KEY_BYTES 32
+#define LIMIT_KEY_WORDS 100               /* of a match, before its key */
+#define LIMIT_NEAR_WORDS 64               /* that may stand beside a key */
+#define LIMIT_MEMO_WORDS 100000           /* different words remembered with what they may start */
+#define LIMIT_MEMO_ENTRIES 1000000        /* and what they may start, together */
+#define LIMIT_MEMO_BYTES 64               /* of a word that is remembered */
 #define LIMIT_TERM_BYTES 1000             /* one term, title or regex */
 #define LIMIT_FACTS 500                   /* facts kept of one letter */
 #define LIMIT_WHENS 200                   /* days meant in one text */
