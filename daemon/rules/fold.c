@@ -69,7 +69,7 @@ void fold_prepare(void)
 
 bool fold_is_word(uint32_t rune)
 {
-    return rune < RUNES && (word_bits[rune / 8] >> (rune % 8) & 1u);
+    return rune < RUNES && ((unsigned)word_bits[rune / 8] >> (rune % 8) & 1u);
 }
 
 uint32_t fold_rune(uint32_t rune)
