@@ -42,12 +42,19 @@ struct words {
     } *idle;                /* owned */
 };
 
-/* Of one pattern, in the scan at hand. */
+/* Of one pattern, in the scan at hand. Small: many are touched by each text. */
 struct state {
-    uint32_t scan;     /* it is of this scan; else as good as zero */
-    uint32_t left;     /* places that are still wanted */
-    uint32_t at;       /* where to go on: behind the last match */
-    uint32_t resolved; /* the word that it was looked at for last */
+    uint32_t scan;   /* it is of this scan; else only the last two hold */
+    uint32_t at;     /* where to go on: behind the last match */
+    uint16_t left;   /* places that are still wanted */
+    uint16_t places; /* as the pattern's own, */
+    uint32_t fields; /* and so these */
+};
+
+/* Nanoseconds of a pattern written by people. */
+struct spent {
+    int64_t time;
+    uint32_t scan; /* it is of this scan */
 };
 
 /* What one scan needs and the next one uses again. */
@@ -55,8 +62,9 @@ struct scratch {
     struct scratch *next; /* owned */
     struct memo *memo;    /* owned, as all that follows */
     struct matcher *matcher;
-    struct state *states;
-    int64_t *spent;  /* nanoseconds in the scan at hand, by pattern; of those written by people */
+    struct state *states; /* by pattern, as the next two */
+    struct spent *spent;
+    uint32_t *resolved;   /* the word that it was looked at for last */
     struct seen *seen;
     uint64_t *mask;
     size_t text_cap; /* bytes of text that the two before have room for */

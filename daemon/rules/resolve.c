@@ -38,9 +38,9 @@ static void decide(struct resolving *r, uint32_t pattern, uint32_t key)
     const struct pattern_code *code = &r->words->v[pattern];
     struct memo_entry entry = {.pattern = pattern & MEMO_PATTERNS, .form = code->form & 0xF, .key = key};
     struct match match;
-    if (r->scratch->states[pattern].resolved == r->scratch->word)
+    if (r->scratch->resolved[pattern] == r->scratch->word)
         return;
-    r->scratch->states[pattern].resolved = r->scratch->word;
+    r->scratch->resolved[pattern] = r->scratch->word;
     int found = is_long(r) ? MATCH_UNKNOWN : match_word(r->scratch->matcher, code->code, r->word, &match);
     if (found == MATCH_NONE && !code->crosses)
         return;
@@ -57,16 +57,16 @@ static void take_key(void *context, uint32_t key)
 {
     struct resolving *r = context;
     const struct key_use *use = &r->words->keys.v[key];
-    struct state *state = &r->scratch->states[use->pattern];
+    uint32_t *resolved = &r->scratch->resolved[use->pattern];
     enum form form = r->words->v[use->pattern].form;
     struct memo_entry entry = {.pattern = use->pattern & MEMO_PATTERNS, .form = form & 0xF, .key = key};
     if (form == FORM_WORD && !(use->whole && r->ascii && r->word.n <= KEY_WHOLE_BYTES)) {
         decide(r, use->pattern, key);
         return;
     }
-    if (form != FORM_NEAR && state->resolved == r->scratch->word)
+    if (form != FORM_NEAR && *resolved == r->scratch->word)
         return;
-    state->resolved = r->scratch->word;
+    *resolved = r->scratch->word;
     if (form == FORM_WORD)
         entry.end = (uint32_t)r->word.n;
     else if (form == FORM_NEAR) {
@@ -107,8 +107,7 @@ struct meaning resolve_word(const struct words *words, struct scratch *scratch, 
     for (size_t i = 0; i < word.n; i++)
         r.ascii = r.ascii && (unsigned char)word.p[i] < 0x80;
     if (++scratch->word == 0) {
-        for (size_t i = 0; i < words->n; i++)
-            scratch->states[i].resolved = 0;
+        memset(scratch->resolved, 0, words->n * sizeof *scratch->resolved);
         scratch->word = 1;
     }
     dict_find(words->dict, folded, take_key, &r);

@@ -44,18 +44,22 @@ static void add_hit(struct scan *scan, uint32_t pattern, size_t start, size_t en
     arena_push(scan->arena, scan->hits, hit);
 }
 
+static bool has_failed(const struct words_budget *budget, uint32_t pattern)
+{
+    for (size_t i = 0; i < budget->failed_n; i++)
+        if (budget->failed[i] == pattern)
+            return true;
+    return false;
+}
+
 static struct state *state_of(struct scan *scan, uint32_t pattern)
 {
     struct state *state = &scan->scratch->states[pattern];
     if (state->scan != scan->scratch->scan) {
+        bool wanted = (state->fields & scan->fields) && (scan->budget->failed_n == 0 || !has_failed(scan->budget, pattern));
         state->scan = scan->scratch->scan;
-        state->left = scan->words->v[pattern].fields & scan->fields ? scan->words->v[pattern].places : 0;
+        state->left = wanted ? state->places : 0;
         state->at = 0;
-        if (scan->words->v[pattern].foreign)
-            scan->scratch->spent[pattern] = 0;
-        for (size_t i = 0; i < scan->budget->failed_n; i++)
-            if (scan->budget->failed[i] == pattern)
-                state->left = 0;
     }
     return state;
 }
@@ -67,6 +71,16 @@ static void fail(struct scan *scan, uint32_t pattern, struct state *state, const
     state->left = 0;
     if (budget->failed_n < LIMIT_FAILED_PATTERNS)
         budget->failed[budget->failed_n++] = pattern;
+}
+
+static int64_t *spent_by(const struct scan *scan, uint32_t pattern)
+{
+    struct spent *spent = &scan->scratch->spent[pattern];
+    if (!scan->words->v[pattern].foreign || scan->plainly)
+        return NULL;
+    if (spent->scan != scan->scratch->scan)
+        *spent = (struct spent){0, scan->scratch->scan};
+    return &spent->time;
 }
 
 /* What is left for a pattern written by people: its own time, or the letter's. */
@@ -81,7 +95,7 @@ static int64_t time_of(const struct scan *scan, int64_t spent)
 static void search(struct scan *scan, uint32_t pattern, struct state *state, size_t from, size_t to)
 {
     const struct pattern_code *code = &scan->words->v[pattern];
-    struct match_window window = {.to = to, .spent = code->foreign && !scan->plainly ? &scan->scratch->spent[pattern] : NULL, .steered = code->steered};
+    struct match_window window = {.to = to, .spent = spent_by(scan, pattern), .steered = code->steered};
     while (state->left > 0 && (window.from = from > state->at ? from : state->at) <= to && window.from < scan->plain.text.n) {
         struct match match;
         int64_t before = window.spent ? *window.spent : 0;
