@@ -1,6 +1,7 @@
 /* engine.h: the parts of words.h's engine; for its own files only. */
 #pragma once
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "dict.h"
 #include "key.h"
@@ -12,6 +13,8 @@
 /* A pattern as it is matched. */
 struct pattern_code {
     pcre2_code_8 *code; /* owned; NULL where faulty */
+    _Atomic(pcre2_code_8 *) fast; /* owned; NULL until it has been asked for some times */
+    atomic_uint asked;
     enum form form;
     unsigned fields, places, before;
     bool foreign, steered, crosses;
@@ -37,7 +40,7 @@ struct words {
     struct { uint32_t *v; size_t n, cap; } near;         /* key_hash */
     struct { uint32_t *v; size_t n, cap; } tried, unkeyed; /* patterns */
     struct idle {
-        pthread_mutex_t lock; /* guards what follows */
+        pthread_mutex_t lock; /* guards what follows, and the making of fast code */
         struct scratch *first; /* owned; those that no scan uses now */
     } *idle;                /* owned */
 };
@@ -72,6 +75,10 @@ struct scratch {
     size_t folded_cap;
     uint32_t scan, word; /* numbers of the scan and of the word at hand */
 };
+
+/* haste.c: a pattern as PCRE2 is to match it. Most patterns are never asked for, so
+ * machine code is made of those alone that are. */
+const pcre2_code_8 *haste_code(const struct words *words, uint32_t pattern);
 
 struct scratch *scratch_take(const struct words *words);
 void scratch_give(const struct words *words, struct scratch *scratch);

@@ -41,7 +41,7 @@ static void decide(struct resolving *r, uint32_t pattern, uint32_t key)
     if (r->scratch->resolved[pattern] == r->scratch->word)
         return;
     r->scratch->resolved[pattern] = r->scratch->word;
-    int found = is_long(r) ? MATCH_UNKNOWN : match_word(r->scratch->matcher, code->code, r->word, &match);
+    int found = is_long(r) ? MATCH_UNKNOWN : match_word(r->scratch->matcher, haste_code(r->words, pattern), r->word, &match);
     if (found == MATCH_NONE && !code->crosses)
         return;
     if (found == MATCH_FOUND) {
@@ -94,7 +94,7 @@ static void try_all(struct resolving *r, struct pb_span folded)
             continue;
         if (code->form == FORM_WORD)
             decide(r, pattern, MEMO_NO_KEY);
-        else if (is_long(r) || match_may_begin(r->scratch->matcher, code->code, r->word))
+        else if (is_long(r) || match_may_begin(r->scratch->matcher, haste_code(r->words, pattern), r->word))
             memo_add(r->scratch->memo, (struct memo_entry){.pattern = pattern & MEMO_PATTERNS, .form = code->form & 0xF, .key = MEMO_NO_KEY});
     }
 }

@@ -104,7 +104,7 @@ static void search(struct scan *scan, uint32_t pattern, struct state *state, siz
             fail(scan, pattern, state, "the time for one letter is used up");
             return;
         }
-        int found = match_in(scan->scratch->matcher, code->code, scan->plain.text, &window, &match);
+        int found = match_in(scan->scratch->matcher, haste_code(scan->words, pattern), scan->plain.text, &window, &match);
         scan->budget->spent += window.spent ? *window.spent - before : 0;
         if (found == MATCH_NONE)
             return;
