@@ -21,13 +21,17 @@ struct pattern_code {
     struct runes cross, first;
 };
 
-/* Where a key leads, and what must stand beside its word: `near` of the set, from `at` on. */
+/* Where a key leads. */
 struct key_use {
     uint32_t pattern;
-    uint32_t next_at, next_n, previous_at, previous_n;
-    uint64_t next, previous; /* the same as memo_bits, at once */
+    uint32_t beside : 31, whole : 1; /* FORM_NEAR: of words.beside */
+};
+
+/* What must stand beside a key's word. */
+struct beside {
+    uint64_t next, previous;          /* words, as memo_bits, for a first look */
+    uint32_t next_at, next_n, previous_at, previous_n; /* the same in words.near */
     struct runes behind, ahead;
-    bool whole;
 };
 
 struct scratch;
@@ -36,7 +40,8 @@ struct words {
     struct pattern_code *v; /* owned */
     size_t n;
     struct dict *dict;      /* owned; its key i is keys.v[i] */
-    struct { struct key_use *v; size_t n, cap; } keys;   /* owned, as the next three */
+    struct { struct key_use *v; size_t n, cap; } keys;   /* owned, as the next four */
+    struct { struct beside *v; size_t n, cap; } beside;
     struct { uint32_t *v; size_t n, cap; } near;         /* key_hash */
     struct { uint32_t *v; size_t n, cap; } tried, unkeyed; /* patterns */
     struct idle {

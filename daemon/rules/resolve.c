@@ -70,8 +70,8 @@ static void take_key(void *context, uint32_t key)
     if (form == FORM_WORD)
         entry.end = (uint32_t)r->word.n;
     else if (form == FORM_NEAR) {
-        entry.near.next = use->next;
-        entry.near.previous = use->previous;
+        entry.near.next = r->words->beside.v[use->beside].next;
+        entry.near.previous = r->words->beside.v[use->beside].previous;
     }
     memo_add(r->scratch->memo, entry);
 }
@@ -110,9 +110,10 @@ struct meaning resolve_word(const struct words *words, struct scratch *scratch, 
         memset(scratch->resolved, 0, words->n * sizeof *scratch->resolved);
         scratch->word = 1;
     }
-    dict_find(words->dict, folded, take_key, &r);
+    uint32_t hash = key_hash(folded);
+    dict_find(words->dict, folded, hash, take_key, &r);
     try_all(&r, folded);
-    return (struct meaning){before, memo_entries(scratch->memo) - before, key_hash(folded)};
+    return (struct meaning){before, memo_entries(scratch->memo) - before, hash};
 }
 
 uint32_t resolve_hash(struct scratch *scratch, struct pb_span word)

@@ -138,15 +138,15 @@ static bool has_rune(const struct runes *set, unsigned char byte)
 }
 
 /* Could a key's match go on to both sides of its word? */
-static bool fits(const struct scan *scan, const struct key_use *use, size_t word)
+static bool fits(const struct scan *scan, const struct beside *beside, size_t word)
 {
     struct token token = scan->scratch->seen[word].token;
     struct pb_span text = scan->plain.text;
-    if (token.end < text.n && !has_rune(&use->behind, (unsigned char)text.p[token.end]))
+    if (token.end < text.n && !has_rune(&beside->behind, (unsigned char)text.p[token.end]))
         return false;
-    if (token.start > 0 && !has_rune(&use->ahead, (unsigned char)text.p[token.start - 1]))
+    if (token.start > 0 && !has_rune(&beside->ahead, (unsigned char)text.p[token.start - 1]))
         return false;
-    return is_near(scan, use->next_at, use->next_n, word + 1) && is_near(scan, use->previous_at, use->previous_n, word - 1);
+    return is_near(scan, beside->next_at, beside->next_n, word + 1) && is_near(scan, beside->previous_at, beside->previous_n, word - 1);
 }
 
 /* A first look at the words beside it; most fall here. */
@@ -163,7 +163,7 @@ static void search_near(struct scan *scan, const struct memo_entry *entry, struc
     const struct pattern_code *code = &scan->words->v[entry->pattern];
     const struct seen *seen = scan->scratch->seen;
     size_t from = word > code->before ? seen[word - code->before - 1].token.end : 0;
-    if (fits(scan, &scan->words->keys.v[entry->key], word))
+    if (fits(scan, &scan->words->beside.v[scan->words->keys.v[entry->key].beside], word))
         search(scan, entry->pattern, state, from, seen[word].token.end - 1);
 }
 

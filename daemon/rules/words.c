@@ -66,13 +66,22 @@ static uint32_t add_near(struct words *words, const struct words_near *near, uin
     return at;
 }
 
+static uint32_t add_beside(struct words *words, const struct key *key)
+{
+    struct beside beside = {.behind = key->behind, .ahead = key->ahead};
+    beside.next_at = add_near(words, &key->next, &beside.next_n, &beside.next);
+    beside.previous_at = add_near(words, &key->previous, &beside.previous_n, &beside.previous);
+    heap_push(&words->beside, beside);
+    return (uint32_t)words->beside.n - 1;
+}
+
 static void add_keys(struct words *words, uint32_t pattern, const struct keys *keys)
 {
     for (size_t i = 0; i < keys->list.n; i++) {
         const struct key *key = &keys->list.v[i];
-        struct key_use use = {.pattern = pattern, .behind = key->behind, .ahead = key->ahead, .whole = key->whole};
-        use.next_at = add_near(words, &key->next, &use.next_n, &use.next);
-        use.previous_at = add_near(words, &key->previous, &use.previous_n, &use.previous);
+        struct key_use use = {.pattern = pattern, .whole = key->whole};
+        if (keys->form == FORM_NEAR)
+            use.beside = add_beside(words, key) & 0x7FFFFFFF;
         heap_push(&words->keys, use);
         dict_add(words->dict, key->text, key->edges);
     }
@@ -149,6 +158,7 @@ void words_free(struct words *words)
     free(words->idle);
     dict_free(words->dict);
     free(words->keys.v);
+    free(words->beside.v);
     free(words->near.v);
     free(words->tried.v);
     free(words->unkeyed.v);
