@@ -3,11 +3,11 @@
 #include <stdlib.h>
 
 #include "postbus/arena.h"
-#include "regex.h"
+#include "key.h"
 
 #define NONE UINT32_MAX
 #define FEWEST_STEPS 1024 /* a power of two */
-#define STEPS_A_KEY 8     /* that it shares with none before it */
+#define STEPS_A_KEY 4     /* that a tree of so many keys takes for each */
 
 /* From a node by a byte to the next; `from` 0 is a free place. */
 struct step {
@@ -15,8 +15,14 @@ struct step {
 };
 
 struct entry {
-    uint32_t next; /* key at the same node, or NONE */
+    uint32_t next; /* key at the same node, or of the same word, or NONE */
     bool to_end;   /* the word must end here */
+};
+
+/* A key that is a whole word. */
+struct whole {
+    uint32_t hash, key; /* the last key added of this word; NONE: a free place */
+    uint32_t at, n;     /* its text in `bytes` */
 };
 
 enum { ROOT_BEGIN = 1, ROOT_ANY = 2, FIRST_NODE = 3 }; /* keys that a word begins with; those that stand anywhere in it */
@@ -35,13 +41,17 @@ struct dict {
     size_t nodes, first_cap;
     struct entry *keys; /* owned */
     size_t n, cap;
+    struct whole *wholes; /* owned; open addressing, at most half full */
+    size_t wholes_places, wholes_used;
+    char *bytes;        /* owned */
+    size_t bytes_n, bytes_cap;
 };
 
 static void *grown(void *v, size_t n, size_t *cap, size_t size)
 {
     if (n < *cap)
         return v;
-    *cap = *cap ? *cap * 2 : 64;
+    *cap = n * 2 + 64;
     v = reallocarray(v, *cap, size);
     if (!v)
         pb_out_of_memory("dict");
@@ -62,6 +72,16 @@ static struct step *empty_steps(size_t places)
     return steps;
 }
 
+static struct whole *empty_wholes(size_t places)
+{
+    struct whole *wholes = reallocarray(NULL, places, sizeof *wholes);
+    if (!wholes)
+        pb_out_of_memory("dict");
+    for (size_t i = 0; i < places; i++)
+        wholes[i].key = NONE;
+    return wholes;
+}
+
 struct dict *dict_new(size_t keys)
 {
     struct dict *dict = calloc(1, sizeof *dict);
@@ -71,6 +91,8 @@ struct dict *dict_new(size_t keys)
     dict->shortest = SIZE_MAX / 2;
     while (dict->places / STEPS_A_KEY / 2 < keys)
         dict->places *= 2;
+    dict->wholes_places = dict->places / 2;
+    dict->wholes = empty_wholes(dict->wholes_places);
     dict->steps = empty_steps(dict->places);
     while (dict->nodes < FIRST_NODE)
         add_node(dict);
@@ -84,6 +106,8 @@ void dict_free(struct dict *dict)
     free(dict->steps);
     free(dict->first);
     free(dict->keys);
+    free(dict->wholes);
+    free(dict->bytes);
     free(dict);
 }
 
@@ -121,24 +145,76 @@ static uint32_t step_on(struct dict *dict, uint32_t node, unsigned char byte)
     return to;
 }
 
+/* The word's place, or the free one where it belongs. */
+static struct whole *whole_of(const struct dict *dict, struct whole *wholes, size_t places, struct pb_span word, uint32_t hash)
+{
+    size_t at = (size_t)(hash * 0x9E3779B97F4A7C15u >> 32) & (places - 1);
+    for (; wholes[at].key != NONE; at = (at + 1) & (places - 1))
+        if (wholes[at].hash == hash && span_eq(word, (struct pb_span){dict->bytes + wholes[at].at, wholes[at].n}))
+            break;
+    return &wholes[at];
+}
+
+static void widen_wholes(struct dict *dict)
+{
+    struct whole *wider = empty_wholes(dict->wholes_places * 2);
+    for (size_t i = 0; i < dict->wholes_places; i++) {
+        struct whole *whole = &dict->wholes[i];
+        if (whole->key != NONE)
+            *whole_of(dict, wider, dict->wholes_places * 2, (struct pb_span){dict->bytes + whole->at, whole->n}, whole->hash) = *whole;
+    }
+    free(dict->wholes);
+    dict->wholes = wider;
+    dict->wholes_places *= 2;
+}
+
+/* Gives the key of the same word before this one, or NONE. */
+static uint32_t add_whole(struct dict *dict, struct pb_span word, uint32_t key)
+{
+    uint32_t hash = key_hash(word);
+    struct whole *whole = whole_of(dict, dict->wholes, dict->wholes_places, word, hash);
+    uint32_t before = whole->key;
+    if (before != NONE) {
+        whole->key = key;
+        return before;
+    }
+    dict->bytes = grown(dict->bytes, dict->bytes_n + word.n, &dict->bytes_cap, 1);
+    memcpy(dict->bytes + dict->bytes_n, word.p, word.n);
+    *whole = (struct whole){hash, key, (uint32_t)dict->bytes_n, (uint32_t)word.n};
+    dict->bytes_n += word.n;
+    if (++dict->wholes_used * 2 > dict->wholes_places)
+        widen_wholes(dict);
+    return NONE;
+}
+
 static uint32_t head_of(const char *p)
 {
     uint32_t bytes = (unsigned char)p[0] | (uint32_t)(unsigned char)p[1] << 8 | (uint32_t)(unsigned char)p[2] << 16;
     return bytes * 0x9E3779B1u >> (32 - HEAD_BITS);
 }
 
-void dict_add(struct dict *dict, struct pb_span key, unsigned edges)
+/* Gives the key at the same node before this one, or NONE. */
+static uint32_t add_part(struct dict *dict, struct pb_span part, unsigned edges, uint32_t key)
 {
     uint32_t node = edges & EDGE_LEFT ? ROOT_BEGIN : ROOT_ANY;
-    if (node == ROOT_ANY && key.n < dict->shortest)
-        dict->shortest = key.n;
-    if (node == ROOT_ANY && key.n >= HEAD_BYTES)
-        dict->heads[head_of(key.p) / 64] |= 1ull << (head_of(key.p) % 64);
-    for (size_t i = 0; i < key.n; i++)
-        node = step_on(dict, node, (unsigned char)key.p[i]);
+    if (node == ROOT_ANY && part.n < dict->shortest)
+        dict->shortest = part.n;
+    if (node == ROOT_ANY && part.n >= HEAD_BYTES)
+        dict->heads[head_of(part.p) / 64] |= 1ull << (head_of(part.p) % 64);
+    for (size_t i = 0; i < part.n; i++)
+        node = step_on(dict, node, (unsigned char)part.p[i]);
+    uint32_t before = dict->first[node];
+    dict->first[node] = key;
+    return before;
+}
+
+void dict_add(struct dict *dict, struct pb_span key, unsigned edges)
+{
+    uint32_t number = (uint32_t)dict->n;
+    bool whole = edges == (EDGE_LEFT | EDGE_RIGHT);
     dict->keys = grown(dict->keys, dict->n, &dict->cap, sizeof *dict->keys);
-    dict->keys[dict->n] = (struct entry){dict->first[node], (edges & EDGE_RIGHT) != 0};
-    dict->first[node] = (uint32_t)dict->n++;
+    uint32_t before = whole ? add_whole(dict, key, number) : add_part(dict, key, edges, number);
+    dict->keys[dict->n++] = (struct entry){before, (edges & EDGE_RIGHT) != 0};
 }
 
 static void walk(const struct dict *dict, uint32_t node, struct pb_span rest, void (*found)(void *, uint32_t), void *context)
@@ -153,8 +229,11 @@ static void walk(const struct dict *dict, uint32_t node, struct pb_span rest, vo
     }
 }
 
-void dict_find(const struct dict *dict, struct pb_span word, void (*found)(void *context, uint32_t key), void *context)
+void dict_find(const struct dict *dict, struct pb_span word, uint32_t hash, void (*found)(void *context, uint32_t key), void *context)
 {
+    const struct whole *whole = whole_of(dict, dict->wholes, dict->wholes_places, word, hash);
+    for (uint32_t key = whole->key; key != NONE; key = dict->keys[key].next)
+        found(context, key);
     walk(dict, ROOT_BEGIN, word, found, context);
     for (size_t i = 0; i + dict->shortest <= word.n; i++) {
         bool headed = i + HEAD_BYTES <= word.n && (dict->heads[head_of(word.p + i) / 64] >> (head_of(word.p + i) % 64) & 1);

@@ -1,5 +1,5 @@
-/* dict.h: the keys of all patterns in one tree, so that one walk over a word finds
- * every key in it. */
+/* dict.h: the keys of all patterns, so that one look at a word finds every key in it:
+ * whole words in a table, parts of words in a tree. */
 #pragma once
 #include <stdint.h>
 
@@ -12,5 +12,5 @@ struct dict *dict_new(size_t keys);
 void dict_free(struct dict *dict); /* NULL is fine */
 /* Keys are numbered as they are added, from 0. `edges` are key.h's. */
 void dict_add(struct dict *dict, struct pb_span key, unsigned edges);
-/* Calls `found` for every key in a folded word. */
-void dict_find(const struct dict *dict, struct pb_span word, void (*found)(void *context, uint32_t key), void *context);
+/* Calls `found` for every key in a folded word; `hash` is key_hash of it. */
+void dict_find(const struct dict *dict, struct pb_span word, uint32_t hash, void (*found)(void *context, uint32_t key), void *context);

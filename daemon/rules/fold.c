@@ -8,7 +8,7 @@
 #define IOTA 0x3B9u
 #define IOTA_BELOW 0x345u /* a mark, which upper case makes a letter of */
 
-static unsigned char word_bits[RUNES / 8];
+unsigned char fold_words[RUNES / 8];
 static pthread_once_t prepared = PTHREAD_ONCE_INIT;
 
 /* Folds that lower case alone does not do: K-sign and Ångström do lower. */
@@ -36,7 +36,7 @@ static void mark_words(const pcre2_code *words, pcre2_match_data *match, struct 
         const PCRE2_SIZE *found = pcre2_get_ovector_pointer(match);
         for (at = found[0]; at < found[1];) {
             uint32_t rune = utf8_next(text, &at);
-            word_bits[rune / 8] |= (unsigned char)(1u << (rune % 8));
+            fold_words[rune / 8] |= (unsigned char)(1u << (rune % 8));
         }
     }
 }
@@ -65,11 +65,6 @@ static void prepare(void)
 void fold_prepare(void)
 {
     (void)pthread_once(&prepared, prepare);
-}
-
-bool fold_is_word(uint32_t rune)
-{
-    return rune < RUNES && ((unsigned)word_bits[rune / 8] >> (rune % 8) & 1u);
 }
 
 uint32_t fold_rune(uint32_t rune)

@@ -9,7 +9,11 @@
 void fold_prepare(void);
 
 /* Is it \w? fold_prepare must have run. */
-bool fold_is_word(uint32_t rune);
+extern unsigned char fold_words[];
+static inline bool fold_is_word(uint32_t rune)
+{
+    return rune < 0x110000 && (fold_words[rune / 8] >> (rune % 8) & 1u);
+}
 
 /* One code point for all that caseless matching takes for the same. It may stand
  * for a few more, never for fewer: what is folded finds candidates, PCRE2 decides. */

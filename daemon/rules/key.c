@@ -64,7 +64,8 @@ static size_t pieces_of(struct pb_span string, struct piece pieces[PIECES_MOST])
     size_t n = 0;
     bool open = false;
     for (size_t at = 0, before = 0; at < string.n; before = at) {
-        bool word = fold_is_word(utf8_next(string, &at));
+        unsigned char c = (unsigned char)string.p[at];
+        bool word = fold_is_word(c < 0x80 ? string.p[at++] & 0x7Fu : utf8_next(string, &at));
         if (word && !open && n < PIECES_MOST)
             pieces[n++].start = before;
         if (word && n > 0)

@@ -38,7 +38,8 @@ static struct place *empty_places(size_t n)
         pb_out_of_memory("memo");
     if (bytes >= HUGE_BYTES)
         (void)madvise(places, bytes, MADV_HUGEPAGE);
-    return memset(places, 0, bytes);
+    memset(places, 0, bytes);
+    return places;
 }
 
 struct memo *memo_new(void)

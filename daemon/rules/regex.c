@@ -450,7 +450,7 @@ static struct node *sequence(struct parsing *p)
     struct node *all = new_node(p, NODE_SEQUENCE), **last = &all->children;
     while (!p->beyond && !at_end(p) && peek(p) != '|' && peek(p) != ')') {
         unsigned min, max;
-        bool greedy;
+        bool greedy = true;
         struct node *node = atom(p);
         if (!p->beyond && take_quantifier(p, &min, &max, &greedy))
             node = new_repeat(p, node, min, max, greedy);

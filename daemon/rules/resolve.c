@@ -38,10 +38,10 @@ static void decide(struct resolving *r, uint32_t pattern, uint32_t key)
     const struct pattern_code *code = &r->words->v[pattern];
     struct memo_entry entry = {.pattern = pattern & MEMO_PATTERNS, .form = code->form & 0xF, .key = key};
     struct match match;
-    if (r->scratch->states[pattern].resolved == r->scratch->word)
+    if (r->scratch->resolved[pattern] == r->scratch->word)
         return;
-    r->scratch->states[pattern].resolved = r->scratch->word;
-    int found = is_long(r) ? MATCH_UNKNOWN : match_word(r->scratch->matcher, code->code, r->word, &match);
+    r->scratch->resolved[pattern] = r->scratch->word;
+    int found = is_long(r) ? MATCH_UNKNOWN : match_word(r->scratch->matcher, haste_code(r->words, pattern), r->word, &match);
     if (found == MATCH_NONE && !code->crosses)
         return;
     if (found == MATCH_FOUND) {
@@ -57,21 +57,21 @@ static void take_key(void *context, uint32_t key)
 {
     struct resolving *r = context;
     const struct key_use *use = &r->words->keys.v[key];
-    struct state *state = &r->scratch->states[use->pattern];
+    uint32_t *resolved = &r->scratch->resolved[use->pattern];
     enum form form = r->words->v[use->pattern].form;
     struct memo_entry entry = {.pattern = use->pattern & MEMO_PATTERNS, .form = form & 0xF, .key = key};
     if (form == FORM_WORD && !(use->whole && r->ascii && r->word.n <= KEY_WHOLE_BYTES)) {
         decide(r, use->pattern, key);
         return;
     }
-    if (form != FORM_NEAR && state->resolved == r->scratch->word)
+    if (form != FORM_NEAR && *resolved == r->scratch->word)
         return;
-    state->resolved = r->scratch->word;
+    *resolved = r->scratch->word;
     if (form == FORM_WORD)
         entry.end = (uint32_t)r->word.n;
     else if (form == FORM_NEAR) {
-        entry.near.next = use->next;
-        entry.near.previous = use->previous;
+        entry.near.next = r->words->beside.v[use->beside].next;
+        entry.near.previous = r->words->beside.v[use->beside].previous;
     }
     memo_add(r->scratch->memo, entry);
 }
@@ -94,7 +94,7 @@ static void try_all(struct resolving *r, struct pb_span folded)
             continue;
         if (code->form == FORM_WORD)
             decide(r, pattern, MEMO_NO_KEY);
-        else if (is_long(r) || match_may_begin(r->scratch->matcher, code->code, r->word))
+        else if (is_long(r) || match_may_begin(r->scratch->matcher, haste_code(r->words, pattern), r->word))
             memo_add(r->scratch->memo, (struct memo_entry){.pattern = pattern & MEMO_PATTERNS, .form = code->form & 0xF, .key = MEMO_NO_KEY});
     }
 }
@@ -107,13 +107,13 @@ struct meaning resolve_word(const struct words *words, struct scratch *scratch, 
     for (size_t i = 0; i < word.n; i++)
         r.ascii = r.ascii && (unsigned char)word.p[i] < 0x80;
     if (++scratch->word == 0) {
-        for (size_t i = 0; i < words->n; i++)
-            scratch->states[i].resolved = 0;
+        memset(scratch->resolved, 0, words->n * sizeof *scratch->resolved);
         scratch->word = 1;
     }
-    dict_find(words->dict, folded, take_key, &r);
+    uint32_t hash = key_hash(folded);
+    dict_find(words->dict, folded, hash, take_key, &r);
     try_all(&r, folded);
-    return (struct meaning){before, memo_entries(scratch->memo) - before, key_hash(folded)};
+    return (struct meaning){before, memo_entries(scratch->memo) - before, hash};
 }
 
 uint32_t resolve_hash(struct scratch *scratch, struct pb_span word)

@@ -44,18 +44,22 @@ static void add_hit(struct scan *scan, uint32_t pattern, size_t start, size_t en
     arena_push(scan->arena, scan->hits, hit);
 }
 
+static bool has_failed(const struct words_budget *budget, uint32_t pattern)
+{
+    for (size_t i = 0; i < budget->failed_n; i++)
+        if (budget->failed[i] == pattern)
+            return true;
+    return false;
+}
+
 static struct state *state_of(struct scan *scan, uint32_t pattern)
 {
     struct state *state = &scan->scratch->states[pattern];
     if (state->scan != scan->scratch->scan) {
+        bool wanted = (state->fields & scan->fields) && (scan->budget->failed_n == 0 || !has_failed(scan->budget, pattern));
         state->scan = scan->scratch->scan;
-        state->left = scan->words->v[pattern].fields & scan->fields ? scan->words->v[pattern].places : 0;
+        state->left = wanted ? state->places : 0;
         state->at = 0;
-        if (scan->words->v[pattern].foreign)
-            scan->scratch->spent[pattern] = 0;
-        for (size_t i = 0; i < scan->budget->failed_n; i++)
-            if (scan->budget->failed[i] == pattern)
-                state->left = 0;
     }
     return state;
 }
@@ -67,6 +71,16 @@ static void fail(struct scan *scan, uint32_t pattern, struct state *state, const
     state->left = 0;
     if (budget->failed_n < LIMIT_FAILED_PATTERNS)
         budget->failed[budget->failed_n++] = pattern;
+}
+
+static int64_t *spent_by(const struct scan *scan, uint32_t pattern)
+{
+    struct spent *spent = &scan->scratch->spent[pattern];
+    if (!scan->words->v[pattern].foreign || scan->plainly)
+        return NULL;
+    if (spent->scan != scan->scratch->scan)
+        *spent = (struct spent){0, scan->scratch->scan};
+    return &spent->time;
 }
 
 /* What is left for a pattern written by people: its own time, or the letter's. */
@@ -81,7 +95,7 @@ static int64_t time_of(const struct scan *scan, int64_t spent)
 static void search(struct scan *scan, uint32_t pattern, struct state *state, size_t from, size_t to)
 {
     const struct pattern_code *code = &scan->words->v[pattern];
-    struct match_window window = {.to = to, .spent = code->foreign && !scan->plainly ? &scan->scratch->spent[pattern] : NULL, .steered = code->steered};
+    struct match_window window = {.to = to, .spent = spent_by(scan, pattern), .steered = code->steered};
     while (state->left > 0 && (window.from = from > state->at ? from : state->at) <= to && window.from < scan->plain.text.n) {
         struct match match;
         int64_t before = window.spent ? *window.spent : 0;
@@ -90,7 +104,7 @@ static void search(struct scan *scan, uint32_t pattern, struct state *state, siz
             fail(scan, pattern, state, "the time for one letter is used up");
             return;
         }
-        int found = match_in(scan->scratch->matcher, code->code, scan->plain.text, &window, &match);
+        int found = match_in(scan->scratch->matcher, haste_code(scan->words, pattern), scan->plain.text, &window, &match);
         scan->budget->spent += window.spent ? *window.spent - before : 0;
         if (found == MATCH_NONE)
             return;
@@ -124,15 +138,15 @@ static bool has_rune(const struct runes *set, unsigned char byte)
 }
 
 /* Could a key's match go on to both sides of its word? */
-static bool fits(const struct scan *scan, const struct key_use *use, size_t word)
+static bool fits(const struct scan *scan, const struct beside *beside, size_t word)
 {
     struct token token = scan->scratch->seen[word].token;
     struct pb_span text = scan->plain.text;
-    if (token.end < text.n && !has_rune(&use->behind, (unsigned char)text.p[token.end]))
+    if (token.end < text.n && !has_rune(&beside->behind, (unsigned char)text.p[token.end]))
         return false;
-    if (token.start > 0 && !has_rune(&use->ahead, (unsigned char)text.p[token.start - 1]))
+    if (token.start > 0 && !has_rune(&beside->ahead, (unsigned char)text.p[token.start - 1]))
         return false;
-    return is_near(scan, use->next_at, use->next_n, word + 1) && is_near(scan, use->previous_at, use->previous_n, word - 1);
+    return is_near(scan, beside->next_at, beside->next_n, word + 1) && is_near(scan, beside->previous_at, beside->previous_n, word - 1);
 }
 
 /* A first look at the words beside it; most fall here. */
@@ -149,7 +163,7 @@ static void search_near(struct scan *scan, const struct memo_entry *entry, struc
     const struct pattern_code *code = &scan->words->v[entry->pattern];
     const struct seen *seen = scan->scratch->seen;
     size_t from = word > code->before ? seen[word - code->before - 1].token.end : 0;
-    if (fits(scan, &scan->words->keys.v[entry->key], word))
+    if (fits(scan, &scan->words->beside.v[scan->words->keys.v[entry->key].beside], word))
         search(scan, entry->pattern, state, from, seen[word].token.end - 1);
 }
 

@@ -3,12 +3,17 @@
 
 #include "engine.h"
 
-static struct scratch *scratch_new(size_t patterns)
+static struct scratch *scratch_new(const struct words *words)
 {
     struct scratch *scratch = calloc(1, sizeof *scratch);
-    if (!scratch || !(scratch->states = calloc(patterns + 1, sizeof *scratch->states)) ||
-        !(scratch->spent = calloc(patterns + 1, sizeof *scratch->spent)))
+    if (!scratch || !(scratch->states = calloc(words->n + 1, sizeof *scratch->states)) ||
+        !(scratch->spent = calloc(words->n + 1, sizeof *scratch->spent)) ||
+        !(scratch->resolved = calloc(words->n + 1, sizeof *scratch->resolved)))
         pb_out_of_memory("scratch");
+    for (size_t i = 0; i < words->n; i++) {
+        scratch->states[i].places = words->v[i].places < UINT16_MAX ? (uint16_t)words->v[i].places : UINT16_MAX;
+        scratch->states[i].fields = words->v[i].fields;
+    }
     scratch->memo = memo_new();
     scratch->matcher = matcher_new();
     return scratch;
@@ -20,6 +25,7 @@ void scratch_free(struct scratch *scratch)
     matcher_free(scratch->matcher);
     free(scratch->states);
     free(scratch->spent);
+    free(scratch->resolved);
     free(scratch->seen);
     free(scratch->mask);
     free(scratch->folded);
@@ -34,9 +40,10 @@ struct scratch *scratch_take(const struct words *words)
         words->idle->first = scratch->next;
     pthread_mutex_unlock(&words->idle->lock);
     if (!scratch)
-        scratch = scratch_new(words->n);
+        scratch = scratch_new(words);
     if (++scratch->scan == 0) { /* after four thousand million of them */
-        memset(scratch->states, 0, words->n * sizeof *scratch->states);
+        for (size_t i = 0; i < words->n; i++)
+            scratch->states[i].scan = 0;
         scratch->scan = 1;
     }
     return scratch;

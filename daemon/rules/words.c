@@ -54,15 +54,6 @@ static pcre2_code *compile(struct arena *arena, struct word_pattern *pattern)
     return compiled;
 }
 
-/* Code of its own for patterns that are asked often. Without leave to write code
- * (MemoryDenyWriteExecute) PCRE2 says no, and its interpreter serves. */
-static void hasten(const struct pattern_code *code)
-{
-    uint32_t options = PCRE2_JIT_COMPLETE | (code->form == FORM_TRIED ? PCRE2_JIT_PARTIAL_HARD : 0u);
-    if (code->form != FORM_WORD)
-        (void)pcre2_jit_compile(code->code, options);
-}
-
 static uint32_t add_near(struct words *words, const struct words_near *near, uint32_t *ret_n, uint64_t *ret_bits)
 {
     uint32_t at = (uint32_t)words->near.n;
@@ -75,13 +66,22 @@ static uint32_t add_near(struct words *words, const struct words_near *near, uin
     return at;
 }
 
+static uint32_t add_beside(struct words *words, const struct key *key)
+{
+    struct beside beside = {.behind = key->behind, .ahead = key->ahead};
+    beside.next_at = add_near(words, &key->next, &beside.next_n, &beside.next);
+    beside.previous_at = add_near(words, &key->previous, &beside.previous_n, &beside.previous);
+    heap_push(&words->beside, beside);
+    return (uint32_t)words->beside.n - 1;
+}
+
 static void add_keys(struct words *words, uint32_t pattern, const struct keys *keys)
 {
     for (size_t i = 0; i < keys->list.n; i++) {
         const struct key *key = &keys->list.v[i];
-        struct key_use use = {.pattern = pattern, .behind = key->behind, .ahead = key->ahead, .whole = key->whole};
-        use.next_at = add_near(words, &key->next, &use.next_n, &use.next);
-        use.previous_at = add_near(words, &key->previous, &use.previous_n, &use.previous);
+        struct key_use use = {.pattern = pattern, .whole = key->whole};
+        if (keys->form == FORM_NEAR)
+            use.beside = add_beside(words, key) & 0x7FFFFFFF;
         heap_push(&words->keys, use);
         dict_add(words->dict, key->text, key->edges);
     }
@@ -116,7 +116,6 @@ static void add_pattern(struct words *words, struct arena *arena, struct arena *
     code->cross = keys.cross;
     code->crosses = keys.cross.ascii[0] || keys.cross.ascii[1] || keys.cross.words || keys.cross.others;
     code->first = keys.first;
-    hasten(code);
     add_keys(words, (uint32_t)(words->n - 1), &keys);
 }
 
@@ -149,13 +148,17 @@ void words_free(struct words *words)
 {
     if (!words)
         return;
-    for (size_t i = 0; i < words->n; i++)
+    for (size_t i = 0; i < words->n; i++) {
+        if (words->v[i].fast != words->v[i].code)
+            pcre2_code_free(words->v[i].fast);
         pcre2_code_free(words->v[i].code);
+    }
     free_idle(words->idle);
     pthread_mutex_destroy(&words->idle->lock);
     free(words->idle);
     dict_free(words->dict);
     free(words->keys.v);
+    free(words->beside.v);
     free(words->near.v);
     free(words->tried.v);
     free(words->unkeyed.v);
@@ -238,7 +241,7 @@ double words_cost(const struct words *words, size_t pattern, struct pb_span text
         struct timespec began, ended;
         struct match match;
         (void)clock_gettime(CLOCK_MONOTONIC, &began);
-        (void)match_in(scratch->matcher, words->v[pattern].code, text, &window, &match);
+        (void)match_in(scratch->matcher, haste_code(words, (uint32_t)pattern), text, &window, &match);
         (void)clock_gettime(CLOCK_MONOTONIC, &ended);
         double took = (double)(ended.tv_sec - began.tv_sec) * 1e6 + (double)(ended.tv_nsec - began.tv_nsec) / 1e3;
         least = i == 0 || took < least ? took : least;
@@ -259,7 +262,7 @@ size_t words_jit_bytes(const struct words *words)
 {
     size_t bytes = 0, own = 0;
     for (size_t i = 0; i < words->n; i++)
-        if (words->v[i].code && pcre2_pattern_info(words->v[i].code, PCRE2_INFO_JITSIZE, &own) == 0)
+        if (words->v[i].fast && pcre2_pattern_info(words->v[i].fast, PCRE2_INFO_JITSIZE, &own) == 0)
             bytes += own;
     return bytes;
 }

@@ -186,7 +186,7 @@ static bool search_texts(struct hunt *hunt, const struct ids *texts)
 {
     struct ids families = {0};
     for (size_t i = 0; i < texts->n; i++) {
-        int64_t family;
+        int64_t family = 0;
         if (!by_number(hunt, "SELECT mail FROM fingerprint WHERE text = ? ORDER BY mail LIMIT 6", texts->v[i]) || !family_of(hunt, texts->v[i], &family))
             return false;
         bool seen = false;
@@ -205,7 +205,7 @@ static bool search_texts(struct hunt *hunt, const struct ids *texts)
 static bool search_text(struct hunt *hunt)
 {
     struct ids texts = {0};
-    int64_t text, family;
+    int64_t text = 0, family = 0;
     if (!hunt->letter->text_hash || !hunt->letter->telling)
         return true;
     if (!texts_find(hunt->store, hunt->letter->text_hash, &text, &family, hunt->err))
