@@ -12,7 +12,7 @@ void fold_prepare(void);
 extern unsigned char fold_words[];
 static inline bool fold_is_word(uint32_t rune)
 {
-    return rune < 0x110000 && (fold_words[rune / 8] >> (rune % 8) & 1u);
+    return rune < 0x110000 && ((unsigned)fold_words[rune / 8] >> (rune % 8) & 1u);
 }
 
 /* One code point for all that caseless matching takes for the same. It may stand
