@@ -10,8 +10,8 @@
 
 static int usage(void)
 {
-    fputs("usage: postbus-reader --serve FD\n"
-          "       postbus-reader --extract KIND\n"
+    fputs("usage: postbus-reader --serve FD [[-]TYPE…]\n"
+          "       postbus-reader --extract PROGRAM [ARGUMENT…]\n"
           "Reads letters for postbusd, in a sandbox; started by it.\n",
           stderr);
     return EX_USAGE;
@@ -20,12 +20,10 @@ static int usage(void)
 int main(int argc, char **argv)
 {
     unsigned long fd;
-    if (argc == 3 && strcmp(argv[1], "--extract") == 0) {
-        int status = reader_extract(argv[2]);
-        return status == EX_USAGE ? usage() : status;
-    }
-    if (argc != 3 || strcmp(argv[1], "--serve") != 0 || !span_number(span_of(argv[2]), INT_MAX, &fd))
+    /* What runs at exit would not get through the sandboxes: _exit. */
+    if (argc >= 3 && strcmp(argv[1], "--extract") == 0)
+        _exit(reader_extract(argv + 2));
+    if (argc < 3 || strcmp(argv[1], "--serve") != 0 || !span_number(span_of(argv[2]), INT_MAX, &fd))
         return usage();
-    /* What runs at exit would not get through the sandbox. */
-    _exit(reader_serve((int)fd));
+    _exit(reader_serve((int)fd, argv + 3));
 }

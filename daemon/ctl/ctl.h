@@ -18,6 +18,7 @@ struct verb {
 int ctl_read(int argc, char **argv);
 int ctl_explain(int argc, char **argv);
 int ctl_dry_run(int argc, char **argv);
+int ctl_same(int argc, char **argv);
 int ctl_rules_check(int argc, char **argv);
 int ctl_queue(int argc, char **argv);
 int ctl_status(int argc, char **argv);

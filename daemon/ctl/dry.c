@@ -7,6 +7,7 @@
 #include <sysexits.h>
 
 #include "ctl.h"
+#include "dry_print.h"
 #include "postbus/iso.h"
 #include "postbus/limits.h"
 #include "postbus/record.h"
@@ -20,8 +21,9 @@ struct found {
     const char *path;
     const char *unreadable; /* why; NULL where it was read */
     int64_t minutes;        /* Date of the outermost layer; INT64_MAX where it has none */
-    long offset;            /* of its reading in the scratch file */
+    long offset;            /* of its reading in the scratch file; of what was decided, once it is */
     size_t length;
+    int64_t mail;           /* in the scratch store */
 };
 
 struct dry {
@@ -86,16 +88,31 @@ static bool add_path(struct dry *dry, const char *path)
     return true;
 }
 
-static bool spool(struct dry *dry, struct found *found, const struct reading *reading)
+static bool spool(struct dry *dry, struct found *found, const struct buf *bytes)
+{
+    bool good = fseek(dry->scratch, 0, SEEK_END) == 0;
+    found->offset = ftell(dry->scratch);
+    found->length = bytes->len;
+    return (good && fwrite(buf_string(bytes), 1, bytes->len, dry->scratch) == bytes->len) ||
+           pb_fail_errno(&dry->err, PB_LATER, errno, "scratch file");
+}
+
+static bool unspool(struct dry *dry, struct arena *arena, const struct found *found, struct pb_span *ret_bytes)
+{
+    char *bytes = arena_alloc(arena, found->length);
+    if (fseek(dry->scratch, found->offset, SEEK_SET) != 0 || fread(bytes, 1, found->length, dry->scratch) != found->length)
+        return pb_fail_errno(&dry->err, PB_LATER, errno, "scratch file");
+    *ret_bytes = (struct pb_span){bytes, found->length};
+    return true;
+}
+
+static bool spool_reading(struct dry *dry, struct found *found, const struct reading *reading)
 {
     cleanup_buf struct buf bytes = BUF_INIT;
     wire_encode(reading, &bytes);
-    found->offset = ftell(dry->scratch);
-    found->length = bytes.len;
     if (!iso_minutes(reading->layers.v[0].sent, &found->minutes))
         found->minutes = INT64_MAX;
-    return fwrite(buf_string(&bytes), 1, bytes.len, dry->scratch) == bytes.len ||
-           pb_fail_errno(&dry->err, PB_LATER, errno, "scratch file");
+    return spool(dry, found, &bytes);
 }
 
 static bool read_one(struct dry *dry, struct found *found)
@@ -105,7 +122,7 @@ static bool read_one(struct dry *dry, struct found *found)
     struct reading *reading;
     found->minutes = INT64_MAX;
     if (ctl_input(arena, found->path, &bytes, &dry->err) && pool_read(dry->pool, arena, bytes, &reading, &dry->err))
-        return spool(dry, found, reading);
+        return spool_reading(dry, found, reading);
     if (dry->err.code != PB_BAD_INPUT && dry->err.code != PB_LIMIT)
         return pb_fail_in(&dry->err, "%s", found->path);
     found->unreadable = arena_string(dry->ctl->arena, dry->err.msg);
@@ -120,83 +137,52 @@ static int by_arrival(const void *a, const void *b)
     return strcmp(x->path, y->path);
 }
 
-static void put_item(struct json *json, const char *key, int64_t item, const char *prefix)
+static bool record_one(struct dry *dry, struct arena *arena, const struct found *found, const struct source *source,
+                       struct decision **ret_decision)
 {
-    char text[32];
-    snprintf(text, sizeof text, "%s-%lld", prefix, (long long)item);
-    json_put_string(json, key, item ? text : NULL);
+    const struct config *config = &dry->ctl->config;
+    struct reading *reading;
+    struct pb_span bytes;
+    if (found->unreadable)
+        return record_unreadable(dry->store, arena, config, span_of(found->path), found->unreadable, source, ret_decision, &dry->err);
+    return unspool(dry, arena, found, &bytes) && wire_decode(arena, bytes, &reading, &dry->err) &&
+           record_reading(dry->store, arena, config, dry->rules, reading, source, ret_decision, &dry->err);
 }
 
-static void put_decision(struct json *json, const char *path, const struct decision *d)
-{
-    static const struct scores none;
-    const struct verdict *verdict = d->verdict;
-    bool campaign = d->relation.kind == RELATION_CAMPAIGN;
-    json_object(json);
-    json_put_string(json, "path", path);
-    json_put_string(json, "relation", ctl_relation_name(d->relation.kind));
-    put_item(json, "item", d->item.id, "i");
-    put_item(json, "of", d->relation.of, "i");
-    put_item(json, "campaign", campaign ? d->relation.of : 0, "c");
-    json_put_string(json, "kind", d->item.kind);
-    json_put_string(json, "organisation", d->item.organisation);
-    json_put_string(json, "deadline", d->item.deadline);
-    ctl_json_scores(json, "bills", verdict ? &verdict->bills : &none);
-    ctl_json_scores(json, "topics", verdict ? &verdict->topics : &none);
-    ctl_json_scores(json, "committees", verdict ? &verdict->committees : &none);
-    ctl_json_strings(json, "queues", &d->item.queues);
-    json_put_bool(json, "sure", d->item.sure);
-    json_put_string(json, "note", d->mail.note);
-    ctl_json_strings(json, "added", &(struct strings){0});
-    json_put_string(json, "reason", d->item.reason);
-    json_object_end(json);
-}
-
-static void tell_decision(struct buf *out, const char *path, const struct decision *d)
-{
-    buf_printf(out, "%s: %s i-%lld → %s: %s\n", path, ctl_relation_name(d->relation.kind), (long long)d->item.id,
-               d->item.queues.n ? d->item.queues.v[0] : "-", d->item.reason ? d->item.reason : "");
-}
-
-static bool unspool(struct dry *dry, struct arena *arena, const struct found *found, struct reading **ret_reading)
-{
-    char *bytes = arena_alloc(arena, found->length);
-    if (fseek(dry->scratch, found->offset, SEEK_SET) != 0 || fread(bytes, 1, found->length, dry->scratch) != found->length)
-        return pb_fail_errno(&dry->err, PB_LATER, errno, "scratch file");
-    return wire_decode(arena, (struct pb_span){bytes, found->length}, ret_reading, &dry->err);
-}
-
-static bool decide_one(struct dry *dry, const struct found *found)
+static bool decide_one(struct dry *dry, struct found *found)
 {
     cleanup_arena struct arena *arena = arena_new(0);
     cleanup_buf struct buf out = BUF_INIT;
-    const struct config *config = &dry->ctl->config;
     const char *ref = arena_printf(arena, "%td", found - dry->mails.v); /* a path may have been given twice */
     struct source source = {.folder = "dry-run", .ref = ref, .mode = DELIVERY_OBSERVE};
-    struct reading *reading;
     struct decision *decision;
-    if (found->unreadable) {
-        if (!record_unreadable(dry->store, arena, config, span_of(found->path), found->unreadable, &source, &decision, &dry->err))
-            return false;
-    } else if (!unspool(dry, arena, found, &reading) ||
-               !record_reading(dry->store, arena, config, dry->rules, reading, &source, &decision, &dry->err)) {
+    if (!record_one(dry, arena, found, &source, &decision))
         return false;
-    }
-    if (dry->ctl->json) {
-        struct json json;
-        json_init(&json, &out);
-        put_decision(&json, found->path, decision);
-        buf_add_char(&out, '\n');
-    } else {
-        tell_decision(&out, found->path, decision);
-    }
+    found->mail = decision->mail.id;
+    (dry->ctl->json ? dry_put_decision : dry_tell_decision)(&out, decision);
+    return spool(dry, found, &out);
+}
+
+/* Later mails may have shown of earlier ones what they belong to: so all are
+ * decided on before the first is printed. */
+static bool print_one(struct dry *dry, const struct found *found)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    cleanup_buf struct buf out = BUF_INIT;
+    struct pb_span decided;
+    struct dry_mail mail = {.path = found->path};
+    int64_t item;
+    if (!unspool(dry, arena, found, &decided) || !store_mail_now(dry->store, found->mail, &item, &mail.relation, &dry->err) ||
+        !store_get_item(dry->store, arena, item, &mail.item, &dry->err))
+        return false;
+    (dry->ctl->json ? dry_put_mail : dry_tell_mail)(&out, &mail, decided);
     ctl_print(&out);
     return true;
 }
 
 static bool run(struct dry *dry)
 {
-    struct pool_settings readers = {0};
+    struct pool_settings readers = {.choices = &dry->ctl->config.extract};
     dry->scratch = tmpfile();
     if (!dry->scratch)
         return pb_fail_errno(&dry->err, PB_LATER, errno, "scratch file");
@@ -214,6 +200,9 @@ static bool run(struct dry *dry)
         return false;
     for (size_t i = 0; i < dry->mails.n; i++)
         if (!decide_one(dry, &dry->mails.v[i]))
+            return false;
+    for (size_t i = 0; i < dry->mails.n; i++)
+        if (!print_one(dry, &dry->mails.v[i]))
             return false;
     return true;
 }

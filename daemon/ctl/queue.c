@@ -74,7 +74,7 @@ static void tell_row(struct listing *listing, const struct queue_row *row)
     }
     char item[32], copies[32];
     snprintf(item, sizeof item, "i-%lld", (long long)row->item);
-    snprintf(copies, sizeof copies, "%u×", row->copies);
+    snprintf(copies, sizeof copies, "%u×", row->campaign ? row->senders : row->copies);
     buf_add_string(out, "  ");
     column(out, item, 6);
     column(out, last_part(row->queue), 9);
@@ -84,6 +84,8 @@ static void tell_row(struct listing *listing, const struct queue_row *row)
     column(out, copies, 3);
     if (row->deadline)
         buf_printf(out, _("before %s; "), row->deadline);
+    if (row->campaign)
+        buf_printf(out, _("campaign, senders: %u; "), row->senders);
     column(out, row->reason, 160);
     while (out->len > 0 && out->data[out->len - 1] == ' ')
         buf_cut(out, out->len - 1);
@@ -93,8 +95,9 @@ static void tell_row(struct listing *listing, const struct queue_row *row)
 static void put_row(struct listing *listing, const struct queue_row *row)
 {
     struct json json;
-    char since[ISO_MAX], item[32];
+    char since[ISO_MAX], item[32], campaign[32];
     iso_format(row->since, since);
+    snprintf(campaign, sizeof campaign, "c-%lld", (long long)row->campaign);
     snprintf(item, sizeof item, "i-%lld", (long long)row->item);
     json_init(&json, listing->out);
     json_object(&json);
@@ -109,6 +112,8 @@ static void put_row(struct listing *listing, const struct queue_row *row)
     json_put_string(&json, "deadline", row->deadline);
     json_put_int(&json, "copies", row->copies);
     json_put_int(&json, "notes", row->notes);
+    json_put_string(&json, "campaign", row->campaign ? campaign : NULL);
+    json_put_int(&json, "senders", row->senders);
     json_put_string(&json, "since", since);
     json_put_bool(&json, "sure", row->sure);
     json_put_string(&json, "reason", row->reason);

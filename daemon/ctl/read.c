@@ -12,7 +12,7 @@ static bool read_letter(const struct ctl *ctl, const char *verb, struct reading 
     struct pb_err err;
     struct pb_span bytes;
     struct pool *pool = NULL;
-    struct pool_settings settings = {0};
+    struct pool_settings settings = {.choices = &ctl->config.extract};
     if (ctl->n != 1) {
         *ret_status = ctl_usage(verb);
         return false;

@@ -92,7 +92,15 @@ static const char *const empties[] = {
     "please", "find", "forwarded", "thanks", "the", "mvg", NULL,
 };
 
-static const char *const *const tables[] = {greetings, closings, lines, sentences, resuming, verbs, empties};
+static const char *const legal[] = {
+    "vertrouwelijk", "vertrouwelijke", "geadresseerde", "geadresseerden", "geadresseerd", "aansprakelijk", "aansprakelijkheid",
+    "disclaimer", "virus", "virussen", "onbevoegd", "onbevoegden", "ontvanger", "afzender", "bestemd", "abusievelijk",
+    "vernietigen", "verwijderen", "openbaarmaking", "vermenigvuldiging", "verspreiding", "email", "mail",
+    "mailbericht", "bericht", "confidential", "intended", "recipient", "recipients", "addressee", "disclosure",
+    "unauthorised", "unauthorized", "liability", "liable", "privileged", "message", "printen", "afdrukken", NULL,
+};
+
+static const char *const *const tables[] = {greetings, closings, lines, sentences, resuming, verbs, empties, legal};
 
 static const char *found(const char *head, const char *const *table)
 {
@@ -132,11 +140,29 @@ bool boilerplate_resumes(const char *head)
     return found(head, resuming) != NULL;
 }
 
+#define BEGUN_LEAST 4 /* bytes: less may begin anything */
+
+bool boilerplate_begun(const char *tokens)
+{
+    static const char *const *const begun[] = {closings, lines, sentences};
+    size_t n = strlen(tokens);
+    for (size_t i = 0; n >= BEGUN_LEAST && i < sizeof begun / sizeof *begun; i++)
+        for (const char *const *phrase = begun[i]; *phrase; phrase++)
+            if (strncmp(*phrase, tokens, n) == 0)
+                return true;
+    return false;
+}
+
 static bool is_in(const char *token, const char *const *table)
 {
     while (*table && strcmp(*table, token) != 0)
         table++;
     return *table != NULL;
+}
+
+bool boilerplate_is_legal(const char *token)
+{
+    return is_in(token, legal);
 }
 
 bool boilerplate_is_verb(const char *token)

@@ -12,6 +12,10 @@ unsigned boilerplate_closes(const char *head);
 bool boilerplate_is_line(const char *head);
 /* A sentence of a banner or disclaimer. */
 bool boilerplate_is_sentence(const char *head);
+/* A word of disclaimers: 'vertrouwelijk', 'geadresseerde'. */
+bool boilerplate_is_legal(const char *token);
+/* Tokens with which a closing formula or a machine's line begins, and breaks off. */
+bool boilerplate_begun(const char *tokens);
 /* Lines that a signature does not go on with: 'p s', 'betreft', 'bijlage'. */
 bool boilerplate_resumes(const char *head);
 /* A word that makes no salutation of what looks like one: 'beste oplossing is'. */

@@ -9,6 +9,8 @@ struct canon {
     const char *body;   /* tokens of what the author says, and of a longer sign-off; never NULL */
     unsigned tokens;    /* of the body */
     const char *signer; /* tokens of the sign-off, at most CANON_SIGNER_TOKENS; NULL where none */
+    bool trails;        /* the body goes on behind the sign-off */
+    bool open;          /* the text ends within a sentence, without a sign-off */
 };
 
 #define CANON_SIGNER_TOKENS 60
@@ -19,9 +21,8 @@ struct canon canon_text(struct arena *arena, const char *text);
  * its hyphen, or a blank lost in HTML, is the same text; between figures they do. */
 void canon_hash(struct pb_span tokens, char ret_hex[static SHA256_HEX]);
 
-/* Hashes of the first IDENTITY_LEAST_TOKENS tokens, of twice as many, and so on
- * while there are as many, at most LIMIT_PREFIXES, CANON_PREFIX digits each, side
- * by side: a text cut off has the beginning of the whole one's. Of all tokens
- * where there are fewer; NULL where none. */
-#define CANON_PREFIX 16
-const char *canon_prefixes(struct arena *arena, const char *tokens);
+/* Does a blank between these bytes count? */
+bool canon_blank_counts(char before, char behind);
+
+/* The list of tokens, cut behind a token where it is longer than `most` bytes. */
+const char *canon_kept(struct arena *arena, const char *tokens, size_t most);

@@ -5,6 +5,7 @@
 #include "canon.h"
 #include "postbus/identity.h"
 #include "postbus/limits.h"
+#include "sketch.h"
 #include "words.h"
 
 static const char *hash_of(struct arena *arena, struct pb_span tokens)
@@ -32,16 +33,22 @@ static bool is_trimming(const char *type)
     return false;
 }
 
-/* An attachment is known by what it says; by its bytes where it was not read. */
-static const char *attachment_key(struct arena *arena, const struct attachment *attachment)
+/* An attachment as it is compared: known by what it says; by its bytes where it
+ * was not read. */
+struct file {
+    const char *key;    /* NULL where nobody encloses such */
+    struct canon canon; /* empty where it was not read */
+};
+
+static struct file read_file(struct arena *arena, const struct attachment *attachment)
 {
     if (is_trimming(attachment->type))
-        return NULL;
+        return (struct file){0};
     struct canon canon = attachment->text ? canon_text(arena, attachment->text) : (struct canon){0};
     if (canon.tokens == 0)
-        return attachment->sha256;
+        return (struct file){attachment->sha256, canon};
     const char *all = arena_printf(arena, "%s %s", canon.body, canon.signer ? canon.signer : "");
-    return hash_of(arena, span_of(all));
+    return (struct file){hash_of(arena, span_of(all)), canon};
 }
 
 /* The message, itself or attached, in which the layer stands. */
@@ -52,28 +59,44 @@ static size_t carrier(const struct reading *reading, size_t layer)
     return layer;
 }
 
-static int by_text(const void *a, const void *b)
+static int by_key(const void *a, const void *b)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    return strcmp(((const struct file *)a)->key, ((const struct file *)b)->key);
 }
 
-/* Keys of the attachments that came with the letter, sorted, each once. */
-static const char *enclosed(struct arena *arena, const struct reading *reading, size_t letter)
+struct files {
+    struct file v[LIMIT_ENCLOSED];
+    size_t n;
+};
+
+/* The attachments that came with the letter, sorted, each once. */
+static void take_files(struct arena *arena, const struct reading *reading, size_t letter, struct files *files)
 {
-    const char *keys[LIMIT_ENCLOSED];
-    cleanup_buf struct buf out = BUF_INIT;
-    size_t n = 0, first = carrier(reading, letter);
-    for (size_t i = 0; i < reading->attachments.n && n < LIMIT_ENCLOSED; i++) {
+    size_t first = carrier(reading, letter), kept = 0;
+    for (size_t i = 0; i < reading->attachments.n && files->n < LIMIT_ENCLOSED; i++) {
         const struct attachment *a = &reading->attachments.v[i];
-        const char *key = a->layer >= first && a->layer <= letter ? attachment_key(arena, a) : NULL;
-        if (key)
-            keys[n++] = key;
+        struct file file = a->layer >= first && a->layer <= letter ? read_file(arena, a) : (struct file){0};
+        if (file.key)
+            files->v[files->n++] = file;
     }
-    qsort(keys, n, sizeof *keys, by_text);
-    for (size_t i = 0; i < n; i++)
-        if (i == 0 || strcmp(keys[i], keys[i - 1]) != 0)
-            buf_printf(&out, "%s%s", i ? " " : "", keys[i]);
-    return n ? arena_copy(arena, buf_span(&out)) : NULL;
+    qsort(files->v, files->n, sizeof *files->v, by_key);
+    for (size_t i = 0; i < files->n; i++)
+        if (i == 0 || strcmp(files->v[i].key, files->v[i - 1].key) != 0)
+            files->v[kept++] = files->v[i];
+    files->n = kept;
+}
+
+static void take_enclosed(struct arena *arena, const struct files *files, struct fingerprint *fp)
+{
+    cleanup_buf struct buf keys = BUF_INIT, text = BUF_INIT;
+    for (size_t i = 0; i < files->n; i++) {
+        const struct canon *canon = &files->v[i].canon;
+        buf_printf(&keys, "%s%s", i ? " " : "", files->v[i].key);
+        if (canon->tokens > 0)
+            buf_printf(&text, "%s%s%s%s", text.len ? " " : "", canon->body, canon->signer ? " " : "", canon->signer ? canon->signer : "");
+    }
+    fp->enclosed = keys.len ? arena_copy(arena, buf_span(&keys)) : NULL;
+    fp->enclosed_text = text.len ? canon_kept(arena, arena_copy(arena, buf_span(&text)), LIMIT_KEPT_TEXT) : NULL;
 }
 
 static void add_id(struct arena *arena, struct strings *list, const char *id)
@@ -137,16 +160,47 @@ static void take_envelope(struct arena *arena, const struct layer *layer, struct
     fp->subject = layer->base_subject ? folded(arena, layer->base_subject) : NULL;
 }
 
-static void take_text(struct arena *arena, const char *text, bool letter, struct fingerprint *fp)
+/* The longest attachment that says enough to be a letter; NULL where none does. */
+static const struct canon *longest(const struct files *files)
 {
-    struct canon canon = canon_text(arena, text);
-    fp->signer = canon.signer;
-    fp->tokens = canon.tokens;
-    fp->prefixes = canon_prefixes(arena, canon.body);
-    if (letter && canon.tokens >= IDENTITY_LEAST_TOKENS)
-        fp->text_hash = hash_of(arena, span_of(canon.body));
-    else if (letter && fp->enclosed)
-        fp->text_hash = hash_of(arena, span_of(arena_printf(arena, "%s\n%s", canon.body, fp->enclosed)));
+    const struct canon *found = NULL;
+    for (size_t i = 0; i < files->n; i++)
+        if (files->v[i].canon.tokens >= IDENTITY_LEAST_TOKENS && (!found || files->v[i].canon.tokens > found->tokens))
+            found = &files->v[i].canon;
+    return found;
+}
+
+static void set_text(struct arena *arena, const struct canon *canon, struct fingerprint *fp)
+{
+    struct tokens tokens;
+    fp->tokens = canon->tokens;
+    fp->open = canon->open;
+    fp->trails = canon->trails;
+    fp->telling = canon->tokens >= IDENTITY_LEAST_TOKENS;
+    if (canon->tokens == 0)
+        return;
+    fp->text = canon_kept(arena, canon->body, LIMIT_KEPT_TEXT);
+    fp->text_hash = hash_of(arena, span_of(canon->body));
+    tokens_split(arena, fp->text, &tokens);
+    if (fp->telling)
+        sketch_make(arena, &tokens, &fp->sketch);
+}
+
+/* A covering note stands for what it encloses: for the longest attachment, or for
+ * all of them together with its own words where none could be read. */
+static void take_text(struct arena *arena, const char *text, bool letter, const struct files *files, struct fingerprint *fp)
+{
+    struct canon body = canon_text(arena, text);
+    const struct canon *file = letter && body.tokens < IDENTITY_LEAST_TOKENS ? longest(files) : NULL;
+    fp->signer = body.signer ? body.signer : file ? file->signer : NULL;
+    set_text(arena, file ? file : &body, fp);
+    if (file) {
+        fp->cover = body.body;
+    } else if (letter && !fp->telling && fp->enclosed) {
+        fp->telling = true;
+        fp->text_hash = hash_of(arena, span_of(arena_printf(arena, "%s\n%s", body.body, fp->enclosed)));
+    }
+    fp->telling = fp->telling && letter;
 }
 
 struct fingerprint *identity_fingerprint(struct arena *arena, const struct reading *reading, size_t letter)
@@ -155,11 +209,13 @@ struct fingerprint *identity_fingerprint(struct arena *arena, const struct readi
     size_t at = known ? letter : 0;
     const struct layer *layer = &reading->layers.v[at];
     struct fingerprint *fp = arena_alloc(arena, sizeof *fp);
+    struct files files = {.n = 0};
+    take_files(arena, reading, at, &files);
     fp->sha256 = reading->sha256;
-    fp->enclosed = enclosed(arena, reading, at);
+    take_enclosed(arena, &files, fp);
     take_ids(arena, reading, at, fp);
     take_envelope(arena, layer, fp);
-    take_text(arena, layer->text, known, fp);
+    take_text(arena, layer->text, known, &files, fp);
     if (known)
         take_quoted(arena, reading, letter, fp);
     return fp;

@@ -7,12 +7,14 @@
 #define HEAD_TOKENS 12      /* the longest phrase in the tables */
 #define HEAD_BYTES 240      /* that are looked at for them */
 #define GREETING_TOKENS 14
+#define SALUTATION_TOKENS 8 /* of a line that is salutation to its end */
 #define OPENING_BYTES 600   /* of body before the salutation: a letterhead */
 #define CLOSING_TOKENS 8    /* formula and name on one line */
 #define SIGN_OFF_TOKENS 8   /* of one line of a sign-off */
 #define SIGN_OFF_LINES 12
 #define MACHINE_TOKENS 9    /* of a line that a mail program adds */
 #define LEGAL_BYTES 1200    /* of one sentence of a disclaimer */
+#define DISCLAIMER_BYTES 4000 /* of a paragraph that disclaims */
 
 #define NOT_YET ((size_t)-1)
 
@@ -26,6 +28,8 @@ struct split {
     size_t body;       /* bytes of body so far */
     size_t greeted;    /* body before the salutation */
     unsigned signing;  /* lines that the sign-off may still take */
+    bool closed;       /* there was a closing formula */
+    bool disclaiming;  /* within a paragraph that disclaims, behind the sign-off */
 };
 
 static void add(struct split *split, struct pb_span text, enum piece_kind kind)
@@ -101,6 +105,14 @@ static bool is_greeting(struct pb_span words)
     return true;
 }
 
+/* 'Geachte heer, mevrouw,': what else salutes on a line that is short and ends so. */
+static size_t rest_of_salutation(const struct split *split, struct pb_span line, size_t end)
+{
+    struct pb_span whole = span_trim(line);
+    bool ends = whole.n > 0 && strchr(",:!", whole.p[whole.n - 1]);
+    return ends && is_short(split, SALUTATION_TOKENS) && is_greeting(whole) ? line.n : end;
+}
+
 /* How much of the line salutes: up to a comma, colon or exclamation mark, or all
  * of a short one; 0: nothing. Several may follow on one another. */
 static size_t salutation(const struct split *split, struct pb_span line)
@@ -113,7 +125,7 @@ static size_t salutation(const struct split *split, struct pb_span line)
         end++;
     if (end == HEAD_BYTES || !is_greeting(span_head(line, end)))
         return 0;
-    return end < line.n ? end + 1 : end;
+    return end < line.n ? rest_of_salutation(split, line, end + 1) : end;
 }
 
 static bool take_salutation(struct split *split, struct pb_span *rest, struct pb_span line)
@@ -140,6 +152,7 @@ static bool take_closing(struct split *split, struct pb_span line)
     add(split, span_head(line, line.n - name.n), PIECE_BOILERPLATE);
     add(split, name, PIECE_SIGN_OFF);
     split->signing = SIGN_OFF_LINES;
+    split->closed = true;
     return true;
 }
 
@@ -148,7 +161,8 @@ static bool take_signing(struct split *split, struct pb_span line)
 {
     if (split->signing == 0 || split->tokens == 0)
         return false;
-    if (!is_short(split, SIGN_OFF_TOKENS) || boilerplate_resumes(buf_string(&split->head))) {
+    const char *head = buf_string(&split->head);
+    if (!is_short(split, SIGN_OFF_TOKENS) || boilerplate_resumes(head) || boilerplate_is_sentence(head)) {
         split->signing = 0;
         return false;
     }
@@ -198,11 +212,46 @@ static size_t legal(struct split *split, struct pb_span text)
     return sentence.n < LEGAL_BYTES || sentence.n == text.n ? sentence.n : 0;
 }
 
+/* Words of which two in one sentence, behind the sign-off, make it a disclaimer. */
+static bool disclaims(struct split *split, struct pb_span text)
+{
+    cleanup_buf struct buf token = BUF_INIT;
+    struct pb_span rest = span_head(text, LEGAL_BYTES), sentence;
+    unsigned n = 0;
+    if (split->looks >= LIMIT_BOILERPLATE_LOOKS || !pieces_sentence(&rest, &sentence))
+        return false;
+    split->looks++;
+    while (n < 2 && words_take(&sentence, 1, &token) >= 1) {
+        n += boilerplate_is_legal(buf_string(&token));
+        buf_clear(&token);
+    }
+    return n == 2;
+}
+
+/* Behind the sign-off, or last of all, a disclaimer goes on to the end of its paragraph. */
+static bool is_disclaimer(struct split *split, struct pb_span text)
+{
+    if (split->disclaiming)
+        return true;
+    struct pb_span near = span_head(text, DISCLAIMER_BYTES);
+    size_t end = span_search(near, SPAN_LIT("\n\n"));
+    if ((end == near.n && near.n == DISCLAIMER_BYTES) || !look(split, text) || boilerplate_resumes(buf_string(&split->head)))
+        return false;
+    bool known = boilerplate_is_sentence(buf_string(&split->head));
+    if (split->closed)
+        split->disclaiming = known || disclaims(split, text);
+    else /* of a text that was cut off: at its very end */
+        split->disclaiming = known && split->body > 0 && span_trim(span_tail(near, end)).n == 0 && near.n == text.n;
+    return split->disclaiming;
+}
+
 static void take_sentence(struct split *split, struct pb_span *rest, struct pb_span line)
 {
     bool blank = span_trim(line).n == 0;
-    size_t n = !blank && begins_sentence(split) ? legal(split, *rest) : 0;
-    enum piece_kind kind = n ? PIECE_BOILERPLATE : PIECE_BODY;
+    split->disclaiming = split->disclaiming && !blank;
+    bool disclaimer = !blank && begins_sentence(split) && is_disclaimer(split, *rest);
+    size_t n = !blank && !disclaimer && begins_sentence(split) ? legal(split, *rest) : 0;
+    enum piece_kind kind = n || split->disclaiming ? PIECE_BOILERPLATE : PIECE_BODY;
     struct pb_span sentence;
     if (n == 0 && pieces_sentence(&line, &sentence))
         n = sentence.n;

@@ -1,33 +1,27 @@
 /* identity_relate: how a letter relates to what is known. */
-#include "canon.h"
-#include "envelope.h"
+#include "match.h"
 #include "postbus/identity.h"
+#include "postbus/lang.h"
 
-/* What the letter has in common with one item. */
-struct match {
-    int64_t item;
-    bool bytes, id, text, referred, quoted;
-    bool alike;      /* with the id: equal text, or one is the other cut off */
-    bool begins;     /* with the id: begins alike */
-    unsigned tokens; /* of the item's longest copy */
-    struct envelope envelope;
-    enum person person;
-};
-
-/* Items with the very text: all, and of the letter's domain. */
+/* Parts with the very text whose author nothing speaks against: all, of the
+ * letter's domain, and those with its name. */
 struct crowd {
-    size_t text, domain;
+    size_t text, domain, named;
 };
 
 /* What a match comes to; the later in this list, the stronger. */
 enum outcome {
     OUTCOME_NOTHING,
     OUTCOME_REUSED,
+    OUTCOME_OPPOSITE,
+    OUTCOME_CAMPAIGN_NEAR,
     OUTCOME_THREAD,
     OUTCOME_CAMPAIGN,
     OUTCOME_VERSION,
+    OUTCOME_CUT_AGAIN,
     OUTCOME_TEXT_LIKELY,
     OUTCOME_TEXT_AGAIN,
+    OUTCOME_CUT,
     OUTCOME_TEXT,
     OUTCOME_ID_CUT,
     OUTCOME_ID,
@@ -39,93 +33,28 @@ static const struct {
     bool joins, links;
     const char *why;
 } outcomes[] = {
-    [OUTCOME_NOTHING] = {RELATION_NEW, false, false, "nothing like it is known"},
-    [OUTCOME_REUSED] = {RELATION_NEW, false, false, "a known Message-ID on another letter: not believed"},
-    [OUTCOME_THREAD] = {RELATION_THREAD, false, true, "refers to or quotes a known letter"},
-    [OUTCOME_CAMPAIGN] = {RELATION_CAMPAIGN, false, true, "same text, not surely the same author"},
-    [OUTCOME_VERSION] = {RELATION_VERSION, false, true, "same author and beginning, other text, subject or attachments"},
-    [OUTCOME_TEXT_LIKELY] = {RELATION_DUPLICATE, true, false, "same text and minute, author redacted or unknown on one side"},
-    [OUTCOME_TEXT_AGAIN] = {RELATION_DUPLICATE, true, false, "same text and author, sent again"},
-    [OUTCOME_TEXT] = {RELATION_DUPLICATE, true, false, "same text and author"},
-    [OUTCOME_ID_CUT] = {RELATION_PARTIAL, true, false, "same Message-ID, cut off"},
-    [OUTCOME_ID] = {RELATION_DUPLICATE, true, false, "same Message-ID"},
-    [OUTCOME_BYTES] = {RELATION_DUPLICATE, true, false, "the same mail, byte for byte"},
+    [OUTCOME_NOTHING] = {RELATION_NEW, false, false, N_("nothing like it is known")},
+    [OUTCOME_REUSED] = {RELATION_NEW, false, false, N_("a known Message-ID on another letter: not believed")},
+    [OUTCOME_OPPOSITE] = {RELATION_NEW, false, false, N_("nearly the words of a known letter, with the opposite demand")},
+    [OUTCOME_THREAD] = {RELATION_THREAD, false, true, N_("refers to or quotes a known letter")},
+    [OUTCOME_CAMPAIGN_NEAR] = {RELATION_CAMPAIGN, false, true, N_("nearly the same text, another author")},
+    [OUTCOME_CAMPAIGN] = {RELATION_CAMPAIGN, false, true, N_("same text, not surely the same author")},
+    [OUTCOME_VERSION] = {RELATION_VERSION, false, true, N_("same author, nearly the same text, other content, subject or attachments")},
+    [OUTCOME_TEXT_LIKELY] = {RELATION_DUPLICATE, true, false, N_("same text and time, author redacted or unknown on one side")},
+    [OUTCOME_CUT_AGAIN] = {RELATION_PARTIAL, true, false, N_("same author and text, sent again, cut off")},
+    [OUTCOME_CUT] = {RELATION_PARTIAL, true, false, N_("same author and text, cut off")},
+    [OUTCOME_TEXT_AGAIN] = {RELATION_DUPLICATE, true, false, N_("same text and author, sent again")},
+    [OUTCOME_TEXT] = {RELATION_DUPLICATE, true, false, N_("same text and author")},
+    [OUTCOME_ID_CUT] = {RELATION_PARTIAL, true, false, N_("same Message-ID, cut off")},
+    [OUTCOME_ID] = {RELATION_DUPLICATE, true, false, N_("same Message-ID")},
+    [OUTCOME_BYTES] = {RELATION_DUPLICATE, true, false, N_("the same mail, byte for byte")},
 };
-
-static bool same(const char *a, const char *b)
-{
-    return a && b && strcmp(a, b) == 0;
-}
-
-static bool has(const struct strings *list, const char *text)
-{
-    for (size_t i = 0; text && i < list->n; i++)
-        if (strcmp(list->v[i], text) == 0)
-            return true;
-    return false;
-}
-
-static bool meet(const struct strings *a, const struct strings *b)
-{
-    for (size_t i = 0; i < a->n; i++)
-        if (has(b, a->v[i]))
-            return true;
-    return false;
-}
-
-/* Nothing written on either side: then the attachments are the letter. */
-static bool is_bare(const struct fingerprint *a, const struct fingerprint *b)
-{
-    return !a->prefixes && !b->prefixes && same(a->enclosed, b->enclosed);
-}
-
-static bool begin_alike(const struct fingerprint *a, const struct fingerprint *b)
-{
-    return a->prefixes && b->prefixes && strncmp(a->prefixes, b->prefixes, CANON_PREFIX) == 0;
-}
-
-/* Is one text the other cut off, as far as the prefixes tell? Texts of nearly one
- * length are not: there something was changed. */
-static bool is_cut(const struct fingerprint *a, const struct fingerprint *b)
-{
-    if (!begin_alike(a, b) || a->tokens < IDENTITY_LEAST_TOKENS || b->tokens < IDENTITY_LEAST_TOKENS)
-        return false;
-    size_t n = strlen(a->prefixes), m = strlen(b->prefixes);
-    return n != m && strncmp(a->prefixes, b->prefixes, n < m ? n : m) == 0;
-}
-
-/* May two mails with one Message-ID be one letter, by their texts? */
-static bool are_alike(const struct fingerprint *a, const struct fingerprint *b)
-{
-    bool brief = a->tokens < IDENTITY_LEAST_TOKENS && b->tokens < IDENTITY_LEAST_TOKENS;
-    return same(a->text_hash, b->text_hash) || (brief && same(a->prefixes, b->prefixes)) || is_bare(a, b) || is_cut(a, b);
-}
-
-static struct match match_item(const struct fingerprint *letter, const struct fingerprint *candidates, size_t n, int64_t item)
-{
-    struct match m = {.item = item, .envelope = envelope_compare(letter, candidates, n, item)};
-    for (size_t i = 0; i < n; i++) {
-        const struct fingerprint *known = &candidates[i];
-        if (known->item != item)
-            continue;
-        bool id = meet(&letter->ids, &known->ids);
-        m.bytes = m.bytes || same(letter->sha256, known->sha256);
-        m.id = m.id || id;
-        m.alike = m.alike || (id && are_alike(letter, known));
-        m.begins = m.begins || (id && begin_alike(letter, known));
-        m.text = m.text || same(letter->text_hash, known->text_hash);
-        m.referred = m.referred || meet(&letter->references, &known->ids);
-        m.quoted = m.quoted || has(&letter->quoted, known->text_hash);
-        m.tokens = known->tokens > m.tokens ? known->tokens : m.tokens;
-    }
-    m.person = envelope_person(&m.envelope);
-    return m;
-}
 
 static bool is_same_by_id(const struct match *m)
 {
     const struct envelope *e = &m->envelope;
-    return m->alike && m->person != PERSON_OTHER && e->shifted != LIKE_OTHER && e->subject != LIKE_OTHER &&
+    bool alike = m->bare || m->texts >= TEXTS_CUT;
+    return m->id && alike && !m->covers && m->person != PERSON_OTHER && e->shifted != LIKE_OTHER && e->subject != LIKE_OTHER &&
            e->enclosed != LIKE_OTHER;
 }
 
@@ -137,79 +66,150 @@ static bool is_likely(const struct match *m, const struct crowd *crowd)
     bool unasked = e->sent == LIKE_OPEN && e->subject == LIKE_SAME; /* no time on one side */
     if (e->address == LIKE_SAME || e->domain == LIKE_SAME)
         return (e->shifted == LIKE_SAME || unasked) && crowd->domain == 1;
-    return e->sent == LIKE_SAME && crowd->text == 1 && (m->person == PERSON_LIKELY || e->letter_known != e->item_known);
+    if (envelope_named_alike(e))
+        return (e->sent == LIKE_SAME || unasked) && crowd->named == 1;
+    return e->sent == LIKE_SAME && crowd->text == 1 && e->letter_known != e->item_known;
 }
 
-/* Equal text, and who it is of. */
+/* Equal text, or nearly so; and who it is of. */
 static enum outcome same_text(const struct match *m, const struct crowd *crowd)
 {
     const struct envelope *e = &m->envelope;
-    bool again = e->shifted == LIKE_OTHER;
+    bool again = e->shifted == LIKE_OTHER, cut = m->texts == TEXTS_CUT;
     if (m->person == PERSON_OTHER || (m->person != PERSON_SURE && !is_likely(m, crowd)))
-        return OUTCOME_CAMPAIGN;
-    if (e->subject == LIKE_OTHER || e->enclosed == LIKE_OTHER || (again && (e->encloses_more || e->signs_more)))
+        return m->opposite ? OUTCOME_OPPOSITE : OUTCOME_CAMPAIGN;
+    bool more = !m->as_file && (e->encloses_more || e->signs_more);
+    if (m->covers || e->subject == LIKE_OTHER || e->enclosed == LIKE_OTHER || (again && ((cut && !e->soon) || more)))
         return OUTCOME_VERSION;
+    if (cut)
+        return again ? OUTCOME_CUT_AGAIN : OUTCOME_CUT;
     if (m->person != PERSON_SURE)
         return OUTCOME_TEXT_LIKELY;
     return again ? OUTCOME_TEXT_AGAIN : OUTCOME_TEXT;
 }
 
-static enum outcome outcome_of(const struct match *m, const struct fingerprint *letter, const struct crowd *crowd)
+static enum outcome near_text(const struct match *m)
+{
+    if (m->person >= PERSON_LIKELY || (m->person == PERSON_UNKNOWN && m->envelope.sent == LIKE_SAME))
+        return OUTCOME_VERSION;
+    return m->opposite ? OUTCOME_OPPOSITE : OUTCOME_CAMPAIGN_NEAR;
+}
+
+static bool is_thread(const struct match *m)
+{
+    return m->referred || (m->quoted && (m->envelope.subject != LIKE_OTHER || m->envelope.address == LIKE_SAME));
+}
+
+static enum outcome outcome_of(const struct match *m, const struct crowd *crowd)
 {
     if (m->bytes)
         return OUTCOME_BYTES;
     if (is_same_by_id(m))
-        return !m->text && letter->tokens < m->tokens ? OUTCOME_ID_CUT : OUTCOME_ID;
-    if (m->text)
+        return m->texts == TEXTS_CUT ? OUTCOME_ID_CUT : OUTCOME_ID;
+    if (m->texts == TEXTS_SAME || m->texts == TEXTS_CUT)
         return same_text(m, crowd);
-    if (m->referred || (m->quoted && (m->envelope.subject != LIKE_OTHER || m->envelope.address == LIKE_SAME)))
+    enum outcome near = m->texts == TEXTS_CLOSE ? near_text(m) : OUTCOME_NOTHING;
+    if (is_thread(m) && near < OUTCOME_THREAD)
         return OUTCOME_THREAD;
-    if (m->begins && m->person != PERSON_OTHER && m->envelope.subject != LIKE_OTHER)
-        return OUTCOME_VERSION;
+    if (near)
+        return near;
     return m->id ? OUTCOME_REUSED : OUTCOME_NOTHING;
 }
 
-/* Has the item of candidate `i` been seen before it? */
-static bool is_seen(const struct fingerprint *candidates, size_t i)
+static struct crowd count_crowd(const struct matches *matches)
 {
-    for (size_t k = 0; k < i; k++)
-        if (candidates[k].item == candidates[i].item)
-            return true;
+    struct crowd crowd = {0};
+    for (size_t i = 0; i < matches->n; i++) {
+        const struct match *m = &matches->v[i];
+        if (m->texts < TEXTS_CUT)
+            continue;
+        crowd.text++;
+        crowd.domain += m->envelope.address == LIKE_SAME || m->envelope.domain == LIKE_SAME;
+        crowd.named += m->person != PERSON_OTHER && envelope_named_alike(&m->envelope);
+    }
+    return crowd;
+}
+
+/* Is outcome `a` of `m` the better one? Of equally strong ones the nearer text,
+ * then the first known (matches come in that order). */
+static bool is_better(enum outcome a, const struct match *m, enum outcome b, const struct match *best)
+{
+    if (a != b || !best)
+        return a > b;
+    return !outcomes[a].joins && m->share > best->share;
+}
+
+/* Has the part a text that is close to this one, and not the same? */
+static bool is_apart(struct arena *arena, const struct fingerprint *a, const struct fingerprint *candidates, size_t n, int64_t part)
+{
+    struct matches matches;
+    match_all(arena, a, candidates, n, &matches);
+    for (size_t i = 0; i < matches.n; i++)
+        if (matches.v[i].part == part)
+            return matches.v[i].person == PERSON_OTHER || matches.v[i].texts == TEXTS_CLOSE || matches.v[i].envelope.subject == LIKE_OTHER;
     return false;
 }
 
-static struct crowd count_crowd(const struct match *matches, size_t n)
+/* Nothing that is known of the one part speaks against its being the other. */
+static bool are_compatible(struct arena *arena, const struct match *a, const struct match *b, const struct fingerprint *candidates, size_t n)
 {
-    struct crowd crowd = {0};
-    for (size_t i = 0; i < n; i++) {
-        crowd.text += matches[i].text;
-        crowd.domain += matches[i].text && (matches[i].envelope.address == LIKE_SAME || matches[i].envelope.domain == LIKE_SAME);
+    for (size_t i = 0; i < n; i++)
+        if (candidates[i].part == a->part && is_apart(arena, &candidates[i], candidates, n, b->part))
+            return false;
+    return true;
+}
+
+/* Items that the letter shows to be one with the one it joins: by a sure key or
+ * by text and author, never by what is only likely. */
+static void take_same(struct arena *arena, const struct matches *matches, const enum outcome *outcome, const struct match *best,
+                      const struct fingerprint *candidates, size_t n, struct relation *relation)
+{
+    for (size_t i = 0; i < matches->n; i++) {
+        const struct match *m = &matches->v[i];
+        bool cut = m->texts == TEXTS_CUT && best->texts == TEXTS_CUT; /* both beginnings of the letter */
+        if (m->item == best->item || outcome[i] < OUTCOME_TEXT_AGAIN || (!cut && !are_compatible(arena, m, best, candidates, n)))
+            continue;
+        if (relation->same.n == 0 || relation->same.v[relation->same.n - 1] != m->item)
+            arena_push(arena, &relation->same, m->item);
     }
-    return crowd;
+}
+
+static void take_answers(struct arena *arena, const struct matches *matches, const enum outcome *outcome, struct relation *relation)
+{
+    for (size_t i = 0; i < matches->n; i++)
+        if (matches->v[i].answered && outcome[i] <= OUTCOME_OPPOSITE && matches->v[i].item != relation->item)
+            arena_push(arena, &relation->answers, matches->v[i].item);
 }
 
 struct relation identity_relate(struct arena *arena, const struct fingerprint *letter,
                                 const struct fingerprint *candidates, size_t n)
 {
-    struct match *matches = arena_array(arena, n, sizeof *matches);
-    size_t items = 0;
-    for (size_t i = 0; i < n; i++)
-        if (candidates[i].item != 0 && !is_seen(candidates, i))
-            matches[items++] = match_item(letter, candidates, n, candidates[i].item);
-    struct crowd crowd = count_crowd(matches, items);
-    enum outcome strongest = OUTCOME_NOTHING;
-    int64_t item = 0; /* the first known of those that match as strongly */
-    for (size_t i = 0; i < items; i++) {
-        enum outcome outcome = outcome_of(&matches[i], letter, &crowd);
-        if (outcome > strongest || (outcome == strongest && matches[i].item < item)) {
-            strongest = outcome;
-            item = matches[i].item;
+    struct matches matches;
+    match_all(arena, letter, candidates, n, &matches);
+    struct crowd crowd = count_crowd(&matches);
+    enum outcome *outcome = arena_array(arena, matches.n, sizeof *outcome), strongest = OUTCOME_NOTHING;
+    const struct match *best = NULL;
+    for (size_t i = 0; i < matches.n; i++) {
+        outcome[i] = outcome_of(&matches.v[i], &crowd);
+        if (is_better(outcome[i], &matches.v[i], strongest, best)) {
+            strongest = outcome[i];
+            best = &matches.v[i];
         }
     }
-    return (struct relation){
+    struct relation relation = {
         .kind = outcomes[strongest].kind,
-        .item = outcomes[strongest].joins ? item : 0,
-        .of = outcomes[strongest].links ? item : 0,
+        .item = outcomes[strongest].joins ? best->item : 0,
+        .of = outcomes[strongest].links ? best->item : 0,
         .why = outcomes[strongest].why,
+        .beside = best && best->nearest && outcomes[strongest].kind != RELATION_THREAD ? best->nearest->text : NULL,
     };
+    /* The letter itself may be the whole one of which a cut copy came first. */
+    if (relation.kind == RELATION_PARTIAL && letter->tokens >= best->tokens)
+        relation.kind = RELATION_DUPLICATE;
+    if (best && best->nearest && (relation.item || relation.of) && outcomes[strongest].kind != RELATION_THREAD)
+        relation.family = best->nearest->family;
+    if (relation.item)
+        take_same(arena, &matches, outcome, best, candidates, n, &relation);
+    take_answers(arena, &matches, outcome, &relation);
+    return relation;
 }

@@ -26,6 +26,18 @@ static bool is_redacted(struct pb_span token)
     return span_eq(token, SPAN_LIT(WORDS_REDACTED));
 }
 
+/* Is `b` what `a` is with more behind it? Two words in a row that both print must
+ * end what they share, as a redaction agrees with anything. */
+static bool goes_on(const struct row *a, const struct row *b, const bool *reach)
+{
+    if (a->n < 2 || is_redacted(a->v[a->n - 1]) || is_redacted(a->v[a->n - 2]))
+        return false;
+    for (size_t j = 2; j <= b->n; j++)
+        if (reach[j] && span_eq(a->v[a->n - 1], b->v[j - 1]) && span_eq(a->v[a->n - 2], b->v[j - 2]))
+            return true;
+    return false;
+}
+
 /* Can the rows be read alike? `reach[j]`: the first i tokens of a agree with the
  * first j of b; a redaction stands for any number. */
 static bool agree(const struct row *a, const struct row *b)
@@ -42,7 +54,7 @@ static bool agree(const struct row *a, const struct row *b)
         }
         memcpy(reach, next, sizeof reach);
     }
-    return reach[b->n];
+    return reach[b->n] || goes_on(a, b, reach);
 }
 
 enum likeness signer_compare(const char *a, const char *b)
@@ -55,5 +67,5 @@ enum likeness signer_compare(const char *a, const char *b)
         return LIKE_SAME;
     if (!redacted)
         return words_begin(a, b) || words_begin(b, a) ? LIKE_OPEN : LIKE_OTHER;
-    return split(a, &left) && split(b, &right) && agree(&left, &right) ? LIKE_OPEN : LIKE_OTHER;
+    return split(a, &left) && split(b, &right) && (agree(&left, &right) || agree(&right, &left)) ? LIKE_OPEN : LIKE_OTHER;
 }

@@ -1,8 +1,10 @@
 #include "letter/body.h"
 
+#include "letter/calendar.h"
 #include "letter/charset.h"
 #include "letter/flowed.h"
 #include "letter/html.h"
+#include "letter/rtf.h"
 #include "postbus/limits.h"
 
 struct pb_span body_bytes(struct arena *arena, const struct part *part)
@@ -69,24 +71,45 @@ static struct pb_span unflow(struct arena *arena, const struct part *part, struc
     return (struct pb_span){arena_copy(arena, buf_span(&joined)), joined.len};
 }
 
+/* The charset a part names, or its HTML does; empty where none. */
+static struct pb_span charset_named(struct arena *arena, const struct part *part, struct pb_span bytes, bool html)
+{
+    const char *named = params_get(arena, &part->params, "charset", NULL);
+    if (!named)
+        return html ? charset_of_html(bytes) : (struct pb_span){"", 0};
+    return span_of(named);
+}
+
+/* The bytes as RTF says them, which names its own charsets, or a calendar as lines. */
+static struct pb_span special_text(struct arena *arena, const struct part *part, struct pb_span bytes)
+{
+    cleanup_buf struct buf plain = BUF_INIT, text = BUF_INIT, unfolded = BUF_INIT;
+    if (rtf_is(bytes)) {
+        rtf_to_text(bytes, &plain);
+    } else {
+        calendar_unfold(bytes, &unfolded);
+        charset_decode(buf_span(&unfolded), charset_named(arena, part, bytes, false), &text);
+        calendar_to_text(buf_span(&text), &plain);
+    }
+    return clean(arena, buf_span(&plain));
+}
+
 struct pb_span body_text(struct arena *arena, const struct part *part, const char **oddity)
 {
     struct pb_span bytes = body_bytes(arena, part);
     if (bytes.n > LIMIT_BODY_BYTES)
         *oddity = "a text part too long: the rest was left out";
     bytes = span_head(bytes, LIMIT_BODY_BYTES);
+    if (rtf_is(bytes) || part_is(part, "text/calendar"))
+        return special_text(arena, part, bytes);
     bool html = part_is(part, "text/html") || part_is(part, "text/enriched") || part_is(part, "text/richtext");
-    const char *named = params_get(arena, &part->params, "charset", NULL);
-    struct pb_span charset = span_of(named ? named : "");
-    if (charset.n == 0 && html)
-        charset = charset_of_html(bytes);
+    struct pb_span charset = charset_named(arena, part, bytes, html);
     if (charset.n > 0 && !charset_known(charset))
         *oddity = "unknown charset: guessed";
-    cleanup_buf struct buf text = BUF_INIT;
+    cleanup_buf struct buf text = BUF_INIT, plain = BUF_INIT;
     charset_decode(bytes, charset, &text);
     if (!html)
         return unflow(arena, part, clean(arena, buf_span(&text)));
-    cleanup_buf struct buf plain = BUF_INIT;
     if (!html_to_text(buf_span(&text), &plain))
         *oddity = "HTML read without its tree";
     return clean(arena, buf_span(&plain));

@@ -2,6 +2,7 @@
 
 #include "letter/blank.h"
 #include "letter/body.h"
+#include "letter/uu.h"
 #include "postbus/limits.h"
 #include "postbus/utf8.h"
 
@@ -20,7 +21,7 @@ static void gather(struct gathering *gathering, const struct part *part);
 static bool is_body(const struct part *part)
 {
     return (part_is(part, "text/plain") || part_is(part, "text/html") || part_is(part, "text/enriched") ||
-            part_is(part, "text/richtext")) &&
+            part_is(part, "text/richtext") || part_is(part, "application/rtf")) &&
            !span_caseeq(span_of(part->disposition), SPAN_LIT("attachment")) && !part->name;
 }
 
@@ -142,6 +143,18 @@ static void gather_alternatives(struct gathering *gathering, const struct part *
         gathering->message->oddity = best.message.oddity;
 }
 
+/* A body's text, and the files that stand in it. */
+static void gather_body(struct gathering *gathering, const struct part *part)
+{
+    struct parts files = {0};
+    struct pb_span text = body_text(gathering->arena, part, &gathering->message->oddity);
+    if (part_is(part, "text/plain"))
+        text = uu_take(gathering->arena, text, &files);
+    add_text(gathering, text);
+    for (size_t i = 0; i < files.n; i++)
+        gather(gathering, files.v[i]);
+}
+
 static void gather(struct gathering *gathering, const struct part *part)
 {
     struct message *message = gathering->message;
@@ -153,7 +166,7 @@ static void gather(struct gathering *gathering, const struct part *part)
         for (const struct part *child = part->first; child; child = child->next)
             gather(gathering, child);
     } else if (is_body(part)) {
-        add_text(gathering, body_text(gathering->arena, part, &message->oddity));
+        gather_body(gathering, part);
     } else if (!is_nothing(part)) {
         arena_push(gathering->arena, &message->files, part);
     }

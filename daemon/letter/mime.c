@@ -5,6 +5,7 @@
 
 #include "letter/guard.h"
 #include "letter/linear.h"
+#include "letter/tnef.h"
 #include "postbus/limits.h"
 
 struct tree {
@@ -116,7 +117,7 @@ void mime_read(struct arena *arena, struct pb_span bytes, enum letter_way way, s
     struct mime mime = {0};
     linear_read(arena, bytes, &mime.mail);
     if (way == LETTER_LINEAR) {
-        mime.degraded = "asked for";
+        mime.degraded = "the first reading crashed, hung or took too much memory";
     } else if ((mime.degraded = guard_refuses(bytes, &mime.mail)) == NULL) {
         struct mail tree = {0};
         mime.degraded = read_tree(arena, bytes, &tree);
@@ -126,6 +127,8 @@ void mime_read(struct arena *arena, struct pb_span bytes, enum letter_way way, s
         if (!mime.degraded)
             mime.mail = tree;
     }
+    if (way != LETTER_LINEAR)
+        tnef_expand(arena, &mime.mail);
     *ret_mime = mime;
 }
 

@@ -3,6 +3,8 @@
 #include "letter/words.h"
 #include "postbus/limits.h"
 
+#define NO_TYPE "application/octet-stream"
+
 static bool starts(const char *string, const char *prefix)
 {
     return span_starts(span_of(string), span_of(prefix));
@@ -44,6 +46,12 @@ static bool is_message(const struct part *part)
         if (strcmp(part->type, types[i]) == 0)
             return true;
     return false;
+}
+
+/* A mail saved as a file, of which its type says nothing. */
+static bool is_mail_file(const struct part *part)
+{
+    return strcmp(part->type, NO_TYPE) == 0 && starts(part_type_of_name(part->name), "message/");
 }
 
 static enum part_kind kind_of(const struct part *part)
@@ -110,5 +118,22 @@ bool part_is(const struct part *part, const char *type_prefix)
 
 bool part_is_encoded_message(const struct part *part)
 {
-    return part->kind == PART_LEAF && part->transfer != TRANSFER_NONE && is_message(part);
+    return part->kind == PART_LEAF && (is_message(part) || is_mail_file(part));
+}
+
+const char *part_type_of_name(const char *name)
+{
+    static const struct {
+        const char *ending, *type;
+    } types[] = {
+        {"txt", "text/plain"}, {"htm", "text/html"}, {"html", "text/html"}, {"ics", "text/calendar"},
+        {"eml", "message/rfc822"}, {"rtf", "application/rtf"}, {"pdf", "application/pdf"}, {"doc", "application/msword"},
+        {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+        {"odt", "application/vnd.oasis.opendocument.text"},
+    };
+    const char *dot = name ? strrchr(name, '.') : NULL;
+    for (size_t i = 0; dot && i < sizeof types / sizeof *types; i++)
+        if (span_caseeq(span_of(dot + 1), span_of(types[i].ending)))
+            return types[i].type;
+    return NO_TYPE;
 }

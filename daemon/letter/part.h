@@ -44,5 +44,10 @@ void part_fill(struct mail *mail, struct part *leaf, struct pb_span body);
 struct pb_span part_boundary(struct arena *arena, const struct part *part);
 
 bool part_is(const struct part *part, const char *type_prefix);
-/* A message/rfc822 whose bytes are transfer-encoded: to be decoded and read again. */
+/* A leaf that is a whole mail, a message/rfc822 transfer-encoded or a file `.eml`: to
+ * be decoded and read again. */
 bool part_is_encoded_message(const struct part *part);
+
+/* The media type that a file's name speaks for; application/octet-stream where it
+ * (may be NULL) says nothing. */
+const char *part_type_of_name(const char *name);

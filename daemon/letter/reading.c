@@ -8,6 +8,7 @@
 #include "letter/files.h"
 #include "letter/html.h"
 #include "letter/message.h"
+#include "letter/rtf.h"
 #include "letter/subject.h"
 #include "letter/words.h"
 #include "postbus/hash.h"
@@ -131,9 +132,9 @@ static void add_chain(struct work *work, const struct chain *chain, size_t top)
     }
 }
 
-static bool is_read_here(const struct part *part)
+static bool is_read_here(const struct part *part, struct pb_span bytes)
 {
-    return part_is(part, "text/");
+    return part_is(part, "text/") || rtf_is(bytes);
 }
 
 static const char *hash_of(struct arena *arena, struct pb_span bytes)
@@ -154,7 +155,7 @@ static void add_file(struct work *work, const struct part *part, size_t layer)
         remark(work, "too many attachments: the rest was left out");
         return;
     }
-    struct pb_span text = is_read_here(part) ? body_text(arena, part, &oddity) : (struct pb_span){"", 0};
+    struct pb_span text = is_read_here(part, bytes) ? body_text(arena, part, &oddity) : (struct pb_span){"", 0};
     if (span_trim(text).n > 0) {
         file.text = text.p;
         file.status = "text";

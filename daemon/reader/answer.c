@@ -82,8 +82,8 @@ static struct attachment *owner(const struct answer *answer, const struct protoc
     return strcmp(attachment->status, "none") == 0 ? attachment : NULL;
 }
 
-static void extract_all(const struct answer *answer, const char *program, struct arena *arena,
-                        const struct reading *reading)
+static void extract_all(const struct answer *answer, const struct answer_settings *settings, struct arena *arena,
+                        struct reading *reading)
 {
     size_t room = LIMIT_TEXT_BYTES;
     int64_t deadline = process_in(LIMIT_EXTRACTS_SECONDS);
@@ -92,9 +92,12 @@ static void extract_all(const struct answer *answer, const char *program, struct
         struct attachment *attachment = owner(answer, content, reading);
         if (!attachment)
             continue;
-        struct extract_job job = {program, answer->fd, content->offset, content->bytes,
+        const char *remark;
+        struct extract_job job = {settings->program, settings->choices, answer->fd, content->offset, content->bytes,
                                   room < LIMIT_EXTRACT_TEXT ? room : LIMIT_EXTRACT_TEXT, deadline};
-        room -= extract_attachment(&job, arena, attachment);
+        room -= extract_attachment(&job, arena, attachment, &remark);
+        if (remark && reading->notes.n < LIMIT_NOTES)
+            arena_push(arena, &reading->notes, remark);
     }
 }
 
@@ -116,7 +119,7 @@ enum answer_kind answer_take(const struct answer_settings *settings, int fd, str
         return ANSWER_BROKEN;
     }
     if (settings->program)
-        extract_all(&answer, settings->program, arena, reading);
+        extract_all(&answer, settings, arena, reading);
     *ret_reading = reading;
     return ANSWER_READING;
 }

@@ -3,10 +3,12 @@
 #pragma once
 #include "postbus/arena.h"
 #include "postbus/err.h"
+#include "postbus/reader.h"
 #include "postbus/reading.h"
 
 struct answer_settings {
     const char *program; /* postbus-reader; NULL: attachments stay unread */
+    const struct extract_choices *choices; /* may be NULL */
     uint64_t bytes;      /* of the mail that was given */
 };
 

@@ -8,81 +8,13 @@
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <sysexits.h>
 
+#include "become.h"
 #include "postbus/buf.h"
 #include "postbus/limits.h"
-#include "postbus/reader.h"
 #include "postbus/steal.h"
 #include "postbus/utf8.h"
 #include "process.h"
-#include "sandbox.h"
-
-#define EXIT_NO_PROGRAM 127
-#define EXIT_NO_SANDBOX 126
-
-struct complaint {
-    const char *words;  /* on standard error */
-    const char *status; /* what they mean */
-};
-
-struct extractor {
-    const char *kind;  /* word on the command line */
-    const char *type;  /* media type */
-    const char *magic; /* within the first LIMIT_MAGIC_BYTES */
-    const char *argv[8];
-    const struct complaint *complaints; /* up to one without words */
-};
-
-static const struct complaint pdf_complaints[] = {
-    {"Incorrect password", "refused: encrypted"},
-    {"Copying of text from this document is not allowed", "refused: its author forbids taking the text"},
-    {"May not be a PDF file", "failed: not a PDF"},
-    {NULL, NULL},
-};
-
-/* The file is opened by name, since pdftotext copies what comes on a pipe or "-". */
-static const struct extractor extractors[] = {
-    {"pdf", "application/pdf", "%PDF-",
-     {"/usr/bin/pdftotext", "-enc", "UTF-8", "-nopgbrk", "/proc/self/fd/0", "-", NULL}, pdf_complaints},
-};
-#define EXTRACTORS (sizeof extractors / sizeof *extractors)
-
-static const struct extractor *find(const char *type, struct pb_span first)
-{
-    first = span_head(first, LIMIT_MAGIC_BYTES);
-    for (size_t i = 0; i < EXTRACTORS; i++)
-        if (span_search(first, span_of(extractors[i].magic)) < first.n)
-            return &extractors[i];
-    for (size_t i = 0; i < EXTRACTORS; i++)
-        if (type && strcmp(type, extractors[i].type) == 0)
-            return &extractors[i];
-    return NULL;
-}
-
-bool extract_wants(const char *type, struct pb_span content)
-{
-    return content.n > 0 && find(type, content) != NULL;
-}
-
-int reader_extract(const char *kind)
-{
-    const struct extractor *extractor = NULL;
-    for (size_t i = 0; i < EXTRACTORS; i++)
-        if (strcmp(kind, extractors[i].kind) == 0)
-            extractor = &extractors[i];
-    if (!extractor)
-        return EX_USAGE;
-    cleanup_filter struct sandbox_filter filter = {0};
-    struct pb_err err;
-    if (!sandbox_compile(SANDBOX_EXTRACTOR, &filter, &err) ||
-        !sandbox_close(SANDBOX_EXTRACTOR, &filter, NULL, &err)) {
-        fprintf(stderr, "%s\n", err.msg);
-        return EXIT_NO_SANDBOX;
-    }
-    execv(extractor->argv[0], (char *const *)(uintptr_t)extractor->argv);
-    return EXIT_NO_PROGRAM;
-}
 
 /* A file of its own for the slice; its bytes never enter this process. */
 static int slice(const struct extract_job *job)
@@ -109,8 +41,27 @@ static struct pb_span file_head(int fd, char *room, size_t size)
     return (struct pb_span){room, n > 0 ? (size_t)n : 0};
 }
 
+/* What an extractor wrote. */
+struct yield {
+    struct buf text;
+    size_t pages; /* form feeds: one ends each page, where there are pages at all */
+    bool cut;     /* there was more than is kept */
+};
+
+static void yield_done(struct yield *yield)
+{
+    buf_done(&yield->text);
+}
+#define cleanup_yield __attribute__((cleanup(yield_done)))
+
+static void add_page_end(struct yield *yield)
+{
+    yield->pages++;
+    buf_add_char(&yield->text, '\n');
+}
+
 /* What stands in a file, as reading.h wants text: valid UTF-8, \n, no controls. */
-static void take_text(int fd, size_t room, struct buf *out)
+static void take_text(int fd, size_t room, struct yield *yield)
 {
     struct stat found;
     if (fstat(fd, &found) < 0 || found.st_size <= 0)
@@ -118,15 +69,17 @@ static void take_text(int fd, size_t room, struct buf *out)
     size_t bytes = (size_t)found.st_size < LIMIT_EXTRACT_TEXT ? (size_t)found.st_size : LIMIT_EXTRACT_TEXT;
     cleanup_free char *raw = malloc(bytes);
     struct pb_span all = raw ? file_head(fd, raw, bytes) : (struct pb_span){"", 0};
-    for (size_t at = 0; at < all.n && out->len + 4 <= room;) {
+    size_t at = 0;
+    while (at < all.n && yield->text.len + 4 <= room && yield->pages < LIMIT_EXTRACT_PAGES) {
         uint32_t rune = utf8_next(all, &at);
         if (rune == '\r')
             rune = at < all.n && all.p[at] == '\n' ? 0 : '\n';
         if (rune == '\f')
-            rune = '\n';
-        if (rune == '\n' || rune == '\t' || (rune >= ' ' && (rune < 0x7F || rune > 0x9F)))
-            buf_add_rune(out, rune);
+            add_page_end(yield);
+        else if (rune == '\n' || rune == '\t' || (rune >= ' ' && (rune < 0x7F || rune > 0x9F)))
+            buf_add_rune(&yield->text, rune);
     }
+    yield->cut = at < all.n || bytes == LIMIT_EXTRACT_TEXT;
 }
 
 static const char *complaint_of(const struct extractor *extractor, int fd)
@@ -158,9 +111,9 @@ static const char *failure(const struct extractor *extractor, struct arena *aren
         return arena_printf(arena, "failed: %s crashed (signal %d)", name, WTERMSIG(status));
     if (WEXITSTATUS(status) == 0)
         return NULL;
-    if (WEXITSTATUS(status) == EXIT_NO_PROGRAM)
+    if (WEXITSTATUS(status) == BECOME_NO_PROGRAM)
         return arena_printf(arena, "failed: %s is not installed", name);
-    if (WEXITSTATUS(status) == EXIT_NO_SANDBOX)
+    if (WEXITSTATUS(status) == BECOME_NO_SANDBOX)
         return "failed: the extractor's sandbox cannot be closed";
     const char *known = complaint_of(extractor, complaints_fd);
     return known ? known : arena_printf(arena, "failed: %s ended with %d", name, WEXITSTATUS(status));
@@ -170,7 +123,9 @@ static const char *failure(const struct extractor *extractor, struct arena *aren
 static const char *run(const struct extract_job *job, const struct extractor *extractor, struct arena *arena,
                        const int fds[3])
 {
-    const char *argv[] = {job->program, "--extract", extractor->kind, NULL};
+    const char *argv[LIMIT_EXTRACT_WORDS + 3] = {job->program, "--extract"};
+    for (size_t i = 0; i < LIMIT_EXTRACT_WORDS && extractor->argv[i]; i++)
+        argv[i + 2] = extractor->argv[i];
     int64_t deadline = process_in(LIMIT_EXTRACT_SECONDS);
     struct process process;
     struct pb_err err;
@@ -191,30 +146,50 @@ static bool only_blank(struct pb_span text)
     return true;
 }
 
-size_t extract_attachment(const struct extract_job *job, struct arena *arena, struct attachment *attachment)
+/* What the status does not say; NULL where nothing. */
+static const char *remark_on(struct arena *arena, const struct attachment *attachment, const struct yield *yield)
+{
+    struct pb_span whole = span_of(attachment->name ? attachment->name : "an attachment without a name");
+    const char *name = arena_copy(arena, span_head(whole, utf8_cut(whole, LIMIT_REMARK_NAME)));
+    bool many = yield->pages == LIMIT_EXTRACT_PAGES && yield->cut;
+    if (!attachment->text && yield->pages > 0)
+        return arena_printf(arena, "%s: no text on its %s%zu page%s, perhaps a scan", name, many ? "first " : "",
+                            yield->pages, yield->pages == 1 ? "" : "s");
+    if (many)
+        return arena_printf(arena, "%s: only its first %d pages were read", name, LIMIT_EXTRACT_PAGES);
+    if (yield->cut)
+        return arena_printf(arena, "%s: only the first %zu kB of its text were kept", name, yield->text.len >> 10);
+    return NULL;
+}
+
+size_t extract_attachment(const struct extract_job *job, struct arena *arena, struct attachment *attachment,
+                          const char **ret_remark)
 {
     char first[LIMIT_MAGIC_BYTES];
     cleanup_close int content = slice(job);
     cleanup_close int text = memfd_create("text", MFD_CLOEXEC);
     cleanup_close int complaints = memfd_create("complaints", MFD_CLOEXEC);
+    struct extractor extractor;
+    *ret_remark = NULL;
     if (content < 0 || text < 0 || complaints < 0) {
         attachment->status = "failed: no memory for it";
         return 0;
     }
-    const struct extractor *extractor = find(attachment->type, file_head(content, first, sizeof first));
-    if (!extractor)
+    const struct looks looks = {attachment->name, attachment->type, file_head(content, first, sizeof first)};
+    if (!choice_find(job->choices, &looks, &extractor))
         return 0;
     const int fds[] = {content, text, complaints};
-    const char *why = run(job, extractor, arena, fds);
+    const char *why = run(job, &extractor, arena, fds);
     if (why) {
         attachment->status = why;
         return 0;
     }
-    cleanup_buf struct buf out = BUF_INIT;
-    take_text(text, job->room, &out);
-    if (only_blank(buf_span(&out)))
-        return 0;
-    attachment->text = arena_copy(arena, buf_span(&out));
-    attachment->status = "text";
-    return out.len;
+    cleanup_yield struct yield yield = {0};
+    take_text(text, job->room, &yield);
+    if (!only_blank(buf_span(&yield.text))) {
+        attachment->text = arena_copy(arena, buf_span(&yield.text));
+        attachment->status = "text";
+    }
+    *ret_remark = remark_on(arena, attachment, &yield);
+    return attachment->text ? yield.text.len : 0;
 }

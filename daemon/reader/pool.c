@@ -23,6 +23,7 @@ struct pool {
     char *program; /* owned */
     unsigned seconds;
     bool no_extract;
+    const struct extract_choices *choices; /* borrowed; may be NULL */
     struct process reader;
     int socket_fd; /* owned; -1 while no reader runs */
     char note[PB_ERR_MSG_MAX];
@@ -52,9 +53,23 @@ static bool greeted(struct pool *pool, struct pb_err *err)
     return true;
 }
 
+/* The reader's command line: it gets to know which types are wanted, not how they are read. */
+static const char *const *command(struct arena *arena, const struct extract_choices *choices)
+{
+    static const char *const first[] = {READER_NAME, "--serve", "3"};
+    struct strings words = {0};
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+        arena_push(arena, &words, first[i]);
+    for (size_t i = 0; choices && i < choices->n && i < LIMIT_EXTRACT_CHOICES; i++)
+        arena_push(arena, &words, arena_printf(arena, "%s%s", choices->v[i].argv ? "" : "-", choices->v[i].type));
+    arena_push(arena, &words, NULL);
+    return words.v;
+}
+
 static bool start(struct pool *pool, struct pb_err *err)
 {
-    static const char *const argv[] = {READER_NAME, "--serve", "3", NULL};
+    cleanup_arena struct arena *arena = arena_new(0);
+    const char *const *argv = command(arena, pool->choices);
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
         return pb_fail_errno(err, PB_LATER, errno, "a socket for the reader");
@@ -167,7 +182,7 @@ static enum attempt attempt(struct pool *pool, struct arena *arena, int letter_f
     enum attempt result = await(pool, err);
     if (result != ATTEMPT_READ)
         return result;
-    struct answer_settings settings = {pool->no_extract ? NULL : pool->program, bytes};
+    struct answer_settings settings = {pool->no_extract ? NULL : pool->program, pool->choices, bytes};
     static const enum attempt kinds[] = {
         [ANSWER_READING] = ATTEMPT_READ, [ANSWER_REFUSAL] = ATTEMPT_REFUSED, [ANSWER_BROKEN] = ATTEMPT_BROKE};
     return kinds[answer_take(&settings, answer_fd, arena, ret_reading, err)];
@@ -249,7 +264,7 @@ bool pool_open(const struct pool_settings *settings, struct pool **ret_pool, str
         pb_out_of_memory("pool_open");
     *pool = (struct pool){.program = settings->program ? strdup(settings->program) : find_program(),
                           .seconds = settings->letter_seconds ? settings->letter_seconds : LIMIT_READER_SECONDS,
-                          .no_extract = settings->no_extract, .socket_fd = -1};
+                          .no_extract = settings->no_extract, .choices = settings->choices, .socket_fd = -1};
     if (!pool->program)
         pb_out_of_memory("pool_open");
     if (!start(pool, err)) {

@@ -24,7 +24,8 @@
 #define SERVER (1u << SANDBOX_SERVER)
 #define LETTER (1u << SANDBOX_LETTER)
 #define EXTRACTOR (1u << SANDBOX_EXTRACTOR)
-#define READERS (SERVER | LETTER)
+#define DOCUMENT (1u << SANDBOX_DOCUMENT)
+#define READERS (SERVER | LETTER | DOCUMENT)
 #define ALL (READERS | EXTRACTOR)
 
 struct call {
@@ -49,7 +50,7 @@ static const struct call calls[] = {
     CALL(mmap, EXTRACTOR), CALL(mprotect, EXTRACTOR), /* shared libraries */
     /* what is open already */
     CALL(write, ALL), CALL(writev, ALL), CALL(pwrite64, ALL), CALL(close, ALL),
-    CALL(read, EXTRACTOR), CALL(readv, EXTRACTOR), CALL(pread64, EXTRACTOR), CALL(lseek, EXTRACTOR),
+    CALL(read, EXTRACTOR), CALL(readv, EXTRACTOR), CALL(pread64, EXTRACTOR), CALL(lseek, EXTRACTOR | DOCUMENT),
     CALL(fstat, EXTRACTOR), CALL(fcntl, EXTRACTOR), CALL(dup, EXTRACTOR), CALL(dup2, EXTRACTOR),
     CALL(fadvise64, EXTRACTOR),
     /* clocks, chance, oneself, leaving */
@@ -78,7 +79,7 @@ static const struct call calls[] = {
     CALL_IF(prlimit64, EXTRACTOR, SCMP_A0(SCMP_CMP_EQ, 0, 0)),
 #if SANDBOX_SANITIZED
     /* what AddressSanitizer does on its own account */
-    CALL(sigaltstack, READERS), CALL(rt_sigprocmask, LETTER), CALL(rt_sigaction, LETTER),
+    CALL(sigaltstack, READERS), CALL(rt_sigprocmask, LETTER | DOCUMENT), CALL(rt_sigaction, LETTER | DOCUMENT),
     CALL_IF(prctl, READERS, SCMP_A0(SCMP_CMP_EQ, PR_SET_VMA, 0)),
 #endif
 };
@@ -118,6 +119,11 @@ static const struct profile profiles[] = {
                                       {RLIMIT_MSGQUEUE, 0}, {RLIMIT_NOFILE, LIMIT_EXTRACT_FILES},
                                       {RLIMIT_FSIZE, LIMIT_EXTRACT_TEXT}},
                            .memory = LIMIT_EXTRACT_MEMORY},
+    [SANDBOX_DOCUMENT] = {.name = "document reader", .otherwise = SCMP_ACT_KILL_PROCESS, .quiet_abort = true,
+                          .limits = {{RLIMIT_CORE, 0}, {RLIMIT_CPU, LIMIT_EXTRACT_SECONDS}, {RLIMIT_MEMLOCK, 0},
+                                     {RLIMIT_MSGQUEUE, 0}, {RLIMIT_NOFILE, LIMIT_READER_FILES},
+                                     {RLIMIT_FSIZE, LIMIT_EXTRACT_TEXT}},
+                          .memory = LIMIT_READER_MEMORY, .beyond_own = true},
 };
 
 static bool add_calls(scmp_filter_ctx ctx, enum sandbox_profile profile)

@@ -1,11 +1,13 @@
 /* sandbox.h: what the reader's processes may still do once hostile bytes come
- * near. Three profiles, all tables in sandbox.c:
+ * near. Four profiles, all tables in sandbox.c:
  *
  *   SANDBOX_SERVER     the prepared parent: takes letters, forks. No files, no network.
  *   SANDBOX_LETTER     its child, with one letter: memory, writing, leaving. Closes
  *                      within the server's sandbox, so that both filters count.
  *   SANDBOX_EXTRACTOR  a foreign program with one attachment: reads /usr and fonts,
  *                      writes to what is already open.
+ *   SANDBOX_DOCUMENT   a reader of ours with one attachment: memory, and what is already
+ *                      open.
  *
  * seccomp(2) is never done without; Landlock is used as far as the kernel has it. */
 #pragma once
@@ -23,7 +25,7 @@
 #define SANDBOX_SANITIZED 0
 #endif
 
-enum sandbox_profile { SANDBOX_SERVER, SANDBOX_LETTER, SANDBOX_EXTRACTOR };
+enum sandbox_profile { SANDBOX_SERVER, SANDBOX_LETTER, SANDBOX_EXTRACTOR, SANDBOX_DOCUMENT };
 
 /* A profile's system call filter, ready for the kernel. */
 struct sandbox_filter {

@@ -1,6 +1,8 @@
 /* The reader: a small prepared parent that forks once per letter. */
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/time.h>
@@ -9,7 +11,7 @@
 #include <unistd.h>
 
 #include "channel.h"
-#include "extract.h"
+#include "choice.h"
 #include "postbus/letter.h"
 #include "postbus/limits.h"
 #include "postbus/reader.h"
@@ -20,6 +22,7 @@
 
 struct letter_job {
     const struct sandbox_filter *filter; /* borrowed: the child's own */
+    const struct extract_choices *choices; /* borrowed; which types, not by what */
     struct protocol_request request;
     int fds[PROTOCOL_FDS];
     int socket_fd;
@@ -40,15 +43,23 @@ static bool write_at(int fd, struct pb_span bytes, uint64_t offset)
     return true;
 }
 
+static bool is_wanted(const struct extract_choices *choices, const struct attachment *attachment)
+{
+    const struct looks looks = {attachment->name, attachment->type, attachment->content};
+    struct extractor extractor;
+    return attachment->content.n > 0 && strcmp(attachment->status, "none") == 0 &&
+           choice_find(choices, &looks, &extractor);
+}
+
 /* Chooses what is worth extracting; what finds no room says so. */
-static void choose_contents(struct reading *reading, struct protocol_answer *answer)
+static void choose_contents(const struct extract_choices *choices, struct reading *reading,
+                            struct protocol_answer *answer)
 {
     uint64_t room = LIMIT_CONTENTS_BYTES;
     for (size_t i = 0; i < reading->attachments.n; i++) {
         struct attachment *attachment = &reading->attachments.v[i];
         uint64_t bytes = attachment->content.n;
-        if (!span_eq(span_of(attachment->status), SPAN_LIT("none")) ||
-            !extract_wants(attachment->type, attachment->content))
+        if (!is_wanted(choices, attachment))
             continue;
         if (bytes > LIMIT_ATTACHMENT_BYTES || bytes > room) {
             attachment->status = "refused: too large";
@@ -93,7 +104,7 @@ static int answer_letter(const struct letter_job *job, struct pb_span bytes)
     bool good = letter_read(arena, bytes, job->request.linear ? LETTER_LINEAR : LETTER_TREE, &reading, &err);
     if (good) {
         if (job->request.contents)
-            choose_contents(reading, &answer);
+            choose_contents(job->choices, reading, &answer);
         wire_encode(reading, &wire);
         if (wire.len > LIMIT_WIRE_BYTES)
             good = pb_fail(&err, PB_LIMIT, "what was read takes more than %zu MB", LIMIT_WIRE_BYTES >> 20);
@@ -147,9 +158,9 @@ static int32_t run_child(const struct letter_job *job)
     return status;
 }
 
-static int serve_letters(int socket_fd, const struct sandbox_filter *filter)
+static int serve_letters(int socket_fd, const struct sandbox_filter *filter, const struct extract_choices *choices)
 {
-    struct letter_job job = {.filter = filter, .socket_fd = socket_fd, .server = getpid()};
+    struct letter_job job = {.filter = filter, .choices = choices, .socket_fd = socket_fd, .server = getpid()};
     while (channel_take(socket_fd, &job.request, sizeof job.request, job.fds, PROTOCOL_FDS)) {
         if (job.request.version != PROTOCOL_VERSION)
             return EX_PROTOCOL;
@@ -167,11 +178,33 @@ static bool say_hello(int socket_fd, const struct pb_err *err, const char *note)
     return channel_send(socket_fd, &hello, sizeof hello, NULL, 0);
 }
 
-int reader_serve(int socket_fd)
+/* The types as choice_find wants them; what reads them is the daemon's to know. */
+static void take_choices(struct arena *arena, char *const types[], struct extract_choices *choices)
+{
+    static const char *const something[] = {"something", NULL};
+    for (size_t i = 0; types[i] && i < LIMIT_EXTRACT_CHOICES; i++) {
+        bool off = types[i][0] == '-';
+        struct extract_choice choice = {types[i] + off, off ? NULL : something};
+        arena_push(arena, choices, choice);
+    }
+}
+
+/* What libraries say on standard output is lost; they may not ask where it goes. */
+static void deafen(void)
+{
+    static char room[BUFSIZ];
+    setvbuf(stdout, room, _IOFBF, sizeof room);
+}
+
+int reader_serve(int socket_fd, char *const types[])
 {
     cleanup_filter struct sandbox_filter server = {0}, letter = {0};
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct extract_choices choices = {0};
     const char *note = NULL;
     struct pb_err err = {.code = PB_OK};
+    take_choices(arena, types, &choices);
+    deafen();
     letter_prepare();
     signal(SIGXFSZ, SIG_IGN); /* too large an answer is an error, not a crash */
     /* A reader taken over must not write into the journal. */
@@ -181,5 +214,5 @@ int reader_serve(int socket_fd)
                 sandbox_close(SANDBOX_SERVER, &server, &note, &err);
     if (!say_hello(socket_fd, &err, note) || !good)
         return EX_OSERR;
-    return serve_letters(socket_fd, &letter);
+    return serve_letters(socket_fd, &letter, &choices);
 }

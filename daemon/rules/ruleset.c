@@ -99,7 +99,8 @@ void ruleset_take(struct ruleset *set, struct diag *diag, const struct ini_file 
         take_section(set, diag, &file->v[i]);
 }
 
-static const struct section *link_to(struct ruleset *set, struct diag *diag, const struct section *from, enum section_kind kind, const char *id)
+static const struct section *link_to(struct ruleset *set, struct diag *diag, const struct section *from, enum section_kind kind, const char *id,
+                                     struct diag_place place)
 {
     const struct section *found = ruleset_find(set, kind, id);
     if (found)
@@ -110,7 +111,7 @@ static const struct section *link_to(struct ruleset *set, struct diag *diag, con
         if (set->sections.v[i].kind == kind)
             names[n++] = set->sections.v[i].id;
     const char *near = diag_did_you_mean(id, names);
-    diag_error(diag, from->place, "[%s] names %s %s, and no such section is there%s%s%s", from->shown, kind_names[kind], id,
+    diag_error(diag, place, "[%s] names %s %s, and no such section is there%s%s%s", from->shown, kind_names[kind], id,
                near ? ": did you mean " : "", near ? near : "", near ? "?" : "");
     return NULL;
 }
@@ -118,12 +119,13 @@ static const struct section *link_to(struct ruleset *set, struct diag *diag, con
 static void link_section(struct ruleset *set, struct diag *diag, struct section *section)
 {
     for (size_t i = 0; i < section->committee_ids.n; i++) {
-        const struct section *committee = link_to(set, diag, section, SECTION_COMMITTEE, section->committee_ids.v[i]);
+        const struct placed *name = &section->committee_ids.v[i];
+        const struct section *committee = link_to(set, diag, section, SECTION_COMMITTEE, name->text, name->place);
         if (committee)
             arena_push(set->arena, &section->committees, committee);
     }
     if (section->parent_id)
-        section->parent = link_to(set, diag, section, SECTION_BILL, section->parent_id);
+        section->parent = link_to(set, diag, section, SECTION_BILL, section->parent_id, section->place);
 }
 
 void ruleset_finish(struct ruleset *set, struct diag *diag)

@@ -40,6 +40,17 @@ struct member {
     const char *address, *local, *name; /* lower case; local and name letters only; NULL where unknown */
 };
 
+/* A word of a list, and where it stands. */
+struct placed {
+    const char *text;
+    struct diag_place place;
+};
+
+struct placed_list {
+    struct placed *v;
+    size_t n, cap;
+};
+
 struct section {
     enum section_kind kind;
     const char *id;     /* the name between the brackets */
@@ -47,7 +58,7 @@ struct section {
     const char *name, *short_name, *queue, *plenary, *sort;
     const char *parent_id;
     const struct section *parent;
-    struct strings committee_ids, domains;
+    struct placed_list committee_ids, domains;
     struct { const struct section **v; size_t n, cap; } committees;
     struct { struct member *v; size_t n, cap; } members;
     struct { struct example { const char *text; bool counter; struct diag_place place; } *v; size_t n, cap; } examples;

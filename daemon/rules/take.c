@@ -137,7 +137,7 @@ static void take_item(struct taking *t, const char *text, struct diag_place plac
     else if (t->use.key->kind == KEY_MEMBERS)
         arena_push(t->set->arena, &t->section->members, people_member(t->set->arena, text));
     else
-        arena_push(t->set->arena, (struct strings *)((char *)t->section + t->use.key->offset), text);
+        arena_push(t->set->arena, (struct placed_list *)((char *)t->section + t->use.key->offset), ((struct placed){text, place}));
 }
 
 /* The parts of a line between semicolons, each with its own column. */

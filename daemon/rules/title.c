@@ -8,6 +8,7 @@
 #define KEPT_LEAST 4     /* letters of a word that tells one title from another */
 #define DROP_LEAST 4     /* telling words, or 'wet' and one fewer, in a title of which one may be missing */
 #define DROP_MOST 8      /* in a longer one none need be missing */
+#define BARE_LEAST 4     /* telling words that are enough without 'wet' before them */
 #define WORDS_MOST 60
 
 /* Between two words: marks, and words that people add or leave out. */
@@ -141,6 +142,10 @@ bool pattern_title(struct arena *arena, const char *text, struct pattern *ret_pa
             continue;
         buf_add_char(&out, '|');
         add_words(&out, &title, title.n, i);
+    }
+    if (span_caseeq(title.words[0], SPAN_LIT("wet")) && title.tellers >= BARE_LEAST) {
+        buf_add_char(&out, '|');
+        add_words(&out, &title, title.n, 0);
     }
     buf_add_char(&out, ')');
     add_year(&out, &title);

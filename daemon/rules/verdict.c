@@ -139,8 +139,8 @@ static bool within_domain(const char *address, const char *domain)
 static bool writes_from(const struct section *organisation, const struct layer *layer)
 {
     for (size_t i = 0; i < organisation->domains.n; i++)
-        if (within_domain(layer->from.address, organisation->domains.v[i]) ||
-            within_domain(layer->on_behalf_of.address, organisation->domains.v[i]))
+        if (within_domain(layer->from.address, organisation->domains.v[i].text) ||
+            within_domain(layer->on_behalf_of.address, organisation->domains.v[i].text))
             return true;
     return false;
 }

@@ -1,80 +1,148 @@
 #include "words.h"
 
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <pcre2.h>
 
-#include "plain.h"
-#include "postbus/iso.h"
-#include "postbus/limits.h"
+#include "engine.h"
+#include "fold.h"
 #include "postbus/utf8.h"
 
-#define WINDOW 256     /* bytes of starting points between two looks at the clock */
-#define WIDEN_MOST 60  /* characters a match is widened on either side */
+#define COST_ROUNDS 3
+#define COST_BYTES 10000.0
 
-struct compiled {
-    pcre2_code *code; /* owned; NULL where faulty */
-    bool foreign;
-    unsigned fields, places;
-};
+/* Appends to a list {v, n, cap} on the heap. */
+#define heap_push(list, value)                                                                     \
+    do {                                                                                           \
+        if ((list)->n == (list)->cap) {                                                            \
+            (list)->cap = (list)->cap ? (list)->cap * 2 : 64;                                      \
+            (list)->v = reallocarray((list)->v, (list)->cap, sizeof *(list)->v);                   \
+            if (!(list)->v)                                                                        \
+                pb_out_of_memory("words");                                                         \
+        }                                                                                          \
+        (list)->v[(list)->n++] = (value);                                                          \
+    } while (0)
 
-struct words {
-    struct compiled *v; /* owned */
-    size_t n;
-};
-
-/* What one scan needs; nothing of it is shared between threads. */
-struct scanner {
-    struct arena *arena;
-    struct plain plain;
-    pcre2_match_data *match;
-    pcre2_match_context *context, *windowed;
-    pcre2_jit_stack *stack;
-    struct hits *hits;
-};
-
-static const char *message(struct arena *arena, int code)
+static pcre2_code *fault(struct arena *arena, struct word_pattern *pattern, const char *why, size_t at)
 {
-    PCRE2_UCHAR text[256];
-    if (pcre2_get_error_message(code, text, sizeof text) < 0)
-        return "unknown error";
-    return arena_string(arena, (const char *)text);
+    pattern->fault = arena_string(arena, why);
+    pattern->fault_at = at;
+    return NULL;
+}
+
+/* Verbs and \G: what they find depends on where the search began. */
+static bool is_steered(const char *regex)
+{
+    return strstr(regex, "(*") || strstr(regex, "\\G");
 }
 
 static pcre2_code *compile(struct arena *arena, struct word_pattern *pattern)
 {
     int code;
     PCRE2_SIZE at;
-    uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | (pattern->caseless ? PCRE2_CASELESS : 0u) |
-                       (pattern->foreign ? PCRE2_USE_OFFSET_LIMIT : 0u);
+    uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT | (pattern->caseless ? PCRE2_CASELESS : 0u) |
+                       (pattern->foreign && is_steered(pattern->regex) ? PCRE2_AUTO_CALLOUT : 0u);
     pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)pattern->regex, PCRE2_ZERO_TERMINATED, options, &code, &at, NULL);
-    if (!compiled) {
-        pattern->fault = message(arena, code);
-        pattern->fault_at = at;
-        return NULL;
-    }
+    if (!compiled)
+        return fault(arena, pattern, match_message(arena, code), at);
     uint32_t empty = 0;
     if (pcre2_pattern_info(compiled, PCRE2_INFO_MATCHEMPTY, &empty) == 0 && empty) {
-        pattern->fault = "it matches where nothing stands";
         pcre2_code_free(compiled);
-        return NULL;
+        return fault(arena, pattern, "it matches where nothing stands", 0);
     }
-    /* Without leave to write code (MemoryDenyWriteExecute) the interpreter serves. */
-    (void)pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
     return compiled;
+}
+
+/* Code of its own for patterns that are asked often. Without leave to write code
+ * (MemoryDenyWriteExecute) PCRE2 says no, and its interpreter serves. */
+static void hasten(const struct pattern_code *code)
+{
+    uint32_t options = PCRE2_JIT_COMPLETE | (code->form == FORM_TRIED ? PCRE2_JIT_PARTIAL_HARD : 0u);
+    if (code->form != FORM_WORD)
+        (void)pcre2_jit_compile(code->code, options);
+}
+
+static uint32_t add_near(struct words *words, const struct words_near *near, uint32_t *ret_n, uint64_t *ret_bits)
+{
+    uint32_t at = (uint32_t)words->near.n;
+    *ret_n = (uint32_t)near->n;
+    *ret_bits = near->n > 0 ? 0 : MEMO_ANY;
+    for (size_t i = 0; i < near->n; i++) {
+        heap_push(&words->near, near->v[i]);
+        *ret_bits |= memo_bit(near->v[i]);
+    }
+    return at;
+}
+
+static void add_keys(struct words *words, uint32_t pattern, const struct keys *keys)
+{
+    for (size_t i = 0; i < keys->list.n; i++) {
+        const struct key *key = &keys->list.v[i];
+        struct key_use use = {.pattern = pattern, .behind = key->behind, .ahead = key->ahead, .whole = key->whole};
+        use.next_at = add_near(words, &key->next, &use.next_n, &use.next);
+        use.previous_at = add_near(words, &key->previous, &use.previous_n, &use.previous);
+        heap_push(&words->keys, use);
+        dict_add(words->dict, key->text, key->edges);
+    }
+    if (keys->form == FORM_UNKEYED)
+        heap_push(&words->unkeyed, pattern);
+    else if (keys->list.n == 0)
+        heap_push(&words->tried, pattern);
+}
+
+/* `own` is for what is of no use afterwards. */
+static void add_pattern(struct words *words, struct arena *arena, struct arena *own, struct word_pattern *pattern)
+{
+    struct pattern_code *code = &words->v[words->n++];
+    struct regex regex;
+    struct keys keys;
+    cleanup_buf struct buf composed = BUF_INIT;
+    if (utf8_needs_nfc(span_of(pattern->regex))) { /* as texts are; plain.h */
+        utf8_nfc(span_of(pattern->regex), &composed);
+        pattern->regex = arena_copy(arena, buf_span(&composed));
+    }
+    code->code = compile(arena, pattern);
+    if (!code->code)
+        return;
+    regex_parse(own, pattern->regex, &regex);
+    key_find(own, &regex, pattern->caseless, &keys);
+    code->form = keys.form;
+    code->fields = pattern->fields;
+    code->places = pattern->places;
+    code->before = keys.before;
+    code->foreign = pattern->foreign;
+    code->steered = pattern->foreign && is_steered(pattern->regex);
+    code->cross = keys.cross;
+    code->crosses = keys.cross.ascii[0] || keys.cross.ascii[1] || keys.cross.words || keys.cross.others;
+    code->first = keys.first;
+    hasten(code);
+    add_keys(words, (uint32_t)(words->n - 1), &keys);
 }
 
 struct words *words_compile(struct arena *arena, struct word_pattern *patterns, size_t n)
 {
     struct words *words = calloc(1, sizeof *words);
-    if (!words || !(words->v = calloc(n + 1, sizeof *words->v)))
+    if (!words || !(words->v = calloc(n + 1, sizeof *words->v)) || !(words->idle = calloc(1, sizeof *words->idle)))
         pb_out_of_memory("words");
-    words->n = n;
-    for (size_t i = 0; i < n; i++)
-        words->v[i] = (struct compiled){compile(arena, &patterns[i]), patterns[i].foreign, patterns[i].fields, patterns[i].places};
+    pthread_mutex_init(&words->idle->lock, NULL);
+    words->dict = dict_new(n);
+    fold_prepare();
+    cleanup_arena struct arena *own = arena_new(0);
+    for (size_t i = 0; i < n; i++) {
+        add_pattern(words, arena, own, &patterns[i]);
+        arena_reset(own);
+    }
     return words;
+}
+
+static void free_idle(struct idle *idle)
+{
+    while (idle->first) {
+        struct scratch *next = idle->first->next;
+        scratch_free(idle->first);
+        idle->first = next;
+    }
 }
 
 void words_free(struct words *words)
@@ -83,132 +151,115 @@ void words_free(struct words *words)
         return;
     for (size_t i = 0; i < words->n; i++)
         pcre2_code_free(words->v[i].code);
+    free_idle(words->idle);
+    pthread_mutex_destroy(&words->idle->lock);
+    free(words->idle);
+    dict_free(words->dict);
+    free(words->keys.v);
+    free(words->near.v);
+    free(words->tried.v);
+    free(words->unkeyed.v);
     free(words->v);
     free(words);
 }
 
-static pcre2_match_context *new_context(pcre2_jit_stack *stack)
+/* By pattern; what is of one pattern stays in its order. Two rounds of counting, 9 bits each. */
+static void sort_hits(struct arena *arena, struct hits *hits)
 {
-    pcre2_match_context *context = pcre2_match_context_create(NULL);
-    if (!context)
-        pb_out_of_memory("words");
-    pcre2_set_match_limit(context, LIMIT_MATCH_STEPS);
-    pcre2_set_depth_limit(context, LIMIT_MATCH_DEPTH);
-    pcre2_set_heap_limit(context, LIMIT_MATCH_HEAP_KIB);
-    pcre2_jit_stack_assign(context, NULL, stack);
-    return context;
-}
-
-static void scanner_init(struct scanner *s, struct arena *arena, struct pb_span text, struct hits *hits)
-{
-    *s = (struct scanner){.arena = arena, .hits = hits};
-    plain_make(arena, text, &s->plain);
-    s->match = pcre2_match_data_create(1, NULL);
-    s->stack = pcre2_jit_stack_create(KIB(32), MIB(1), NULL);
-    if (!s->match)
-        pb_out_of_memory("words");
-    s->context = new_context(s->stack);
-    /* Of its own: an offset limit left behind would silence every other pattern. */
-    s->windowed = new_context(s->stack);
-}
-
-static void scanner_done(struct scanner *s)
-{
-    pcre2_match_context_free(s->windowed);
-    pcre2_match_context_free(s->context);
-    pcre2_jit_stack_free(s->stack);
-    pcre2_match_data_free(s->match);
-}
-
-/* The next place from `at` on. The limits count for each starting point anew,
- * so a pattern written by people is given its starting points in portions. */
-static int next_match(struct scanner *s, const struct compiled *pattern, size_t at, int64_t began)
-{
-    PCRE2_SPTR text = (PCRE2_SPTR)s->plain.text.p;
-    size_t n = s->plain.text.n;
-    if (!pattern->foreign)
-        return pcre2_match(pattern->code, text, n, at, PCRE2_NO_UTF_CHECK, s->match, s->context);
-    while (at <= n) {
-        size_t last = n - at < WINDOW ? n : at + WINDOW;
-        while (last < n && ((unsigned char)text[last] & 0xC0) == 0x80)
-            last++;
-        pcre2_set_offset_limit(s->windowed, last);
-        int code = pcre2_match(pattern->code, text, n, at, PCRE2_NO_UTF_CHECK, s->match, s->windowed);
-        if (code != PCRE2_ERROR_NOMATCH || last == n)
-            return code;
-        if (iso_monotonic() - began > LIMIT_MATCH_SECONDS)
-            return PCRE2_ERROR_MATCHLIMIT;
-        at = last;
-    }
-    return PCRE2_ERROR_NOMATCH;
-}
-
-static size_t widen_left(struct pb_span text, size_t at)
-{
-    for (unsigned i = 0; i < WIDEN_MOST && at > 0; i++) {
-        size_t before = at - 1;
-        while (before > 0 && ((unsigned char)text.p[before] & 0xC0) == 0x80)
-            before--;
-        size_t look = before;
-        if (!utf8_is_word(utf8_next(text, &look)))
-            break;
-        at = before;
-    }
-    return at;
-}
-
-static size_t widen_right(struct pb_span text, size_t at)
-{
-    for (unsigned i = 0; i < WIDEN_MOST && at < text.n; i++) {
-        size_t look = at;
-        if (!utf8_is_word(utf8_next(text, &look)))
-            break;
-        at = look;
-    }
-    return at;
-}
-
-static void add_hit(struct scanner *s, size_t pattern, size_t start, size_t end)
-{
-    size_t from = widen_left(s->plain.text, start), to = widen_right(s->plain.text, end);
-    size_t last = to > from ? plain_origin(&s->plain, to - 1) + 1 : from;
-    arena_push(s->arena, s->hits, ((struct hit){pattern, plain_origin(&s->plain, from), last, NULL}));
-}
-
-static void scan_pattern(struct scanner *s, const struct compiled *pattern, size_t index)
-{
-    int64_t began = pattern->foreign ? iso_monotonic() : 0;
-    size_t at = 0;
-    for (unsigned place = 0; place < pattern->places && at <= s->plain.text.n; place++) {
-        int code = next_match(s, pattern, at, began);
-        if (code == PCRE2_ERROR_NOMATCH)
-            return;
-        if (code < 0) { /* every other trouble: the pattern has not answered */
-            arena_push(s->arena, s->hits, ((struct hit){index, 0, 0, message(s->arena, code)}));
-            return;
-        }
-        const PCRE2_SIZE *found = pcre2_get_ovector_pointer(s->match);
-        size_t start = found[0], end = found[1];
-        if (start >= end) { /* it matched nothing at all (or \K turned it round): that is no word */
-            arena_push(s->arena, s->hits, ((struct hit){index, 0, 0, "it matches without a word"}));
-            return;
-        }
-        add_hit(s, index, start, end);
-        at = end;
+    enum { BITS = 9, SORTS = 1 << BITS };
+    struct hit *from = hits->v, *to = arena_array(arena, hits->n, sizeof *to);
+    for (unsigned shift = 0; shift < 2 * BITS; shift += BITS) {
+        size_t starts[SORTS + 1] = {0};
+        for (size_t i = 0; i < hits->n; i++)
+            starts[(from[i].pattern >> shift) % SORTS + 1]++;
+        for (size_t i = 1; i <= SORTS; i++)
+            starts[i] += starts[i - 1];
+        for (size_t i = 0; i < hits->n; i++)
+            to[starts[(from[i].pattern >> shift) % SORTS]++] = from[i];
+        struct hit *swap = from;
+        from = to;
+        to = swap;
     }
 }
+_Static_assert(LIMIT_TERMS <= 1 << 18, "sort_hits looks at 18 bits of a pattern's number");
 
-void words_scan(const struct words *words, struct arena *arena, struct pb_span text, unsigned fields,
-                struct hits *ret_hits)
+static bool scan_begin(struct scan *scan, struct pb_span text, struct hits *ret_hits)
 {
-    struct scanner s;
     *ret_hits = (struct hits){0};
     text.n = utf8_cut(text, LIMIT_MATCH_TEXT);
-    if (text.n == 0 || !utf8_valid(text))
+    return text.n > 0 && plain_make(scan->arena, text, &scan->plain) && scan->plain.text.n > 0;
+}
+
+void words_scan_letter(const struct words *words, struct arena *arena, struct pb_span text, unsigned fields,
+                       struct words_budget *budget, struct hits *ret_hits)
+{
+    struct scan scan = {.words = words, .arena = arena, .budget = budget, .hits = ret_hits, .fields = fields};
+    if (!scan_begin(&scan, text, ret_hits))
         return;
-    scanner_init(&s, arena, text, ret_hits);
+    scan.scratch = scratch_take(words);
+    scan_words(&scan);
+    for (size_t i = 0; i < words->unkeyed.n; i++)
+        scan_whole(&scan, words->unkeyed.v[i]);
+    scratch_give(words, scan.scratch);
+    if (ret_hits->n > 1)
+        sort_hits(arena, ret_hits);
+}
+
+void words_scan(const struct words *words, struct arena *arena, struct pb_span text, unsigned fields, struct hits *ret_hits)
+{
+    struct words_budget budget = {0};
+    words_scan_letter(words, arena, text, fields, &budget, ret_hits);
+}
+
+void words_scan_plainly(const struct words *words, struct arena *arena, struct pb_span text, unsigned fields, struct hits *ret_hits)
+{
+    struct words_budget budget = {0};
+    struct scan scan = {.words = words, .arena = arena, .budget = &budget, .hits = ret_hits, .fields = fields, .plainly = true};
+    if (!scan_begin(&scan, text, ret_hits))
+        return;
+    scan.scratch = scratch_take(words);
     for (size_t i = 0; i < words->n; i++)
-        if (words->v[i].code && (words->v[i].fields & fields))
-            scan_pattern(&s, &words->v[i], i);
-    scanner_done(&s);
+        if (words->v[i].code)
+            scan_whole(&scan, (uint32_t)i);
+    scratch_give(words, scan.scratch);
+}
+
+bool words_unkeyed(const struct words *words, size_t pattern)
+{
+    return words->v[pattern].code && words->v[pattern].form == FORM_UNKEYED;
+}
+
+double words_cost(const struct words *words, size_t pattern, struct pb_span text)
+{
+    struct scratch *scratch = scratch_take(words);
+    struct match_window window = {.to = text.n};
+    double least = 0;
+    for (unsigned i = 0; i < COST_ROUNDS; i++) {
+        struct timespec began, ended;
+        struct match match;
+        (void)clock_gettime(CLOCK_MONOTONIC, &began);
+        (void)match_in(scratch->matcher, words->v[pattern].code, text, &window, &match);
+        (void)clock_gettime(CLOCK_MONOTONIC, &ended);
+        double took = (double)(ended.tv_sec - began.tv_sec) * 1e6 + (double)(ended.tv_nsec - began.tv_nsec) / 1e3;
+        least = i == 0 || took < least ? took : least;
+    }
+    scratch_give(words, scratch);
+    return text.n ? least * COST_BYTES / (double)text.n : 0;
+}
+
+void words_forget(const struct words *words)
+{
+    pthread_mutex_lock(&words->idle->lock);
+    for (struct scratch *scratch = words->idle->first; scratch; scratch = scratch->next)
+        memo_forget(scratch->memo);
+    pthread_mutex_unlock(&words->idle->lock);
+}
+
+size_t words_jit_bytes(const struct words *words)
+{
+    size_t bytes = 0, own = 0;
+    for (size_t i = 0; i < words->n; i++)
+        if (words->v[i].code && pcre2_pattern_info(words->v[i].code, PCRE2_INFO_JITSIZE, &own) == 0)
+            bytes += own;
+    return bytes;
 }

@@ -1,8 +1,16 @@
 /* words.h: which patterns occur in a text, and where. The one place that knows
- * how matching is done; a faster engine can stand behind these three calls, and
- * the patterns as written here stay what it is measured against. */
+ * how matching is done.
+ *
+ * The word engine: a text is taken apart into words; each word is looked up in a
+ * memo of the patterns that could begin or stand at it (key.h says which words a
+ * pattern cannot do without), and PCRE2 is asked only there, or not at all where
+ * the word alone decides. What it finds is what the plain patterns find, one after
+ * the other (words_scan_plainly), which is what it is measured against. */
 #pragma once
+#include <stdint.h>
+
 #include "postbus/arena.h"
+#include "postbus/limits.h"
 
 /* A PCRE2 pattern (UTF, UCP). */
 struct word_pattern {
@@ -33,8 +41,31 @@ struct hits {
     size_t n, cap;
 };
 
+/* What patterns written by people may cost one letter, over all its texts. One
+ * that failed in a text is not tried in the next ones. Begins as {0}. */
+struct words_budget {
+    int64_t spent; /* nanoseconds */
+    size_t failed[LIMIT_FAILED_PATTERNS];
+    size_t failed_n;
+};
+
 /* Tries the patterns on a text (UTF-8; what lies behind LIMIT_MATCH_TEXT bytes
  * is not looked at). Invisible characters and hyphens at line ends do not
- * matter. Safe from many threads. */
+ * matter. Safe from many threads: what a scan remembers of words belongs to the
+ * thread that scans, and goes back to the set behind it. */
 void words_scan(const struct words *words, struct arena *arena, struct pb_span text, unsigned fields,
                 struct hits *ret_hits);
+/* The same for one of a letter's texts; `budget` is the letter's. */
+void words_scan_letter(const struct words *words, struct arena *arena, struct pb_span text, unsigned fields,
+                       struct words_budget *budget, struct hits *ret_hits);
+/* The same, every pattern over the whole text, without engine and time limit: the oracle. */
+void words_scan_plainly(const struct words *words, struct arena *arena, struct pb_span text, unsigned fields,
+                        struct hits *ret_hits);
+
+/* Is the pattern tried on every text, as no word tells where? */
+bool words_unkeyed(const struct words *words, size_t pattern);
+/* What one pattern by itself costs on a text, in microseconds. */
+double words_cost(const struct words *words, size_t pattern, struct pb_span text);
+/* For measuring: forgets what was remembered of words; bytes of the code that PCRE2 made of patterns. */
+void words_forget(const struct words *words);
+size_t words_jit_bytes(const struct words *words);

@@ -23,6 +23,8 @@ static bool next_queued(struct store *store, sqlite3_stmt *row, struct arena *ar
         .notes = (unsigned)sqlite3_column_int64(row, 11),
         .since = sqlite3_column_int64(row, 12),
         .sure = sqlite3_column_int(row, 13) != 0,
+        .campaign = sqlite3_column_int64(row, 14),
+        .senders = (unsigned)sqlite3_column_int64(row, 15),
     };
     return true;
 }
@@ -37,8 +39,11 @@ bool store_each_queued(struct store *store, const char *queue,
         " i.organisation, i.author, i.subject, i.deadline, i.reason, i.kind, i.sent,"
         " (SELECT count(*) FROM mail m WHERE m.item = i.id),"
         " (SELECT count(note) FROM mail m WHERE m.item = i.id),"
-        " i.made, i.sure"
+        " i.made, i.sure, coalesce(i.campaign, 0),"
+        " CASE WHEN i.campaign IS NULL THEN 1 ELSE (SELECT count(*) FROM item s WHERE s.campaign = i.campaign) END,"
+        " min(i.id)" /* SQLite takes the other columns from the same row */
         " FROM item_queue q JOIN item i ON i.id = q.item WHERE ?2 IS NULL OR q.queue = ?2"
+        " GROUP BY q.queue, coalesce(-i.campaign, i.id)"
         " ORDER BY q.queue, i.deadline IS NULL, i.deadline, i.made, i.id",
         "is", (int64_t)SCORE_ASSIGNED, queue);
     cleanup_arena struct arena *arena = arena_new(0);

@@ -43,14 +43,37 @@ static bool bind_all(sqlite3_stmt *statement, const char *types, va_list args)
     return true;
 }
 
+static size_t place_of(const char *sql)
+{
+    uint32_t hash = 2166136261u;
+    for (; *sql; sql++)
+        hash = (hash ^ (unsigned char)*sql) * 16777619u;
+    return hash % DB_STATEMENTS;
+}
+
+/* The statement with this text that nobody is stepping through; prepared where
+ * there is none. NULL where it cannot be, or all places are taken. */
+static sqlite3_stmt *find_prepared(struct store *store, const char *sql)
+{
+    size_t place = place_of(sql);
+    for (size_t i = 0; i < DB_STATEMENTS; i++) {
+        sqlite3_stmt **slot = &store->prepared[(place + i) % DB_STATEMENTS];
+        if (!*slot && sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, slot, NULL) != SQLITE_OK)
+            return NULL;
+        if (!sqlite3_stmt_busy(*slot) && strcmp(sqlite3_sql(*slot), sql) == 0)
+            return *slot;
+    }
+    return NULL;
+}
+
 static sqlite3_stmt *prepare(struct store *store, struct pb_err *err, const char *sql, const char *types, va_list args)
 {
-    cleanup_statement statement = NULL;
-    if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) != SQLITE_OK || !bind_all(statement, types, args)) {
+    sqlite3_stmt *statement = find_prepared(store, sql);
+    if (!statement || !bind_all(statement, types, args)) {
         db_fail(store, err, "prepare");
         return NULL;
     }
-    return pb_steal(statement);
+    return statement;
 }
 
 sqlite3_stmt *db_query(struct store *store, struct pb_err *err, const char *sql, const char *types, ...)
@@ -253,6 +276,8 @@ void store_close(struct store *store)
         return;
     if (store->db)
         store_rollback(store);
+    for (size_t i = 0; i < DB_STATEMENTS; i++)
+        sqlite3_finalize(store->prepared[i]);
     sqlite3_close(store->db);
     if (store->lock_fd >= 0)
         close(store->lock_fd);

@@ -4,14 +4,24 @@
 #include <sqlite3.h>
 #include "postbus/store.h"
 
+#define DB_STATEMENTS 256 /* places; the statements of this wing are about half as many */
+
 struct store {
     sqlite3 *db; /* owned */
     int lock_fd; /* held while open for writing; -1 else */
     bool open_transaction;
+    sqlite3_stmt *prepared[DB_STATEMENTS]; /* owned; by hash of their text, kept until the store is closed */
 };
 
-static inline void db_finalizep(sqlite3_stmt **statement) { sqlite3_finalize(*statement); }
-#define cleanup_statement __attribute__((cleanup(db_finalizep))) sqlite3_stmt *
+/* A statement is given back, not freed: preparing one costs more than running it. */
+static inline void db_release(sqlite3_stmt **statement)
+{
+    if (*statement) {
+        sqlite3_reset(*statement);
+        sqlite3_clear_bindings(*statement);
+    }
+}
+#define cleanup_statement __attribute__((cleanup(db_release))) sqlite3_stmt *
 
 /* Fills err from the connection's last error: says what to do by its kind. */
 bool db_fail(struct store *store, struct pb_err *err, const char *what);

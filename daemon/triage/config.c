@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "postbus/ini.h"
+#include "programs.h"
 
 /* One key: where it is kept and how it is read. */
 enum value_kind {
@@ -185,11 +186,15 @@ static void take_value(struct loading *load, const struct key *key, const struct
     }
 }
 
+#define EXTRACT "extract" /* whose keys are media types */
+
 /* The names of a section's keys; of the sections where `section` is NULL. */
 static const char *meant(const char *section, const char *word)
 {
-    const char *names[KEYS + 1];
+    const char *names[KEYS + 2];
     size_t n = 0;
+    if (!section)
+        names[n++] = EXTRACT;
     for (size_t i = 0; i < KEYS; i++)
         if (!section || strcmp(keys[i].section, section) == 0)
             names[n++] = section ? keys[i].name : keys[i].section;
@@ -223,9 +228,13 @@ static bool section_known(const char *kind)
 
 static void take_section(struct loading *load, const struct ini_section *section)
 {
+    if (strcmp(section->kind, EXTRACT) == 0) {
+        programs_take(load->arena, load->diag, section, &load->config->extract);
+        return;
+    }
     if (!section_known(section->kind)) {
         const char *near = meant(NULL, section->kind);
-        diag_error(load->diag, section->place, "[%s] is no section of the configuration: expected mailbox, triage, rules or store%s%s%s",
+        diag_error(load->diag, section->place, "[%s] is no section of the configuration: expected mailbox, triage, extract, rules or store%s%s%s",
                    section->kind, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
         return;
     }

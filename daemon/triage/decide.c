@@ -34,6 +34,7 @@ struct decision *decide_letter(struct arena *arena, const struct config *config,
         .subject = layer->base_subject,
         .author = shown(&layer->from),
         .sent = layer->sent,
+        .tokens = d->fingerprint->tokens,
     };
     d->mail = (struct mail){
         .sha256 = reading->sha256,
@@ -75,6 +76,20 @@ static void take_verdict(struct arena *arena, const struct config *config, struc
     }
 }
 
+/* What the clerk is shown of a letter that he knows nearly: the sender's own
+ * sentences, or what changed. */
+static void take_added(struct arena *arena, struct decision *d)
+{
+    const struct fingerprint *fp = d->fingerprint;
+    const char *text = fp->cover ? fp->text : named_after(d)->text;
+    if (!text || !d->relation.beside)
+        return;
+    if (d->relation.kind == RELATION_CAMPAIGN)
+        identity_added(arena, text, d->relation.beside, &d->mail.added);
+    else if (d->relation.kind == RELATION_VERSION)
+        identity_changed(arena, text, d->relation.beside, &d->mail.added);
+}
+
 void decide(struct arena *arena, const struct config *config, const struct ruleset *rules,
             const struct fingerprints *candidates, struct decision *d)
 {
@@ -91,6 +106,7 @@ void decide(struct arena *arena, const struct config *config, const struct rules
     d->item.of = d->relation.of;
     d->mail.relation = d->relation.kind;
     d->mail.why = d->relation.why;
+    take_added(arena, d);
     take_verdict(arena, config, d);
 }
 

@@ -1,5 +1,6 @@
 #include "postbus/record.h"
 
+#include "group.h"
 #include "postbus/lang.h"
 
 /* A further copy stands beside its item: in a subfolder of the item's folder. */
@@ -38,34 +39,36 @@ static bool follow_thread(struct store *store, struct arena *arena, struct decis
 static bool record_item(struct store *store, struct arena *arena, struct decision *d, const struct source *source,
                         struct pb_err *err)
 {
-    struct item *known;
     if (decision_joins(d)) {
-        if (!store_get_item(store, arena, d->relation.item, &known, err))
-            return false;
-        d->item = *known;
+        d->item.id = d->relation.item;
         return true;
     }
     d->item.made = source->now;
     return follow_thread(store, arena, d, err) && store_add_item(store, &d->item, d->verdict, err);
 }
 
-static bool record(struct store *store, struct arena *arena, const struct config *config, struct decision *d,
-                   const struct source *source, struct pb_err *err)
+static bool record_mail(struct store *store, struct decision *d, const struct source *source, struct pb_err *err)
 {
-    bool joins = decision_joins(d);
-    if (!record_item(store, arena, d, source, err))
-        return false;
     d->mail.item = d->item.id;
     d->mail.folder = source->folder;
     d->mail.ref = source->ref;
     d->mail.taken = source->now;
     if (!store_add_mail(store, &d->mail, err))
         return false;
-    if (d->fingerprint) {
-        d->fingerprint->item = d->item.id;
-        if (!store_add_fingerprint(store, d->mail.id, d->fingerprint, err))
-            return false;
-    }
+    if (!d->fingerprint)
+        return true;
+    d->fingerprint->item = d->item.id;
+    d->fingerprint->family = d->relation.family;
+    return store_add_fingerprint(store, d->mail.id, d->fingerprint, err);
+}
+
+static bool record(struct store *store, struct arena *arena, const struct config *config, struct decision *d,
+                   const struct source *source, struct pb_err *err)
+{
+    bool joins = decision_joins(d);
+    if (!record_item(store, arena, d, source, err) || !record_mail(store, d, source, err) ||
+        !group(store, arena, d, source->now, err))
+        return false;
     struct delivery delivery = {.mail = d->mail.id, .mode = source->mode};
     if (joins)
         place_copy(arena, config, &d->item, &delivery);

@@ -205,7 +205,7 @@ static void *run(void *context)
 static bool prepare(struct triage *t, struct pb_err *err)
 {
     struct work *work = &t->work;
-    struct pool_settings readers = {0};
+    struct pool_settings readers = {.choices = &work->config->extract};
     work_promise(work, PROMISE_SESSION);
     if (!store_open(work->config->store_file, STORE_WRITE, &work->store, err) || !pool_open(&readers, &work->pool, err))
         return false;

@@ -4,6 +4,7 @@
 #include "postbus/diag.h"
 #include "postbus/err.h"
 #include "postbus/mailbox.h"
+#include "postbus/reader.h"
 #include "postbus/rules.h"
 #include "postbus/store.h"
 
@@ -25,6 +26,7 @@ struct config {
     struct strings house;   /* domains, lower case */
     const char *language;   /* "nl" or "en" */
     unsigned poll_seconds;  /* safety poll of the mailbox */
+    struct extract_choices extract; /* programs for attachments */
     const char *rules_directory;
     struct rules_settings rules;
     const char *store_file;

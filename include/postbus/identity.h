@@ -36,17 +36,46 @@ struct fingerprint *identity_fingerprint(struct arena *arena, const struct readi
 const char *identity_canon(struct arena *arena, const char *text, unsigned *ret_tokens);
 
 /* How `letter` relates to the `n` candidates the store found for it. The order
- * of the candidates does not matter; several of one item are taken together.
+ * of the candidates does not matter; several of one part are taken together.
+ * Likeness of texts only nominates: a token diff decides, and what it leaves over
+ * (residue.h) must be nothing that matters.
  *
  * - The same raw bytes are the same mail.
  * - The same Message-ID is the same letter where nothing of the envelope speaks
- *   against it and the text is equal, or one is the other cut off: an id that comes
+ *   against it and the text is the same, or one is the other cut off: an id that comes
  *   again on another text (forged, or reused by a broken program) proves nothing.
- * - Equal text is the same letter where author and signer agree, whenever it was
+ * - The same text is the same letter where author and signer agree, whenever it was
  *   sent; where the author is redacted or unknown on one side, only if it was sent
  *   in the same minute and nobody else is known to have sent that text.
- * - Equal text of another author, or of one who cannot be told, is a campaign;
- *   of the same author under another subject or with other attachments, a version.
+ * - A text cut off is the same letter where author and time agree: it ends within a
+ *   sentence, or its sign-off is gone.
+ * - The same text of another author, or of one who cannot be told, is a campaign, also
+ *   within small edits and with words of his own added, unless the sense was turned
+ *   round; of the same author with other content, subject or attachments, a version.
  * - A letter that refers to, or quotes, a known one is in its conversation. */
 struct relation identity_relate(struct arena *arena, const struct fingerprint *letter,
                                 const struct fingerprint *candidates, size_t n);
+
+/* The sentences of `text` that do not stand in `beside` (canonical tokens), as they
+ * were written, in order; at most LIMIT_ADDED and LIMIT_ADDED_BYTES, as below. */
+void identity_added(struct arena *arena, const char *text, const char *beside, struct strings *ret_added);
+
+/* What `text` has otherwise than `beside`: lines "- …" (canonical tokens) and "+ …"
+ * (sentences as written). */
+void identity_changed(struct arena *arena, const char *text, const char *beside, struct strings *ret_lines);
+
+/* Why two letters are or are not the same. Words in English, marked for translation. */
+struct comparison {
+    struct relation relation; /* of the second, were the first the only one known; its item is 1 */
+    struct facets {
+        struct facet { const char *what, *says; } *v; /* "address": "same", "other" or "unknown" */
+        size_t n, cap;
+    } facets;
+    unsigned share; /* percent of the shorter text that stands in the other */
+    struct changes {
+        struct change_told { const char *kind, *before, *after; } *v; /* canonical tokens, "" where nothing */
+        size_t n, cap;
+    } changes;
+};
+void identity_compare(struct arena *arena, const struct fingerprint *first, const struct fingerprint *second,
+                      struct comparison *ret_comparison);

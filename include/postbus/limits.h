@@ -25,6 +25,9 @@
 #define LIMIT_HTML_ENTITIES 200000        /* looked up by name in one body */
 #define LIMIT_HTML_QUOTES 50              /* nested blockquote and lists */
 #define LIMIT_HTML_TARGET 2000            /* bytes of a link's target kept in the text */
+#define LIMIT_RTF_DEPTH 200               /* open groups; what stands deeper is passed over */
+#define LIMIT_RTF_FONTS 256               /* fonts whose charset is kept */
+#define LIMIT_TNEF_ATTRIBUTES 5000        /* of one winmail.dat */
 
 /* The reading. */
 #define LIMIT_LAYERS 200                  /* layers of one chain */
@@ -53,8 +56,16 @@
 #define LIMIT_EXTRACT_SECONDS 20          /* one attachment's text */
 #define LIMIT_EXTRACT_MEMORY MIB(768)
 #define LIMIT_EXTRACT_TEXT MIB(4)         /* text kept of one attachment */
+#define LIMIT_EXTRACT_PAGES 200           /* pages read of one attachment */
+#define LIMIT_EXTRACT_CHOICES 32          /* media types in [extract] */
+#define LIMIT_EXTRACT_WORDS 16            /* a program and its arguments in [extract] */
 #define LIMIT_EXTRACT_MESSAGES KIB(4)     /* what an extractor says on standard error, as looked at */
 #define LIMIT_EXTRACT_FILES 64            /* file descriptors of an extractor */
+#define LIMIT_DOCUMENT_ENTRIES 5000       /* files in a document's archive */
+#define LIMIT_DOCUMENT_PARTS 50           /* of them that are read */
+#define LIMIT_DOCUMENT_BYTES MIB(64)      /* unpacked, of one document */
+#define LIMIT_DOCUMENT_DEPTH 200          /* open elements of a document's XML */
+#define LIMIT_REMARK_NAME 100             /* bytes of a file's name in a remark */
 #define LIMIT_EXTRACTS 20                 /* attachments read per letter */
 #define LIMIT_EXTRACTS_SECONDS 40         /* all attachments of a letter together */
 #define LIMIT_MAGIC_BYTES 1024            /* a file's first bytes, searched for its mark */
@@ -62,9 +73,17 @@
 /* Telling letters apart. */
 #define LIMIT_BOILERPLATE_LOOKS 20000     /* lines and sentences of one text held against the tables */
 #define LIMIT_NOTE_BYTES KIB(32)          /* what forwarders of one mail wrote of their own */
+#define LIMIT_KEPT_REFERENCES 20          /* last of the ids a letter refers to, kept to find it by */
 #define LIMIT_QUOTED 20                   /* quoted layers a letter is linked by */
-#define LIMIT_PREFIXES 100                /* of a text, by which a cut copy is told */
 #define LIMIT_ENCLOSED 20                 /* attachments a letter is compared by */
+#define LIMIT_KEPT_TEXT KIB(48)           /* canonical text kept of one body or attachment */
+#define LIMIT_DIFF_TOKENS 20000           /* of one text that is laid on another */
+#define LIMIT_EDITS 64                    /* between two anchors of a diff; more is one change */
+#define LIMIT_PROBES 256                  /* keys by which one text asks for others like it */
+#define LIMIT_STOCK 24                    /* texts with one key; a key with more is a stock phrase, and not followed */
+#define LIMIT_NOMINEES 8                  /* texts that are laid on one letter */
+#define LIMIT_ADDED 200                   /* sentences of his own, or changes, that are shown of one letter */
+#define LIMIT_ADDED_BYTES KIB(32)         /* and their bytes together */
 
 /* Rule and configuration files. */
 #define LIMIT_INI_BYTES MIB(4)
@@ -82,6 +101,17 @@
 #define LIMIT_MATCH_TEXT KIB(256)         /* of one text, looked at from its beginning */
 #define LIMIT_MATCH_TEXTS 64              /* texts of one letter that are looked at */
 #define LIMIT_MATCH_BYTES MIB(2)          /* of all texts of one letter together */
+#define LIMIT_LETTER_SECONDS 5            /* all patterns written by people, on one letter */
+#define LIMIT_FAILED_PATTERNS 64          /* of one letter that are remembered; later ones are tried again */
+#define LIMIT_UNKEYED 100                 /* patterns written by people that every text is searched for */
+#define LIMIT_REGEX_DEPTH 32              /* nested groups of a pattern that is looked into for keys */
+#define LIMIT_PATTERN_KEYS 64             /* words of which a match holds one, of one pattern */
+#define LIMIT_KEY_BYTES 32
+#define LIMIT_KEY_WORDS 100               /* of a match, before its key */
+#define LIMIT_NEAR_WORDS 64               /* that may stand beside a key */
+#define LIMIT_MEMO_WORDS 100000           /* different words remembered with what they may start */
+#define LIMIT_MEMO_ENTRIES 1000000        /* and what they may start, together */
+#define LIMIT_MEMO_BYTES 64               /* of a word that is remembered */
 #define LIMIT_TERM_BYTES 1000             /* one term, title or regex */
 #define LIMIT_FACTS 500                   /* facts kept of one letter */
 #define LIMIT_WHENS 200                   /* days meant in one text */

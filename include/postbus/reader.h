@@ -11,10 +11,22 @@
 
 struct pool;
 
+/* What the operator wants of one media type, against or beyond what is built in. */
+struct extract_choice {
+    const char *type;        /* lower case */
+    const char *const *argv; /* a program below /usr and its arguments, ending in NULL; NULL: not read */
+};
+
+struct extract_choices {
+    struct extract_choice *v;
+    size_t n, cap;
+};
+
 struct pool_settings {
     const char *program;     /* path of postbus-reader; NULL: beside the running program, else installed */
     unsigned letter_seconds; /* 0: LIMIT_READER_SECONDS */
     bool no_extract;         /* leave attachments unread */
+    const struct extract_choices *choices; /* NULL: none; at most LIMIT_EXTRACT_CHOICES. Outlives the pool */
 };
 
 bool pool_open(const struct pool_settings *settings, struct pool **ret_pool, struct pb_err *err) PB_MUST_CHECK;
@@ -32,11 +44,13 @@ const char *pool_note(const struct pool *pool);
 bool pool_read(struct pool *pool, struct arena *arena, struct pb_span bytes, struct reading **ret_reading,
                struct pb_err *err) PB_MUST_CHECK;
 
-/* The reader's main: serves until its socket closes. Returns an exit status;
- * what runs at exit would not get through the sandbox by then: _exit. */
-int reader_serve(int socket_fd);
+/* The reader's main: serves until its socket closes. `types` ends in NULL and
+ * holds the media types of the operator's choices, with a `-` before those that
+ * are not to be read. Returns an exit status; what runs at exit would not get
+ * through the sandbox by then: _exit. */
+int reader_serve(int socket_fd, char *const types[]);
 
-/* The extractor's main: becomes the program that reads this kind of attachment,
- * from descriptor 0 (a file) to 1, with complaints to 2. Returns an exit
- * status, and only where that program did not start. */
-int reader_extract(const char *kind);
+/* The extractor's main: closes the sandbox and becomes the program that reads an
+ * attachment from descriptor 0 (a file) to 1, with complaints to 2; a word
+ * without a slash is a reader of ours. Returns an exit status: _exit. */
+int reader_extract(char *const argv[]);

@@ -37,6 +37,7 @@ void store_rollback(struct store *store);
 struct item {
     int64_t id; /* written by store_add_item */
     int64_t of; /* the item it is a reply to, a version of, in a campaign with; 0 for none */
+    int64_t campaign, lead; /* the campaign it is in, and that one's first letter; 0 for none; read only */
     enum relation_kind relation; /* how it came to be an item of its own */
     const char *subject;    /* base subject, NULL where none */
     const char *author;     /* name or address, as shown to clerks; NULL where unknown */
@@ -46,6 +47,7 @@ struct item {
     const char *deadline;   /* YYYY-MM-DD or NULL */
     const char *reason;     /* in a clerk's words */
     const char *ruleset;    /* SHA-256 of the rule set that judged it; NULL where none did */
+    unsigned tokens;        /* of the longest text of its mails */
     bool sure;
     int64_t made;           /* when it came in */
     struct strings queues;  /* folders it stands in; the manual queue where not sure */
@@ -67,6 +69,7 @@ struct mail {
     const char *forwarder;    /* who sent it on, NULL where it came directly */
     const char *forwarded;    /* when, ISO 8601 as written */
     const char *note;         /* what a forwarder wrote of his own */
+    struct strings added;     /* a campaign sender's own sentences, or what a version changed */
     const char *why;          /* what identity went by, or why it is unreadable */
     int64_t taken;
 };
@@ -94,10 +97,47 @@ struct fingerprints {
 
 bool store_add_fingerprint(struct store *store, int64_t mail, const struct fingerprint *fingerprint, struct pb_err *err) PB_MUST_CHECK;
 
-/* Fingerprints that share a sure key or the text hash with `letter`, or that it
- * refers to or quotes; those of its author and the first of each item before others. */
+/* Fingerprints that share a sure key or the text with `letter`, whose texts are like
+ * its own, that it refers to or quotes, or that refer to or quote it. Index lookups
+ * only, each with a bound: the time does not grow with what is known. */
 bool store_candidates(struct store *store, struct arena *arena, const struct fingerprint *letter,
                       struct fingerprints *ret_candidates, struct pb_err *err) PB_MUST_CHECK;
+
+/* ---- what belongs together; each step goes into the history ---- */
+
+/* `mail` has shown that `other` is the same letter as `item`: all of it moves there.
+ * *ret_joined is false where a clerk has set the two apart. Mails that were filed
+ * stay where they stand. */
+bool store_join(struct store *store, int64_t item, int64_t other, int64_t mail, const char *why, int64_t at,
+                bool *ret_joined, struct pb_err *err) PB_MUST_CHECK;
+
+/* A clerk says that the two are one letter. What speaks against it is not held
+ * against later arrivals: each part of the item is compared by itself. */
+bool store_merge(struct store *store, int64_t item, int64_t other, const char *why, int64_t at, struct pb_err *err) PB_MUST_CHECK;
+
+/* A clerk says that this mail is another letter than its item: it gets one of its
+ * own, and no later arrival joins the two again. Also undoes a join or merge, mail by mail. */
+bool store_split(struct store *store, int64_t mail, const char *why, int64_t at, int64_t *ret_item, struct pb_err *err) PB_MUST_CHECK;
+
+/* `item` is in one campaign with `of`, which may be its first letter, known as such only now. */
+bool store_enter_campaign(struct store *store, int64_t item, int64_t of, int64_t at, int64_t *ret_campaign, struct pb_err *err) PB_MUST_CHECK;
+/* This item is the campaign's first letter. */
+bool store_lead_campaign(struct store *store, int64_t campaign, int64_t item, struct pb_err *err) PB_MUST_CHECK;
+
+/* `answer`, which came first, turns out to belong to `item`. */
+bool store_answers(struct store *store, int64_t answer, int64_t item, int64_t at, struct pb_err *err) PB_MUST_CHECK;
+
+/* How the item came to be one of its own is seen anew. */
+bool store_relate(struct store *store, int64_t item, enum relation_kind relation, int64_t of, int64_t at, struct pb_err *err) PB_MUST_CHECK;
+
+/* The item is shown as `mail` has it: subject, author, sent and tokens of `item`. */
+bool store_represent(struct store *store, const struct item *item, int64_t mail, int64_t at, struct pb_err *err) PB_MUST_CHECK;
+
+/* The item and relation of a mail as they are now. */
+bool store_mail_now(struct store *store, int64_t mail, int64_t *ret_item, enum relation_kind *ret_relation, struct pb_err *err) PB_MUST_CHECK;
+
+/* How many different senders a campaign has had until `until` (INT64_MAX: until now). */
+bool store_campaign_senders(struct store *store, int64_t campaign, int64_t until, int64_t *ret_senders, struct pb_err *err) PB_MUST_CHECK;
 
 /* ---- deliveries: planned, then done ---- */
 
@@ -156,6 +196,8 @@ struct queue_row {
     const char *organisation, *author, *subject, *deadline, *reason, *kind, *sent;
     unsigned copies;        /* mails that carry it, the first among them */
     unsigned notes;         /* forwarders' notes */
+    int64_t campaign;       /* 0 for none; its letters in one queue are one row, the first known */
+    unsigned senders;       /* of the campaign, in all queues; 1 where there is none */
     int64_t since;
     bool sure;
 };

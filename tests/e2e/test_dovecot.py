@@ -82,7 +82,7 @@ def the_samples_are_each_found_in_their_folder(place):
                 mail = (SAMPLES / row["file"]).read_bytes()
                 server.deliver("postbus", mail)
                 name = (BytesHeaderParser().parsebytes(mail)["Message-ID"] or "").strip()
-                joined = row["relation"] in ("duplicate", "note") or (row["relation"] == "partial" and row["told_by"] != "near")
+                joined = row["relation"] in ("duplicate", "note", "partial")
                 folders = row["queues"].split(",")
                 for folder in ([folders[0] + "/Dubbel"] if joined else folders):
                     want.setdefault(folder, Counter())[name] += 1

@@ -5,6 +5,7 @@
  *     (crash|hang|bloat|open|fork|lie|other) (when tree|always)
  *     noise     it is refused
  *     pdf       the lines below are an attachment; pdfs: 25 of them
+ *     file TYPE NAME    the lines below are an attachment of that type and name
  * Any other letter is read. */
 #include <fcntl.h>
 #include <string.h>
@@ -51,10 +52,16 @@ static struct reading *new_reading(struct arena *arena, struct pb_span bytes)
     return reading;
 }
 
-static void attach(struct arena *arena, struct reading *reading, struct pb_span content)
+static void attach(struct arena *arena, struct reading *reading, struct pb_span line, struct pb_span content)
 {
     struct attachment attachment = {.name = "brief.pdf", .type = "application/octet-stream", .bytes = content.n,
                                     .status = "none", .content = content};
+    if (span_starts(line, SPAN_LIT("file "))) {
+        struct pb_span words = span_tail(line, 5);
+        size_t blank = span_find(words, ' ');
+        attachment.type = arena_copy(arena, span_head(words, blank));
+        attachment.name = arena_copy(arena, span_tail(words, blank + 1));
+    }
     arena_push(arena, &reading->attachments, attachment);
 }
 
@@ -75,18 +82,17 @@ bool letter_read(struct arena *arena, struct pb_span bytes, enum letter_way way,
         reading->layers.n = 0;
     if (now && span_starts(line, SPAN_LIT("other")))
         reading->bytes++;
-    size_t copies = span_eq(line, SPAN_LIT("pdf")) ? 1 : span_eq(line, SPAN_LIT("pdfs")) ? 25 : 0;
+    bool file = span_eq(line, SPAN_LIT("pdf")) || span_starts(line, SPAN_LIT("file "));
+    size_t copies = file ? 1 : span_eq(line, SPAN_LIT("pdfs")) ? 25 : 0;
     for (size_t i = 0; i < copies; i++)
-        attach(arena, reading, rest);
+        attach(arena, reading, line, rest);
     *ret_reading = reading;
     return true;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc != 3)
+    if (argc < 3)
         return 64;
-    if (strcmp(argv[1], "--extract") == 0)
-        return reader_extract(argv[2]);
-    _exit(reader_serve(3));
+    _exit(strcmp(argv[1], "--extract") == 0 ? reader_extract(argv + 2) : reader_serve(3, argv + 3));
 }

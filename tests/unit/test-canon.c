@@ -150,19 +150,25 @@ TEST(a_redaction_is_one_mark_however_often_it_stands)
     CHECK_STR(body("zie paragraaf 5.1.2 en artikel 5.1.2a"), "zie paragraaf 5.1.2 en artikel 5.1.2 a");
 }
 
-TEST(a_text_cut_off_has_the_beginning_of_the_whole_one)
+TEST(a_text_is_kept_up_to_a_whole_token)
 {
     set_up();
-    cleanup_buf struct buf text = BUF_INIT;
-    for (int i = 0; i < 100; i++)
-        buf_printf(&text, "woord%d ", i);
-    const char *whole = canon_prefixes(arena, body(buf_string(&text)));
-    CHECK_INT(strlen(whole) / CANON_PREFIX, 6); /* 200 tokens: a word and its figure */
-    buf_cut(&text, text.len / 2);
-    const char *half = canon_prefixes(arena, body(buf_string(&text)));
-    CHECK(strlen(half) > 0 && strlen(half) < strlen(whole) && strncmp(half, whole, strlen(half)) == 0);
-    CHECK_STR(canon_prefixes(arena, ""), NULL);
-    CHECK_INT(strlen(canon_prefixes(arena, "a b")), CANON_PREFIX);
+    CHECK_STR(canon_kept(arena, "een twee drie", 13), "een twee drie");
+    CHECK_STR(canon_kept(arena, "een twee drie", 12), "een twee");
+    CHECK_STR(canon_kept(arena, "een twee drie", 8), "een twee");
+    CHECK_STR(canon_kept(arena, "eentweedrie", 5), "");
+}
+
+TEST(it_is_told_where_a_text_ends_within_a_sentence)
+{
+    set_up();
+    CHECK(!canon_text(arena, "Wij vragen u om uitstel.").open);
+    CHECK(!canon_text(arena, "Wij vragen u om uitstel\n\nMet vriendelijke groet,\nJan").open);
+    CHECK(canon_text(arena, "Wij vragen u om").open);
+    CHECK(canon_text(arena, "Wij vragen u om...").open);
+    CHECK(canon_text(arena, "Wij vragen u om…").open);
+    CHECK(canon_text(arena, "Wij vragen u om\n\nVerstuurd vanaf mijn iPhone").open);
+    CHECK_STR(body("Wij vragen u om uitstel.\n\nMet vriendel"), "wij vragen u om uitstel");
 }
 
 TEST(every_phrase_in_the_tables_is_as_tokens_are)
@@ -190,8 +196,7 @@ TEST(hostile_texts_take_linear_time)
         while (text.len < KIB(512))
             buf_add_string(&text, units[i]);
         clock_t start = clock();
-        struct canon canon = canon_text(arena, buf_string(&text));
-        canon_prefixes(arena, canon.body);
+        canon_text(arena, buf_string(&text));
         double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
         if (seconds > 2)
             printf("# «%s»: %.1f s\n", units[i], seconds);
@@ -210,6 +215,7 @@ TESTS_MAIN(TEST_ENTRY(wrapping_quoting_and_case_do_not_matter)
            TEST_ENTRY(the_sign_off_stands_apart_and_a_postscript_does_not)
            TEST_ENTRY(of_a_long_sign_off_nothing_is_lost)
            TEST_ENTRY(a_redaction_is_one_mark_however_often_it_stands)
-           TEST_ENTRY(a_text_cut_off_has_the_beginning_of_the_whole_one)
+           TEST_ENTRY(a_text_is_kept_up_to_a_whole_token)
+           TEST_ENTRY(it_is_told_where_a_text_ends_within_a_sentence)
            TEST_ENTRY(every_phrase_in_the_tables_is_as_tokens_are)
            TEST_ENTRY(hostile_texts_take_linear_time))

@@ -127,10 +127,45 @@ TEST(a_password_comes_from_a_file_a_command_or_a_credential)
     CHECK(strstr(err.msg, "CREDENTIALS_DIRECTORY"));
 }
 
+TEST(programs_for_attachments_are_read_by_media_type)
+{
+    struct loaded l = load(IMAP "[extract]\nApplication/X-Brief = /usr/bin/tr  a-z A-Z\napplication/pdf = none\n");
+    CHECK(l.good);
+    CHECK_INT(l.config.extract.n, 2);
+    CHECK_STR(l.config.extract.v[0].type, "application/x-brief");
+    CHECK_STR(l.config.extract.v[0].argv[0], "/usr/bin/tr");
+    CHECK_STR(l.config.extract.v[0].argv[2], "A-Z");
+    CHECK_STR(l.config.extract.v[0].argv[3], NULL);
+    CHECK_STR(l.config.extract.v[1].type, "application/pdf");
+    CHECK(l.config.extract.v[1].argv == NULL);
+    done(&l);
+    struct loaded none = load(IMAP);
+    CHECK_INT(none.config.extract.n, 0);
+    done(&none);
+}
+
+TEST(programs_for_attachments_are_checked_with_their_places)
+{
+    struct loaded l = load(IMAP "[extract]\npdf = none\ntext/html = none\napplication/x-a = bin/a\n"
+                                "application/x-b = /usr/bin/no-such\napplication/x-c = none\nApplication/x-C = none\n"
+                                "application/x-d = /usr/bin/tr 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\napplication/x-e =\n");
+    CHECK(!l.good);
+    CHECK(strstr(l.faults, ":12:1: pdf: expected a media type"));
+    CHECK(strstr(l.faults, ":13:1: text/html is read with the letter itself"));
+    CHECK(strstr(l.faults, ":14:19: bin/a: expected none, or a program below /usr/"));
+    CHECK(strstr(l.faults, ":15:19: /usr/bin/no-such is not there"));
+    CHECK(strstr(l.faults, ":17:1: Application/x-C is given twice"));
+    CHECK(strstr(l.faults, ":18:19: 17 words: expected at most 16"));
+    CHECK(strstr(l.faults, ":19:1: application/x-e: expected one line, found 0"));
+    done(&l);
+}
+
 TESTS_MAIN(TEST_ENTRY(the_contracts_keys_are_read)
            TEST_ENTRY(a_new_installation_observes)
            TEST_ENTRY(the_port_follows_from_the_kind_of_tls)
            TEST_ENTRY(all_faults_are_named_in_one_run)
            TEST_ENTRY(plain_text_is_for_loopback_only)
            TEST_ENTRY(a_mailbox_is_imap_or_maildir_and_not_both)
-           TEST_ENTRY(a_password_comes_from_a_file_a_command_or_a_credential))
+           TEST_ENTRY(a_password_comes_from_a_file_a_command_or_a_credential)
+           TEST_ENTRY(programs_for_attachments_are_read_by_media_type)
+           TEST_ENTRY(programs_for_attachments_are_checked_with_their_places))

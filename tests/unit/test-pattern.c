@@ -123,6 +123,13 @@ TEST(a_long_title_may_miss_one_word_but_not_the_telling_one)
     CHECK_FINDS(pattern_title, "Tweede vaststellingswet Wetboek van Strafvordering", "Wetboek van Strafvordering", NULL);
 }
 
+TEST(four_telling_words_need_no_wet_before_them)
+{
+    CHECK_FINDS(pattern_title, "Wet herziening wettelijke grondslagen kerndoelen", "De herziening van de wettelijke grondslagen van de kerndoelen",
+                "herziening van de wettelijke grondslagen van de kerndoelen");
+    CHECK_FINDS(pattern_title, "Wet verbetering beschikbaarheid jeugdzorg", "de verbetering van de beschikbaarheid van jeugdzorg", NULL);
+}
+
 TEST(a_budget_is_not_named_by_its_ministrys_name)
 {
     static const char title[] = "Begroting Landbouw, Visserij, Voedselzekerheid en Natuur 2025";
@@ -266,6 +273,7 @@ TESTS_MAIN(TEST_ENTRY(a_word_is_found_whole_and_with_a_plain_ending)
            TEST_ENTRY(a_title_is_found_in_the_spellings_people_give_it)
            TEST_ENTRY(another_year_is_another_law)
            TEST_ENTRY(a_long_title_may_miss_one_word_but_not_the_telling_one)
+           TEST_ENTRY(four_telling_words_need_no_wet_before_them)
            TEST_ENTRY(a_budget_is_not_named_by_its_ministrys_name)
            TEST_ENTRY(a_title_cut_off_is_found_up_to_its_wet)
            TEST_ENTRY(a_dossier_number_is_found_in_all_its_notations)

@@ -29,7 +29,7 @@ static char *beside(const char *name)
 
 static struct pool *open_fake(unsigned seconds, bool no_extract)
 {
-    struct pool_settings settings = {beside("tools/fake-reader"), seconds, no_extract};
+    struct pool_settings settings = {.program = beside("tools/fake-reader"), .letter_seconds = seconds, .no_extract = no_extract};
     struct pool *pool = NULL;
     struct pb_err err = {0};
     if (!pool_open(&settings, &pool, &err)) {
@@ -372,7 +372,7 @@ TEST(a_pdf_without_text_or_broken_says_so)
     attachment = read_attachment(arena, false, SPAN_LIT("pdf\n%PDF-1.4\nnothing more"));
     CHECK(span_starts(span_of(attachment.status), SPAN_LIT("failed: ")));
     attachment = read_attachment(arena, false, SPAN_LIT("pdf\nPK\x03\x04"));
-    CHECK_STR(attachment.status, "none");
+    CHECK_STR(attachment.status, "failed: a broken document");
 }
 
 TEST(an_encrypted_pdf_is_refused_as_that)

@@ -107,7 +107,7 @@ TEST(every_fault_of_every_file_is_told_with_its_place)
         "a.rules:6:11: 19 mei 2026: expected a date as YYYY-MM-DD", "a.rules:7:9: artikel: expected a regex between slashes",
         "a.rules:8:2: [bil]: expected committee, bill, topic, organisation or kind; did you mean bill?",
         "a.rules:1:2: [bill 36327] has no committee", "a.rules:1:2: [bill 36327] has no title",
-        "sub/b.rules:5:7: [bill 3632]: expected a dossier number", "sub/b.rules:5:2: [bill 3632] names committee JVV, and no such section is there: did you mean JV?",
+        "sub/b.rules:5:7: [bill 3632]: expected a dossier number", "sub/b.rules:7:13: [bill 3632] names committee JVV, and no such section is there: did you mean JV?",
         "sub/b.rules:8:", "missing closing parenthesis", "sub/b.rules:9:1: queue is no key of [bill]",
         "sub/b.rules:11:2: [topic x] has no committee", "sub/b.rules:12:8: *: expected a word",
         "sub/b.rules:14:9: a//b: expected a mail folder", "sub/b.rules:15:10: two words: x: expected a header field's name",

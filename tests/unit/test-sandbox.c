@@ -27,11 +27,10 @@ static bool close_both(enum sandbox_profile profile)
            (profile == SANDBOX_SERVER || sandbox_close(SANDBOX_LETTER, &letter, NULL, NULL));
 }
 
-static bool close_extractor(void)
+static bool close_alone(enum sandbox_profile profile)
 {
     struct sandbox_filter filter;
-    return sandbox_compile(SANDBOX_EXTRACTOR, &filter, NULL) &&
-           sandbox_close(SANDBOX_EXTRACTOR, &filter, NULL, NULL);
+    return sandbox_compile(profile, &filter, NULL) && sandbox_close(profile, &filter, NULL, NULL);
 }
 
 /* The wait status of `act` within the sandbox. */
@@ -41,7 +40,8 @@ static int within(enum sandbox_profile profile, bool (*act)(void))
     fflush(stdout);
     pid_t pid = fork();
     if (pid == 0) {
-        bool closed = profile == SANDBOX_EXTRACTOR ? close_extractor() : close_both(profile);
+        bool alone = profile == SANDBOX_EXTRACTOR || profile == SANDBOX_DOCUMENT;
+        bool closed = alone ? close_alone(profile) : close_both(profile);
         _exit(!closed ? ENDED_NO_SANDBOX : act() ? ENDED_WELL : ENDED_REFUSED);
     }
     waitpid(pid, &status, 0);
@@ -135,6 +135,22 @@ TEST(its_child_may_do_no_more_and_neither_fork_nor_receive)
     CHECK_KILLED(SANDBOX_LETTER, act_limits);
 }
 
+static bool act_read_letter(void)
+{
+    char c;
+    return lseek(0, 0, SEEK_CUR) >= -1 && write(1, &c, 0) == 0;
+}
+
+TEST(a_document_reader_has_memory_and_what_is_open_and_no_more)
+{
+    CHECK_ENDED(SANDBOX_DOCUMENT, act_memory, ENDED_WELL);
+    CHECK_ENDED(SANDBOX_DOCUMENT, act_read_letter, ENDED_WELL);
+    check_reader(SANDBOX_DOCUMENT);
+    CHECK_KILLED(SANDBOX_DOCUMENT, act_read_library);
+    CHECK_KILLED(SANDBOX_DOCUMENT, act_fork);
+    CHECK_KILLED(SANDBOX_DOCUMENT, act_receive);
+}
+
 TEST(a_reader_that_aborts_ends_as_a_crash)
 {
     if (SANDBOX_SANITIZED)
@@ -148,6 +164,7 @@ TEST(a_readers_memory_is_limited)
     if (SANDBOX_SANITIZED)
         SKIP("the sanitizer's shadow has no room under a limit");
     CHECK_ENDED(SANDBOX_LETTER, act_large, ENDED_REFUSED);
+    CHECK_ENDED(SANDBOX_DOCUMENT, act_large, ENDED_REFUSED);
 }
 
 TEST(an_extractor_reads_programs_and_nothing_else)
@@ -193,6 +210,7 @@ TEST(an_extractor_reads_neither_passwords_nor_other_processes)
 TESTS_MAIN(TEST_ENTRY(a_reader_can_still_do_its_work)
            TEST_ENTRY(a_reader_that_reaches_for_file_socket_process_or_code_is_killed)
            TEST_ENTRY(its_child_may_do_no_more_and_neither_fork_nor_receive)
+           TEST_ENTRY(a_document_reader_has_memory_and_what_is_open_and_no_more)
            TEST_ENTRY(a_reader_that_aborts_ends_as_a_crash)
            TEST_ENTRY(a_readers_memory_is_limited)
            TEST_ENTRY(an_extractor_reads_programs_and_nothing_else)

@@ -116,16 +116,16 @@ TEST(candidates_are_found_by_id_by_text_by_bytes_by_reference_and_by_quotation)
     cleanup_arena struct arena *arena = arena_new(0);
     struct mail mail = add(store, "Commissies/JV", "1:5", "aa");
     const char *ids[] = {"a@example.org", "b@example.org"};
-    struct fingerprint known = {.item = mail.item, .sha256 = "aa", .ids = {ids, 2, 2}, .text_hash = "tt", .tokens = 50, .domain = "example.org", .name = "jan", .signer = "jan jansen", .prefixes = "pp", .enclosed = "ee"};
+    struct fingerprint known = {.item = mail.item, .sha256 = "aa", .ids = {ids, 2, 2}, .text_hash = "tt", .tokens = 50, .domain = "example.org", .name = "jan", .signer = "jan jansen", .text = "een tekst", .telling = true, .enclosed = "ee"};
     CHECK(store_add_fingerprint(store, mail.id, &known, &err));
     const char *quoted = "tt";
     struct fingerprint asks[] = {
         {.sha256 = "aa"},
-        {.sha256 = "zz", .text_hash = "tt"},
+        {.sha256 = "zz", .text_hash = "tt", .telling = true},
         {.sha256 = "zz", .ids = {&ids[1], 1, 1}},
         {.sha256 = "zz", .references = {&ids[0], 1, 1}},
         {.sha256 = "zz", .quoted = {&quoted, 1, 1}},
-        {.sha256 = "zz", .text_hash = "tt", .author = "jan@example.org"},
+        {.sha256 = "zz", .text_hash = "tt", .telling = true, .author = "jan@example.org"},
         {.sha256 = "aa", .text_hash = "tt", .ids = {ids, 2, 2}},
     };
     for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
@@ -136,7 +136,7 @@ TEST(candidates_are_found_by_id_by_text_by_bytes_by_reference_and_by_quotation)
         CHECK_INT(found.v[0].ids.n, 2);
         CHECK_STR(found.v[0].name, "jan");
         CHECK_STR(found.v[0].signer, "jan jansen");
-        CHECK_STR(found.v[0].prefixes, "pp");
+        CHECK_STR(found.v[0].text, "een tekst");
         CHECK_STR(found.v[0].enclosed, "ee");
     }
     struct fingerprints none = {0};
