@@ -53,6 +53,11 @@ LIBRARY  := $(O)/libpostbus.a
 UNITS    := $(patsubst tests/unit/%.c,$(O)/tests/%,$(wildcard tests/unit/test-*.c))
 TOOLS    := $(patsubst tests/tools/%.c,$(O)/tools/%,$(wildcard tests/tools/*.c))
 BENCHES  := $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
+# What the letter's modules are compared with is needed nowhere else.
+PEERS    := gmime-3.0 gumbo
+ifneq ($(shell pkg-config --exists $(PEERS) && echo there),there)
+BENCHES  := $(filter-out $(O)/bench/peers,$(BENCHES))
+endif
 FUZZERS  := $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
 CATALOGS := $(patsubst daemon/po/%.po,$(O)/locale/%/LC_MESSAGES/postbus.mo,$(wildcard daemon/po/*.po))
 
@@ -106,6 +111,9 @@ $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(O)/tests/bench/peers.o: PKG_CFLAGS += $(patsubst -I%,-isystem%,$(shell pkg-config --cflags $(PEERS) 2>/dev/null))
+$(O)/bench/peers: BENCH_LIBS = $(shell pkg-config --libs $(PEERS))
 
 # Other engines, for comparison in one bench alone; left out where they are missing.
 COMPARED := $(if $(wildcard /usr/include/hs/hs.h),hyperscan) $(if $(wildcard /usr/include/re2/set.h),re2)

@@ -106,27 +106,36 @@ static size_t soft_break(struct pb_span bytes, size_t at)
     return i - at;
 }
 
+/* Copies what stands before the next `=`; in encoded words `_` is a blank. */
+static size_t copy_plain(struct pb_span bytes, bool word, char *out)
+{
+    size_t n = span_find(bytes, '=');
+    memcpy(out, bytes.p, n);
+    for (size_t i = 0; word && i < n; i++)
+        out[i] = out[i] == '_' ? ' ' : out[i];
+    return n;
+}
+
 static struct pb_span decode_qp(struct arena *arena, struct pb_span bytes, bool word)
 {
     char *out = arena_alloc(arena, bytes.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < bytes.n; i++) {
-        char c = bytes.p[i];
-        if (c == '=') {
-            int high = i + 2 < bytes.n ? transfer_hex(bytes.p[i + 1]) : -1;
-            int low = i + 2 < bytes.n ? transfer_hex(bytes.p[i + 2]) : -1;
-            size_t soft = word ? 0 : soft_break(bytes, i + 1);
-            if (high >= 0 && low >= 0) {
-                out[n++] = (char)(high << 4 | low);
-                i += 2;
-                continue;
-            }
-            if (soft > 0 || (!word && i + 1 == bytes.n)) {
-                i += soft;
-                continue;
-            }
+        size_t plain = copy_plain(span_tail(bytes, i), word, out + n);
+        n += plain;
+        if ((i += plain) == bytes.n)
+            break;
+        int high = i + 2 < bytes.n ? transfer_hex(bytes.p[i + 1]) : -1;
+        int low = i + 2 < bytes.n ? transfer_hex(bytes.p[i + 2]) : -1;
+        size_t soft = word ? 0 : soft_break(bytes, i + 1);
+        if (high >= 0 && low >= 0) {
+            out[n++] = (char)(high << 4 | low);
+            i += 2;
+        } else if (soft > 0 || (!word && i + 1 == bytes.n)) {
+            i += soft;
+        } else {
+            out[n++] = '=';
         }
-        out[n++] = word && c == '_' ? ' ' : c;
     }
     return (struct pb_span){out, n};
 }
