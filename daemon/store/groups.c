@@ -146,6 +146,19 @@ bool store_represent(struct store *store, const struct item *item, int64_t mail,
            remember(store, "represent", item->id, 0, mail, "an earlier or longer copy", at, err);
 }
 
+bool store_history(struct store *store, struct arena *arena, int64_t item, struct history *ret_history, struct pb_err *err)
+{
+    cleanup_statement row = db_query(store, err, "SELECT act, at, coalesce(other, 0), coalesce(mail, 0), why FROM history WHERE item = ? ORDER BY id", "i", item);
+    bool found;
+    while (row && db_next(store, row, &found, err)) {
+        if (!found)
+            return true;
+        struct step step = {db_column(row, 0, arena), sqlite3_column_int64(row, 1), sqlite3_column_int64(row, 2), sqlite3_column_int64(row, 3), db_column(row, 4, arena)};
+        arena_push(arena, ret_history, step);
+    }
+    return false;
+}
+
 bool store_mail_now(struct store *store, int64_t mail, int64_t *ret_item, enum relation_kind *ret_relation, struct pb_err *err)
 {
     int64_t relation;

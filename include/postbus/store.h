@@ -133,6 +133,17 @@ bool store_relate(struct store *store, int64_t item, enum relation_kind relation
 /* The item is shown as `mail` has it: subject, author, sent and tokens of `item`. */
 bool store_represent(struct store *store, const struct item *item, int64_t mail, int64_t at, struct pb_err *err) PB_MUST_CHECK;
 
+/* What happened to an item, in order. */
+struct history {
+    struct step {
+        const char *act; /* "join", "merge", "split", "thread", "version", "campaign", "represent" */
+        int64_t at, other, mail; /* 0 where none */
+        const char *why;
+    } *v;
+    size_t n, cap;
+};
+bool store_history(struct store *store, struct arena *arena, int64_t item, struct history *ret_history, struct pb_err *err) PB_MUST_CHECK;
+
 /* The item and relation of a mail as they are now. */
 bool store_mail_now(struct store *store, int64_t mail, int64_t *ret_item, enum relation_kind *ret_relation, struct pb_err *err) PB_MUST_CHECK;
 

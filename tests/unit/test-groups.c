@@ -1,0 +1,181 @@
+/* What belongs together in the store: joined late, put right by a clerk, and kept so. */
+#include "postbox.h"
+
+static struct item *get(struct bench *b, int64_t id)
+{
+    struct item *item = NULL;
+    CHECK(store_get_item(b->store, b->arena, id, &item, &b->err));
+    return item;
+}
+
+TEST(two_items_that_a_later_mail_shows_to_be_one_are_joined)
+{
+    struct bench b = set_up();
+    enum relation_kind relation;
+    struct decision *first = take(&b, BUT(brief, a->id = "1@example.org")), *second = take(&b, BUT(brief, a->id = "2@example.org"));
+    CHECK(first->item.id != second->item.id);
+    struct decision *third = take(&b, BUT(brief, a->id = "2@example.org", a->mail_id = "1@example.org"));
+    CHECK_INT(third->item.id, first->item.id);
+    CHECK_INT(item_of(&b, second, &relation), first->item.id);
+    CHECK_INT(relation, RELATION_DUPLICATE);
+    struct history history = {0};
+    CHECK(store_history(b.store, b.arena, first->item.id, &history, &b.err));
+    CHECK_INT(history.n, 1);
+    CHECK_STR(history.v[0].act, "join");
+    CHECK_INT(history.v[0].other, second->item.id);
+    CHECK_INT(history.v[0].mail, third->mail.id);
+    CHECK_STR(history.v[0].why, "same Message-ID");
+    tear_down(&b);
+}
+
+TEST(what_a_clerk_has_split_is_never_joined_again)
+{
+    struct bench b = set_up();
+    enum relation_kind relation;
+    struct decision *first = take(&b, jan), *second = take(&b, BUT(jan, a->forwarder = "a@eerstekamer.nl"));
+    CHECK_INT(second->item.id, first->item.id);
+    int64_t own;
+    CHECK(store_split(b.store, second->mail.id, "another letter", 5000, &own, &b.err));
+    CHECK_INT(item_of(&b, second, &relation), own);
+    CHECK_INT(relation, RELATION_NEW);
+    struct decision *third = take(&b, BUT(jan, a->forwarder = "b@eerstekamer.nl"));
+    CHECK(third->item.id == first->item.id || third->item.id == own);
+    CHECK_INT(item_of(&b, first, &relation), first->item.id);
+    CHECK_INT(item_of(&b, second, &relation), own);
+    CHECK(!store_split(b.store, first->mail.id + 1000, "no such mail", 5000, &own, &b.err));
+    CHECK_INT(b.err.code, PB_NOT_FOUND);
+    tear_down(&b);
+}
+
+TEST(the_only_mail_of_an_item_cannot_be_split_off)
+{
+    struct bench b = set_up();
+    int64_t own;
+    struct decision *first = take(&b, jan);
+    CHECK(!store_split(b.store, first->mail.id, "why", 5000, &own, &b.err));
+    CHECK_INT(b.err.code, PB_BAD_INPUT);
+    tear_down(&b);
+}
+
+TEST(what_a_clerk_has_merged_stays_one_and_takes_copies_of_either)
+{
+    struct bench b = set_up();
+    enum relation_kind relation;
+    struct decision *one = take(&b, jan), *other = take(&b, BUT(jan, a->from = "piet@example.com", a->name = "Piet Pietersen", a->text = WORDS MORE));
+    CHECK(one->item.id != other->item.id);
+    CHECK(store_merge(b.store, one->item.id, other->item.id, "the same man", 5000, &b.err));
+    CHECK(!store_merge(b.store, one->item.id, one->item.id, "itself", 5000, &b.err));
+    CHECK_INT(item_of(&b, other, &relation), one->item.id);
+    CHECK_INT(take(&b, BUT(jan, a->forwarder = "a@eerstekamer.nl"))->item.id, one->item.id);
+    CHECK_INT(take(&b, BUT(jan, a->from = "piet@example.com", a->name = "Piet Pietersen", a->text = WORDS MORE, a->forwarder = "b@eerstekamer.nl"))->item.id, one->item.id);
+    int64_t own;
+    CHECK(store_split(b.store, other->mail.id, "not the same man after all", 6000, &own, &b.err));
+    CHECK_INT(item_of(&b, other, &relation), own);
+    tear_down(&b);
+}
+
+TEST(a_campaigns_first_letter_is_known_as_such_later_and_its_senders_are_counted)
+{
+    struct bench b = set_up();
+    struct decision *first = take(&b, jan);
+    CHECK_INT(get(&b, first->item.id)->campaign, 0);
+    struct decision *second = take(&b, BUT(jan, a->from = "piet@example.com", a->name = "Piet Pietersen", a->text = "Ik schrijf u ook namens mijn buurvrouw. " WORDS));
+    CHECK_INT(second->relation.kind, RELATION_CAMPAIGN);
+    CHECK_INT(second->relation.of, first->item.id);
+    CHECK_INT(second->mail.added.n, 1);
+    CHECK_STR(second->mail.added.v[0], "Ik schrijf u ook namens mijn buurvrouw.");
+    int64_t campaign = get(&b, first->item.id)->campaign, senders;
+    CHECK(campaign != 0);
+    take(&b, BUT(jan, a->forwarder = "a@eerstekamer.nl")); /* no new sender */
+    take(&b, BUT(jan, a->from = "kees@example.com", a->name = "Kees", a->sent = "2026-05-13T08:00"));
+    CHECK(store_campaign_senders(b.store, campaign, INT64_MAX, &senders, &b.err));
+    CHECK_INT(senders, 3);
+    CHECK(store_campaign_senders(b.store, campaign, 1001, &senders, &b.err));
+    CHECK_INT(senders, 2);
+    CHECK_INT(get(&b, first->item.id)->lead, first->item.id + 2); /* sent a day earlier */
+    tear_down(&b);
+}
+
+static bool count_row(void *context, const struct queue_row *row)
+{
+    unsigned *rows = context;
+    rows[0]++;
+    rows[1] = row->senders > rows[1] ? row->senders : rows[1];
+    return true;
+}
+
+TEST(a_campaign_is_one_row_of_a_queue)
+{
+    struct bench b = set_up();
+    unsigned rows[2] = {0};
+    for (int i = 0; i < 30; i++)
+        take(&b, BUT(jan, a->from = arena_printf(b.arena, "burger%d@example.com", i), a->name = arena_printf(b.arena, "Burger %c", 'a' + i)));
+    take(&b, BUT(brief, a->text = "Ik heb een vraag."));
+    CHECK(store_each_queued(b.store, NULL, count_row, rows, &b.err));
+    CHECK_INT(rows[0], 2);
+    CHECK_INT(rows[1], 30);
+    tear_down(&b);
+}
+
+TEST(an_answer_that_came_first_is_linked_when_the_letter_comes)
+{
+    struct bench b = set_up();
+    struct decision *answer = take(&b, BUT(brief, a->text = "Heeft u mijn brief al gelezen?", a->id = "2@example.org", a->refers = "1@example.org"));
+    CHECK_INT(answer->relation.kind, RELATION_NEW);
+    struct decision *letter = take(&b, BUT(jan, a->id = "1@example.org"));
+    CHECK_INT(get(&b, answer->item.id)->of, letter->item.id);
+    CHECK_INT(get(&b, answer->item.id)->relation, RELATION_THREAD);
+    tear_down(&b);
+}
+
+TEST(of_two_versions_the_later_sent_is_the_version_whichever_came_first)
+{
+    struct bench b = set_up();
+    struct decision *second = take(&b, BUT(jan, a->sent = "2026-05-20T10:00", a->text = WORDS MORE));
+    struct decision *first = take(&b, jan);
+    CHECK_INT(get(&b, second->item.id)->relation, RELATION_VERSION);
+    CHECK_INT(get(&b, second->item.id)->of, first->item.id);
+    CHECK_INT(get(&b, first->item.id)->relation, RELATION_NEW);
+    tear_down(&b);
+}
+
+#define SIGNED "\n\nMet vriendelijke groet,\nJan Jansen"
+
+TEST(the_longer_copy_stands_for_the_item_and_so_does_the_earlier_sent)
+{
+    struct bench b = set_up();
+    struct decision *cut = take(&b, BUT(jan, a->text = WORDS " Ook het openbaar min", a->forwarder = "a@eerstekamer.nl"));
+    struct decision *whole = take(&b, BUT(jan, a->text = WORDS MORE SIGNED));
+    CHECK_INT(whole->item.id, cut->item.id);
+    CHECK_INT(get(&b, cut->item.id)->tokens, whole->fingerprint->tokens);
+    take(&b, BUT(jan, a->text = WORDS MORE SIGNED, a->sent = "2026-05-10T10:00"));
+    CHECK_STR(get(&b, cut->item.id)->sent, "2026-05-10T10:00");
+    tear_down(&b);
+}
+
+TEST(an_author_is_found_again_among_many_senders_of_nearly_the_same_text)
+{
+    struct bench b = set_up();
+    int64_t item[200];
+    for (int i = 0; i < 200; i++)
+        item[i] = take(&b, BUT(jan, a->from = arena_printf(b.arena, "burger%d@example.com", i), a->name = arena_printf(b.arena, "Burger nummer %d", i),
+                               a->text = arena_printf(b.arena, WORDS " Dit is mijn eigen zin nummer %d van het jaar.", i)))->item.id;
+    for (int i = 0; i < 200; i += 37) {
+        struct decision *again = take(&b, BUT(jan, a->from = arena_printf(b.arena, "burger%d@example.com", i), a->name = arena_printf(b.arena, "Burger nummer %d", i),
+                                              a->text = arena_printf(b.arena, WORDS " Dit is mijn eigen zin nummer %d van het jaar.", i), a->forwarder = "a@eerstekamer.nl"));
+        CHECK_INT(again->item.id, item[i]);
+        CHECK_INT(get(&b, item[i])->campaign, get(&b, item[0])->campaign);
+    }
+    tear_down(&b);
+}
+
+TESTS_MAIN(TEST_ENTRY(two_items_that_a_later_mail_shows_to_be_one_are_joined)
+           TEST_ENTRY(what_a_clerk_has_split_is_never_joined_again)
+           TEST_ENTRY(the_only_mail_of_an_item_cannot_be_split_off)
+           TEST_ENTRY(what_a_clerk_has_merged_stays_one_and_takes_copies_of_either)
+           TEST_ENTRY(a_campaigns_first_letter_is_known_as_such_later_and_its_senders_are_counted)
+           TEST_ENTRY(a_campaign_is_one_row_of_a_queue)
+           TEST_ENTRY(an_answer_that_came_first_is_linked_when_the_letter_comes)
+           TEST_ENTRY(of_two_versions_the_later_sent_is_the_version_whichever_came_first)
+           TEST_ENTRY(the_longer_copy_stands_for_the_item_and_so_does_the_earlier_sent)
+           TEST_ENTRY(an_author_is_found_again_among_many_senders_of_nearly_the_same_text))
