@@ -62,10 +62,15 @@ static const struct {
 static iconv_t tables[N_CHARSETS]; /* kept for the life of the process */
 static bool prepared;
 
-/* libetpan decodes file names on its own: what it may ask iconv for by any name
- * must not have to be opened later. */
+/* Every name, with its charset. libetpan decodes file names on its own: what it may
+ * ask iconv for by any name must not have to be opened later. */
 #define NAMES_MOST 160
-static iconv_t by_name[NAMES_MOST];
+static struct {
+    struct pb_span name;
+    size_t which;
+    iconv_t table;
+} by_name[NAMES_MOST];
+static size_t n_names;
 
 /* Runes of windows-1252's bytes 0x80 to 0x9F; unassigned ones are themselves. */
 static const uint16_t c1_runes[32] = {
@@ -74,13 +79,15 @@ static const uint16_t c1_runes[32] = {
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
 };
 
-static void open_names(struct pb_span names, size_t *n)
+static void open_names(size_t which)
 {
-    while (names.n > 0 && *n < NAMES_MOST) {
+    for (struct pb_span names = span_of(charsets[which].names); names.n > 0 && n_names < NAMES_MOST;) {
         char name[CHARSET_NAME_MAX];
         size_t end = span_find(names, ' ');
         snprintf(name, sizeof name, "%.*s", (int)end, names.p);
-        by_name[(*n)++] = iconv_open("UTF-8", name);
+        by_name[n_names].name = span_head(names, end);
+        by_name[n_names].which = which;
+        by_name[n_names++].table = iconv_open("UTF-8", name);
         names = span_tail(names, end + 1);
     }
 }
@@ -89,10 +96,9 @@ void charset_prepare(void)
 {
     if (prepared)
         return;
-    size_t n = 0;
     for (size_t i = 0; i < N_CHARSETS; i++) {
         tables[i] = charsets[i].kind == KIND_TABLE ? iconv_open("UTF-8", charsets[i].table) : NO_TABLE;
-        open_names(span_of(charsets[i].names), &n);
+        open_names(i);
     }
     prepared = true;
 }
@@ -117,15 +123,10 @@ static size_t find(struct pb_span charset)
 {
     char place[CHARSET_NAME_MAX];
     struct pb_span name = plain_name(charset, place);
-    for (size_t i = 0; name.n > 0 && i < N_CHARSETS; i++) {
-        struct pb_span names = span_of(charsets[i].names);
-        while (names.n > 0) {
-            size_t end = span_find(names, ' ');
-            if (span_eq(span_head(names, end), name))
-                return i;
-            names = span_tail(names, end + 1);
-        }
-    }
+    charset_prepare();
+    for (size_t i = 0; name.n > 0 && i < n_names; i++)
+        if (span_eq(by_name[i].name, name))
+            return by_name[i].which;
     return N_CHARSETS;
 }
 
@@ -203,7 +204,6 @@ static void add_by_table(struct pb_span bytes, iconv_t table, struct buf *out)
 
 void charset_decode(struct pb_span bytes, struct pb_span charset, struct buf *out)
 {
-    charset_prepare();
     size_t which = find(charset);
     if (which == N_CHARSETS)
         add_guessed(bytes, out);

@@ -1,5 +1,7 @@
 /* families.h: hostile letters that can be made as long as one likes. */
 #pragma once
+#include <stdint.h>
+
 #include "postbus/buf.h"
 
 /* What the bytes are made into. */
@@ -110,6 +112,53 @@ static void make_quoted(size_t size, struct buf *out)
     }
 }
 
+static void add_number(struct buf *out, uint32_t number, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++)
+        buf_add_char(out, (char)(unsigned char)(number >> 8 * i));
+}
+
+/* One attribute of a winmail.dat; its checksum is not looked at. */
+static void add_attribute(struct buf *out, uint32_t tag, struct pb_span data)
+{
+    buf_add_char(out, tag == 0x69002 || tag == 0x69005 ? 2 : 1);
+    add_number(out, tag, 4);
+    add_number(out, (uint32_t)data.n, 4);
+    buf_add_span(out, data);
+    add_number(out, 0, 2);
+}
+
+static void make_winmail(size_t size, uint32_t tag, struct pb_span data, struct buf *out)
+{
+    buf_add_string(out, "Content-Type: application/ms-tnef; name=winmail.dat\n\n\x78\x9F\x3E\x22\1");
+    buf_add_char(out, '\0');
+    while (out->len < size) {
+        if (tag == 0x69005)
+            add_attribute(out, 0x69002, SPAN_LIT("\1"));
+        add_attribute(out, tag, data);
+    }
+}
+
+static void make_subjects(size_t size, struct buf *out)
+{
+    make_winmail(size, 0x18004, SPAN_LIT("Brief"), out);
+}
+
+/* A block of one property: a text of Unicode. */
+#define PROPERTY "\1\0\0\0\x1F\0\x37\0\1\0\0\0\4\0\0\0a\0\0"
+
+static void make_properties(size_t size, struct buf *out)
+{
+    make_winmail(size, 0x69003, (struct pb_span){PROPERTY, sizeof PROPERTY}, out);
+}
+
+static void make_enclosures(size_t size, struct buf *out)
+{
+    make_winmail(size, 0x69005, (struct pb_span){PROPERTY, sizeof PROPERTY}, out);
+}
+
+#define RTF "Content-Type: application/rtf\n\n{\\rtf1\\ansi "
+#define CALENDAR "Content-Type: text/calendar\n\nBEGIN:VCALENDAR\n"
 #define BLOCK "Van: Jan <jan@v.nl>\nVerzonden: donderdag 14 mei 2026 00:57\nAan: a@v.nl\nOnderwerp: x\n"
 #define PART "--b\nContent-Type: text/plain"
 #define MIXED "Content-Type: multipart/mixed; boundary=b\n\n"
@@ -244,6 +293,25 @@ static const struct family families[] = {
     {"mime: iso-2022-jp", KIND_MAIL, "Content-Type: text/plain; charset=iso-2022-jp\n\n", "\x1B$B\xFF$3\x1B(B\x1B", 0, 0},
     {"mime: gb18030", KIND_MAIL, "Content-Type: text/plain; charset=gb18030\n\n", "\x81\x30\xFF", 0, 0},
     {"mime: windows-1252", KIND_MAIL, "Content-Type: text/plain; charset=windows-1252\n\n", "\x80\xE9", 0, 0},
+    {"rtf: words", KIND_MAIL, RTF, "\\x ", 0, 0},
+    {"rtf: paragraphs", KIND_MAIL, RTF, "a\\par ", 0, 0},
+    {"rtf: letters by number", KIND_MAIL, RTF, "\\'e9\\tab", 0, 0},
+    {"rtf: Unicode", KIND_MAIL, RTF, "\\u233?", 0, 0},
+    {"rtf: groups", KIND_MAIL, RTF, "{a}", 0, 0},
+    {"rtf: groups never closed", KIND_MAIL, RTF, "{", 0, 0},
+    {"rtf: fonts", KIND_MAIL, RTF "{\\fonttbl\\f1\\fcharset128\\f2\\fcharset204}", "\\f1 a\\f2 b", 0, 0},
+    {"rtf: one of many fonts", KIND_MAIL, RTF "{\\fonttbl", "\\f1\\fcharset0", "}\\f2 a", 0},
+    {"rtf: binary", KIND_MAIL, RTF, "\\bin1 ", 0, 0},
+    {"uu: files", KIND_TEXT, 0, "begin 644 a\n#0V%T\n`\nend\n", 0, 0},
+    {"uu: beginnings", KIND_TEXT, 0, "begin 644 a\n", 0, 0},
+    {"uu: never ended", KIND_TEXT, "begin 644 a\n", "#0V%T\n", 0, 0},
+    {"calendar: events", KIND_MAIL, CALENDAR, "BEGIN:VEVENT\n", 0, 0},
+    {"calendar: summaries", KIND_MAIL, CALENDAR "BEGIN:VEVENT\n", "SUMMARY:x\n", 0, 0},
+    {"calendar: parameters", KIND_MAIL, CALENDAR "BEGIN:VEVENT\nORGANIZER", ";A=\"b\"", ":x\n", 0},
+    {"calendar: folds", KIND_MAIL, CALENDAR "BEGIN:VEVENT\nDESCRIPTION:", "\\n\n ", "\n", 0},
+    {"winmail: subjects", KIND_MAIL, 0, 0, 0, make_subjects},
+    {"winmail: properties", KIND_MAIL, 0, 0, 0, make_properties},
+    {"winmail: enclosures", KIND_MAIL, 0, 0, 0, make_enclosures},
     {"mime: files", KIND_MAIL, MIXED, "--b\nContent-Type: text/html; name=a.html\n\n<p>Van: a<br>Aan: b\n", 0, 0},
 };
 #define FAMILIES (sizeof families / sizeof *families)

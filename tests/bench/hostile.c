@@ -56,6 +56,7 @@ static struct cost measure_once(struct pb_span bytes, enum letter_way way)
     pid_t child = fork();
     if (child == 0) {
         struct rlimit limit = {60, 60};
+        close(STDOUT_FILENO); /* libytnef complains */
         setrlimit(RLIMIT_CPU, &limit);
         double seconds = read_letter(bytes, way);
         _exit(write(pipe_fds[1], &seconds, sizeof seconds) != (ssize_t)sizeof seconds);
