@@ -101,6 +101,7 @@ static void add(struct bench *b, struct match *m, const struct fingerprint *know
     m->referred = m->referred || meet(&letter->references, &known->ids);
     m->quoted = m->quoted || has(&letter->quoted, known->text_hash);
     m->answered = m->answered || meet(&known->references, &letter->ids) || (letter->telling && has(&known->quoted, letter->text_hash));
+    m->broken = m->broken || (laid.texts == TEXTS_CUT && (letter->tokens < known->tokens ? letter : known)->open);
     m->opposite = m->opposite || laid.opposite || stance_turned(b->arena, letter->subject, known->subject);
     m->texts = together(m->texts, laid.texts);
     m->tokens = known->tokens > m->tokens ? known->tokens : m->tokens;

@@ -10,6 +10,7 @@ struct match {
     bool bare;       /* with the id: nothing written on either side, the same enclosed; or both brief and equal */
     bool covers;     /* the same attachment under other covering words */
     bool as_file;    /* the text of the one is the attachment of the other */
+    bool broken;     /* the shorter text ends within a sentence */
     bool opposite;   /* the sense turned round, in the text or the subject */
     enum likeness_of_texts texts; /* SAME with one copy is SAME; else CLOSE with one is CLOSE */
     unsigned share;  /* percent */

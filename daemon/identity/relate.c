@@ -3,10 +3,11 @@
 #include "postbus/identity.h"
 #include "postbus/lang.h"
 
-/* Parts with the very text whose author nothing speaks against: all, of the
- * letter's domain, and those with its name. */
+/* Parts with the very text that are not surely the letter's author's: all, of his
+ * domain, and those with his name. */
 struct crowd {
     size_t text, domain, named;
+    size_t cut; /* surely his, and one is the other's beginning */
 };
 
 /* What a match comes to; the later in this list, the stronger. */
@@ -71,6 +72,13 @@ static bool is_likely(const struct match *m, const struct crowd *crowd)
     return e->sent == LIKE_SAME && crowd->text == 1 && e->letter_known != e->item_known;
 }
 
+/* Sent at another time and cut off: within hours it was sent to one after another;
+ * later it must end within a sentence, and be the beginning of one letter only. */
+static bool is_cut_again(const struct match *m, const struct crowd *crowd)
+{
+    return m->envelope.soon || (m->broken && crowd->cut == 1);
+}
+
 /* Equal text, or nearly so; and who it is of. */
 static enum outcome same_text(const struct match *m, const struct crowd *crowd)
 {
@@ -79,7 +87,7 @@ static enum outcome same_text(const struct match *m, const struct crowd *crowd)
     if (m->person == PERSON_OTHER || (m->person != PERSON_SURE && !is_likely(m, crowd)))
         return m->opposite ? OUTCOME_OPPOSITE : OUTCOME_CAMPAIGN;
     bool more = !m->as_file && (e->encloses_more || e->signs_more);
-    if (m->covers || e->subject == LIKE_OTHER || e->enclosed == LIKE_OTHER || (again && ((cut && !e->soon) || more)))
+    if (m->covers || e->subject == LIKE_OTHER || e->enclosed == LIKE_OTHER || (again && (more || (cut && !is_cut_again(m, crowd)))))
         return OUTCOME_VERSION;
     if (cut)
         return again ? OUTCOME_CUT_AGAIN : OUTCOME_CUT;
@@ -121,7 +129,8 @@ static struct crowd count_crowd(const struct matches *matches)
     struct crowd crowd = {0};
     for (size_t i = 0; i < matches->n; i++) {
         const struct match *m = &matches->v[i];
-        if (m->texts < TEXTS_CUT)
+        crowd.cut += m->texts == TEXTS_CUT && m->person == PERSON_SURE;
+        if (m->texts < TEXTS_CUT || m->person == PERSON_SURE)
             continue;
         crowd.text++;
         crowd.domain += m->envelope.address == LIKE_SAME || m->envelope.domain == LIKE_SAME;
@@ -159,15 +168,14 @@ static bool are_compatible(struct arena *arena, const struct match *a, const str
     return true;
 }
 
-/* Items that the letter shows to be one with the one it joins: by a sure key or
- * by text and author, never by what is only likely. */
+/* Items that the letter shows to be one with the one it joins. */
 static void take_same(struct arena *arena, const struct matches *matches, const enum outcome *outcome, const struct match *best,
                       const struct fingerprint *candidates, size_t n, struct relation *relation)
 {
     for (size_t i = 0; i < matches->n; i++) {
         const struct match *m = &matches->v[i];
         bool cut = m->texts == TEXTS_CUT && best->texts == TEXTS_CUT; /* both beginnings of the letter */
-        if (m->item == best->item || outcome[i] < OUTCOME_TEXT_AGAIN || (!cut && !are_compatible(arena, m, best, candidates, n)))
+        if (m->item == best->item || outcome[i] < OUTCOME_TEXT_LIKELY || (!cut && !are_compatible(arena, m, best, candidates, n)))
             continue;
         if (relation->same.n == 0 || relation->same.v[relation->same.n - 1] != m->item)
             arena_push(arena, &relation->same, m->item);

@@ -51,6 +51,21 @@ static bool move_links(struct store *store, int64_t item, int64_t other, struct 
     return db_run(store, err, "DELETE FROM item_queue WHERE item = ?", "i", other);
 }
 
+/* One sender is no campaign. */
+static bool dissolve_campaign(struct store *store, int64_t item, struct pb_err *err)
+{
+    int64_t campaign, senders;
+    if (!number(store, "SELECT coalesce(campaign, 0) FROM item WHERE id = ?", item, &campaign, err))
+        return false;
+    if (campaign == 0)
+        return true;
+    if (!number(store, "SELECT count(*) FROM (SELECT 1 FROM item WHERE campaign = ? LIMIT 2)", campaign, &senders, err))
+        return false;
+    return senders > 1 || (db_run(store, err, "UPDATE item SET campaign = NULL, relation = 0, of = NULL WHERE campaign = ? AND relation = 6", "i", campaign) &&
+                           db_run(store, err, "UPDATE item SET campaign = NULL WHERE campaign = ?", "i", campaign) &&
+                           db_run(store, err, "DELETE FROM campaign WHERE id = ?", "i", campaign));
+}
+
 bool store_join(struct store *store, int64_t item, int64_t other, int64_t mail, const char *why, int64_t at, bool *ret_joined,
                 struct pb_err *err)
 {
@@ -61,7 +76,7 @@ bool store_join(struct store *store, int64_t item, int64_t other, int64_t mail, 
     if (apart)
         return true;
     *ret_joined = true;
-    return move_links(store, item, other, err) &&
+    return move_links(store, item, other, err) && dissolve_campaign(store, item, err) &&
            db_run(store, err, "UPDATE fingerprint SET part = ?1 WHERE item = ?1 AND part = ?2", "ii", item, other) &&
            remember(store, "join", item, other, mail, why, at, err);
 }
@@ -70,8 +85,9 @@ bool store_merge(struct store *store, int64_t item, int64_t other, const char *w
 {
     if (item == other)
         return pb_fail(err, PB_BAD_INPUT, "item %lld is one already", (long long)item);
-    return db_run(store, err, "DELETE FROM apart WHERE (item = ?1 AND other = ?2) OR (item = ?2 AND other = ?1)", "ii", item, other) &&
-           move_links(store, item, other, err) && remember(store, "merge", item, other, 0, why, at, err);
+    if (!db_run(store, err, "DELETE FROM apart WHERE (item = ?1 AND other = ?2) OR (item = ?2 AND other = ?1)", "ii", item, other))
+        return false;
+    return move_links(store, item, other, err) && dissolve_campaign(store, item, err) && remember(store, "merge", item, other, 0, why, at, err);
 }
 
 /* A new item for a mail that leaves `item`, as that is, in the same queues. */

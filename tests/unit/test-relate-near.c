@@ -95,7 +95,8 @@ TEST(a_text_cut_off_is_the_same_letter_where_author_and_time_agree)
     CHECK_INT(second(cut, whole), RELATION_DUPLICATE);
     CHECK_INT(second(whole, BUT(cut, a->text = FIRST)), RELATION_PARTIAL); /* its sign-off is gone */
     CHECK_INT(second(whole, BUT(cut, a->text = FIRST SIGNED)), RELATION_VERSION);
-    CHECK_INT(second(whole, BUT(cut, a->sent = "2026-05-20T11:21")), RELATION_VERSION);
+    CHECK_INT(second(whole, BUT(cut, a->sent = "2026-05-20T11:21")), RELATION_PARTIAL);
+    CHECK_INT(second(whole, BUT(cut, a->sent = "2026-05-20T11:21", a->text = FIRST)), RELATION_VERSION);
     CHECK_INT(second(whole, BUT(cut, a->name = "Piet", a->address = "piet@example.org")), RELATION_CAMPAIGN);
     CHECK_INT(second(BUT(whole, a->text = WORDS SIGNED "\nP.S. Het zijn er nu 40.000."), BUT(whole, a->text = WORDS)), RELATION_VERSION);
 }
