@@ -475,6 +475,7 @@ static void choose_form(const struct regex *regex, const struct traits *traits, 
         keys->list.n = best->keys.n;
     }
     keys->before = best->before;
+    keys->begins_a_word = begins_a_word;
     keys->first = traits->first;
 }
 
