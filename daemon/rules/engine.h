@@ -17,14 +17,14 @@ struct pattern_code {
     atomic_uint asked;
     enum form form;
     unsigned fields, places, before;
-    bool foreign, steered, crosses;
+    bool foreign, steered, crosses, begins_a_word;
     struct runes cross, first;
 };
 
 /* Where a key leads. */
 struct key_use {
     uint32_t pattern;
-    uint32_t beside : 31, whole : 1; /* FORM_NEAR: of words.beside */
+    uint32_t beside : 30, whole : 1, begins : 1; /* FORM_NEAR: of words.beside; the word begins with the key */
 };
 
 /* What must stand beside a key's word. */

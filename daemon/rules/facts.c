@@ -26,6 +26,7 @@ struct finding {
     struct words *dossiers; /* numbers that say that they are a dossier's */
     struct arena *arena;
     struct facts *out;
+    struct words_budget budget;
 };
 
 static void add(struct finding *f, const struct source *source, enum fact_kind kind, const char *value, size_t start, size_t end)
@@ -75,7 +76,7 @@ static void find_dossiers(struct finding *f, const struct source *source)
 {
     struct hits hits = {0};
     if (f->set)
-        words_scan(f->set->words, f->arena, source->text, FIELD_BIT(FIELD_SUBJECT) | FIELD_BIT(FIELD_LETTER), &hits);
+        words_scan_letter(f->set->words, f->arena, source->text, FIELD_BIT(FIELD_SUBJECT) | FIELD_BIT(FIELD_LETTER), &f->budget, &hits);
     for (size_t i = 0; i < hits.n; i++) {
         const struct rule *rule = &f->set->rules.v[hits.v[i].pattern];
         if (!hits.v[i].failed && rule->kind == RULE_NUMBER)

@@ -15,6 +15,7 @@ struct gathering {
     size_t letter;
     size_t bytes; /* of the texts so far */
     struct gathered *out;
+    struct words_budget budget;
 };
 
 static void add_text(struct gathering *g, enum field field, size_t index, bool placed, const char *bytes)
@@ -141,7 +142,7 @@ static void scan_texts(struct gathering *g)
     for (size_t i = 0; i < g->out->texts.n; i++) {
         struct hits hits;
         const struct text *text = &g->out->texts.v[i];
-        words_scan(g->set->words, g->arena, text->bytes, FIELD_BIT(text->field), &hits);
+        words_scan_letter(g->set->words, g->arena, text->bytes, FIELD_BIT(text->field), &g->budget, &hits);
         for (size_t j = 0; j < hits.n; j++)
             take_hit(g, i, &hits.v[j]);
     }
@@ -165,7 +166,7 @@ static void scan_headers(struct gathering *g)
         struct text text = {.field = FIELD_HEADER, .index = i, .bytes = span_of(field->value)};
         zones_make(g->arena, text.bytes, &text.zones);
         arena_push(g->arena, &g->out->texts, text);
-        words_scan(g->set->words, g->arena, text.bytes, FIELD_BIT(FIELD_HEADER), &hits);
+        words_scan_letter(g->set->words, g->arena, text.bytes, FIELD_BIT(FIELD_HEADER), &g->budget, &hits);
         for (size_t j = 0; j < hits.n; j++)
             if (span_caseeq(span_of(g->set->rules.v[hits.v[j].pattern].header), span_of(field->name)))
                 take_hit(g, g->out->texts.n - 1, &hits.v[j]);
@@ -175,7 +176,7 @@ static void scan_headers(struct gathering *g)
 void gather(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter,
             struct gathered *ret_gathered)
 {
-    struct gathering g = {set, arena, reading, letter, 0, ret_gathered};
+    struct gathering g = {.set = set, .arena = arena, .reading = reading, .letter = letter, .out = ret_gathered};
     *ret_gathered = (struct gathered){0};
     if (letter >= reading->layers.n)
         g.letter = SIZE_MAX;

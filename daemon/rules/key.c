@@ -462,19 +462,21 @@ static void choose_form(const struct regex *regex, const struct traits *traits, 
     bool begins_a_word = !runes_have_other(&traits->first) && !traits->nullable;
     bool keyed = best->keys.n > 0, rare = keyed && best->share <= TRIED_SHARE;
     bool crosses = keys->cross.words || keys->cross.others || keys->cross.ascii[0] || keys->cross.ascii[1];
-    if (keys->form == FORM_WORD && (keyed || (begins_a_word && !crosses)))
-        keys->form = FORM_WORD;
-    else if (!rare && begins_a_word && !regex->verbs && !regex->looks)
+    bool tried = !rare && begins_a_word && !regex->verbs && !regex->looks;
+    if (keys->form == FORM_WORD)
+        tried = tried && !crosses;
+    else if (tried)
         keys->form = FORM_TRIED;
     else if (keyed)
         keys->form = rare && !regex->verbs && best->before <= LIMIT_KEY_WORDS ? FORM_NEAR : FORM_FAR;
-    else
+    if (!tried && !keyed)
         keys->form = FORM_UNKEYED;
-    if (keyed && keys->form != FORM_TRIED) {
+    if (keyed && !tried) {
         keys->list.v = best->keys.v;
         keys->list.n = best->keys.n;
     }
     keys->before = best->before;
+    keys->begins_a_word = begins_a_word;
     keys->first = traits->first;
 }
 

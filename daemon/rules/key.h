@@ -33,6 +33,7 @@ struct keys {
     enum form form;
     struct { struct key *v; size_t n, cap; } list;
     unsigned before;    /* FORM_NEAR: words of a match before the key's, at most */
+    bool begins_a_word; /* a match begins with a word's character */
     struct runes cross; /* FORM_WORD: signs with which the match may go on behind its word */
     struct runes first; /* FORM_TRIED: what a match begins with */
 };

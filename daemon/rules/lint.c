@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "postbus/buf.h"
+#include "postbus/utf8.h"
 #include "ruleset.h"
 
 /* Words that stand in nearly every mail to the chamber. */
@@ -47,6 +48,32 @@ static void lint_regex(struct diag *diag, const struct rule *rule, const struct 
 {
     if (pattern->foreign && nests(pattern->regex))
         diag_warn(diag, rule->place, "nested-repetition", "%s repeats what repeats: it may take very long on some letters", rule->text);
+}
+
+#define SAMPLE_BYTES 10000
+
+/* The rules' own words, as text to measure with. */
+static struct pb_span sample(const struct ruleset *set)
+{
+    struct buf text = BUF_INIT;
+    while (text.len < SAMPLE_BYTES)
+        for (size_t i = 0; i < set->rules.n && text.len < SAMPLE_BYTES; i++)
+            buf_printf(&text, "%s. ", set->rules.v[i].text);
+    struct pb_span all = span_head(buf_span(&text), utf8_cut(buf_span(&text), SAMPLE_BYTES));
+    struct pb_span kept = {arena_copy(set->arena, all), all.n};
+    buf_done(&text);
+    return kept;
+}
+
+/* A regex that no word leads to. */
+static void lint_unkeyed(const struct ruleset *set, struct diag *diag, size_t i, struct pb_span *text)
+{
+    if (!set->patterns.v[i].foreign || !words_unkeyed(set->words, i))
+        return;
+    if (text->n == 0)
+        *text = sample(set);
+    diag_warn(diag, set->rules.v[i].place, "unkeyed-regex", "%s has no word that tells where to look: each text is searched for it, %.0f µs for 10 kB",
+              set->rules.v[i].text, words_cost(set->words, i, *text));
 }
 
 static void lint_weight(const struct ruleset *set, struct diag *diag, const struct rule *rule)
@@ -113,11 +140,13 @@ static void lint_section(const struct ruleset *set, struct diag *diag, const str
 void lint(struct ruleset *set, struct diag *diag)
 {
     size_t *count = arena_array(set->arena, set->sections.n, sizeof *count);
+    struct pb_span text = {0};
     for (size_t i = 0; i < set->rules.n; i++) {
         const struct rule *rule = &set->rules.v[i];
         count[rule->section]++;
         lint_common(diag, rule);
         lint_regex(diag, rule, &set->patterns.v[i]);
+        lint_unkeyed(set, diag, i, &text);
         lint_weight(set, diag, rule);
         lint_key(diag, rule);
     }

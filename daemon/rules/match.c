@@ -85,11 +85,12 @@ static int take(const struct matcher *m, int code, struct match *ret_match)
 
 static int ask(struct matcher *m, const pcre2_code *code, struct pb_span text, size_t from, size_t to)
 {
-    PCRE2_SPTR subject = (PCRE2_SPTR)text.p;
-    if (to >= text.n)
-        return pcre2_match(code, subject, text.n, from, PCRE2_NO_UTF_CHECK, m->data, m->whole);
-    pcre2_set_offset_limit(m->windowed, to);
-    return pcre2_match(code, subject, text.n, from, PCRE2_NO_UTF_CHECK, m->data, m->windowed);
+    pcre2_match_context *context = to >= text.n ? m->whole : m->windowed;
+    if (to < text.n)
+        pcre2_set_offset_limit(context, to);
+    /* Machine code at once, where there is some: what pcre2_match looks at first is known. */
+    int found = pcre2_jit_match(code, (PCRE2_SPTR)text.p, text.n, from, PCRE2_NO_UTF_CHECK, m->data, context);
+    return found != PCRE2_ERROR_JIT_BADOPTION ? found : pcre2_match(code, (PCRE2_SPTR)text.p, text.n, from, PCRE2_NO_UTF_CHECK, m->data, context);
 }
 
 static size_t character_end(struct pb_span text, size_t at)

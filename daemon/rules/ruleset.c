@@ -135,9 +135,15 @@ void ruleset_finish(struct ruleset *set, struct diag *diag)
     set->words = words_compile(set->arena, set->patterns.v, set->patterns.n);
     struct pattern any = pattern_any_number(set->arena);
     set->dossier = words_compile(set->arena, &(struct word_pattern){.regex = any.regex, .caseless = any.caseless, .fields = 1, .places = NAMED_PLACES}, 1);
+    size_t unkeyed = 0;
     for (size_t i = 0; i < set->patterns.n; i++) {
         const struct word_pattern *pattern = &set->patterns.v[i];
         struct diag_place place = set->rules.v[i].place;
+        unkeyed += pattern->foreign && words_unkeyed(set->words, i);
+        if (unkeyed == LIMIT_UNKEYED + 1) {
+            diag_error(diag, place, "%s: more than %d regexes without a word that tells where to look: expected fewer", set->rules.v[i].text, LIMIT_UNKEYED);
+            unkeyed++;
+        }
         if (!pattern->fault)
             continue;
         struct pb_span before = span_head(span_of(pattern->regex), pattern->fault_at);

@@ -149,22 +149,39 @@ static bool fits(const struct scan *scan, const struct beside *beside, size_t wo
     return is_near(scan, beside->next_at, beside->next_n, word + 1) && is_near(scan, beside->previous_at, beside->previous_n, word - 1);
 }
 
-/* A first look at the words beside it; most fall here. */
-static bool may_fit(const struct scan *scan, const struct memo_entry *entry, size_t word)
+/* The words beside the one at hand, as memo_bits; 0: none. */
+struct bits {
+    uint64_t next, previous;
+};
+
+static struct bits bits_beside(const struct scan *scan, size_t word)
 {
     const struct seen *seen = scan->scratch->seen;
-    uint64_t next = word + 1 < scan->n ? memo_bit(seen[word + 1].meaning.hash) : 0;
-    uint64_t previous = word > 0 ? memo_bit(seen[word - 1].meaning.hash) : 0;
-    return (entry->near.next == MEMO_ANY || (entry->near.next & next)) && (entry->near.previous == MEMO_ANY || (entry->near.previous & previous));
+    return (struct bits){word + 1 < scan->n ? memo_bit(seen[word + 1].meaning.hash) : 0, word > 0 ? memo_bit(seen[word - 1].meaning.hash) : 0};
 }
 
+/* A first look at them; most keys fall here. */
+static bool may_fit(const struct memo_entry *entry, struct bits bits)
+{
+    return ((entry->near.next & bits.next) || entry->near.next == MEMO_ANY) &&
+           ((entry->near.previous & bits.previous) || entry->near.previous == MEMO_ANY);
+}
+
+/* Where a match may begin: from the first of the words before the key's that it
+ * may hold, or behind the one that it may not hold, up to the key. */
 static void search_near(struct scan *scan, const struct memo_entry *entry, struct state *state, size_t word)
 {
     const struct pattern_code *code = &scan->words->v[entry->pattern];
+    const struct key_use use = scan->words->keys.v[entry->key];
     const struct seen *seen = scan->scratch->seen;
-    size_t from = word > code->before ? seen[word - code->before - 1].token.end : 0;
-    if (fits(scan, &scan->words->beside.v[scan->words->keys.v[entry->key].beside], word))
-        search(scan, entry->pattern, state, from, seen[word].token.end - 1);
+    size_t from = 0;
+    if (!fits(scan, &scan->words->beside.v[use.beside], word))
+        return;
+    if (code->begins_a_word)
+        from = word > code->before ? seen[word - code->before].token.start : seen[0].token.start;
+    else if (word > code->before)
+        from = seen[word - code->before - 1].token.end;
+    search(scan, entry->pattern, state, from, use.begins ? seen[word].token.start : seen[word].token.end - 1);
 }
 
 /* A pattern that a word alone decides, unless a sign behind it goes on with the match. */
@@ -189,8 +206,6 @@ static void take_decided(struct scan *scan, const struct memo_entry *entry, stru
 static void take_entry(struct scan *scan, const struct memo_entry *entry, size_t word)
 {
     struct token token = scan->scratch->seen[word].token;
-    if (entry->form == FORM_NEAR && !may_fit(scan, entry, word))
-        return;
     struct state *state = state_of(scan, entry->pattern);
     if (state->left == 0)
         return;
@@ -201,6 +216,14 @@ static void take_entry(struct scan *scan, const struct memo_entry *entry, size_t
     case FORM_FAR:
     case FORM_UNKEYED: search(scan, entry->pattern, state, 0, scan->plain.text.n); state->left = 0; return;
     }
+}
+
+static void take_entries(struct scan *scan, const struct memo_entry *entries, uint32_t n, size_t word)
+{
+    struct bits bits = bits_beside(scan, word);
+    for (uint32_t i = 0; i < n; i++)
+        if (entries[i].form != FORM_NEAR || may_fit(&entries[i], bits))
+            take_entry(scan, &entries[i], word);
 }
 
 static void make_room(struct scratch *scratch, size_t bytes)
@@ -254,8 +277,7 @@ static void scan_unremembered(struct scan *scan, size_t i)
     struct token token = scratch->seen[i].token;
     uint32_t before = memo_entries(scratch->memo);
     struct meaning meaning = resolve_word(scan->words, scratch, span_tail(span_head(scan->plain.text, token.end), token.start));
-    for (uint32_t e = 0; e < meaning.n; e++)
-        take_entry(scan, memo_entry(scratch->memo, meaning.at + e), i);
+    take_entries(scan, memo_entry(scratch->memo, meaning.at), meaning.n, i);
     memo_cut(scratch->memo, before);
 }
 
@@ -271,7 +293,7 @@ void scan_words(struct scan *scan)
             entries = memo_entry(scratch->memo, 0); /* they may have moved */
             continue;
         }
-        for (uint32_t e = 0; e < meaning.n; e++)
-            take_entry(scan, &entries[meaning.at + e], i);
+        if (meaning.n > 0)
+            take_entries(scan, &entries[meaning.at], meaning.n, i);
     }
 }

@@ -79,9 +79,9 @@ static void add_keys(struct words *words, uint32_t pattern, const struct keys *k
 {
     for (size_t i = 0; i < keys->list.n; i++) {
         const struct key *key = &keys->list.v[i];
-        struct key_use use = {.pattern = pattern, .whole = key->whole};
+        struct key_use use = {.pattern = pattern, .whole = key->whole, .begins = (key->edges & EDGE_LEFT) != 0};
         if (keys->form == FORM_NEAR)
-            use.beside = add_beside(words, key) & 0x7FFFFFFF;
+            use.beside = add_beside(words, key) & 0x3FFFFFFF;
         heap_push(&words->keys, use);
         dict_add(words->dict, key->text, key->edges);
     }
@@ -111,6 +111,7 @@ static void add_pattern(struct words *words, struct arena *arena, struct arena *
     code->fields = pattern->fields;
     code->places = pattern->places;
     code->before = keys.before;
+    code->begins_a_word = keys.begins_a_word;
     code->foreign = pattern->foreign;
     code->steered = pattern->foreign && is_steered(pattern->regex);
     code->cross = keys.cross;
