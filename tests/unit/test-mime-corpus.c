@@ -2,6 +2,7 @@
 #include "letter/body.h"
 #include "letter/charset.h"
 #include "letter/mime.h"
+#include "letter/uu.h"
 #include "mime-corpus.h"
 #include "postbus/limits.h"
 
@@ -135,7 +136,13 @@ static size_t ink_of_reading(const struct reading *reading)
 static size_t longest_text(struct arena *arena, const struct part *part)
 {
     const char *oddity;
-    size_t longest = part->kind == PART_LEAF && part_is(part, "text/") ? ink(body_text(arena, part, &oddity)) : 0;
+    struct parts enclosed = {0};
+    struct pb_span text = {"", 0};
+    if (part->kind == PART_LEAF && part_is(part, "text/"))
+        text = body_text(arena, part, &oddity);
+    if (part_is(part, "text/plain")) /* a file within it is no text */
+        text = uu_take(arena, text, &enclosed);
+    size_t longest = ink(text);
     for (const struct part *child = part->first; child; child = child->next) {
         size_t next = longest_text(arena, child);
         longest = next > longest ? next : longest;
