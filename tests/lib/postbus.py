@@ -91,7 +91,10 @@ class Maildir:
     def folder(self, name=""):
         path = self.path / ("." + name.replace("/", ".")) if name else self.path
         files = [f for part in ("new", "cur") for f in (path / part).glob("*")] if path.is_dir() else []
-        return sorted(f.read_bytes() for f in files)
+        try:
+            return sorted(f.read_bytes() for f in files)
+        except FileNotFoundError:  # moved since it was listed
+            return self.folder(name)
 
     def folders(self):
         found = {"": len(self.folder())}
