@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "postbus/limits.h"
 #include "postbus/rules.h"
 #include "test.h"
 
@@ -150,6 +151,24 @@ TEST(what_is_surely_wrong_is_a_warning_with_a_name)
     done(&l);
 }
 
+TEST(a_regex_that_no_word_leads_to_is_told_with_its_cost_and_too_many_are_refused)
+{
+    struct loaded l = load_one(JV "[topic tekens]\ncommittee = JV\nregex 2 = /[^\\w\\s]{3}/\nregex 2 = /artikel\\s+24/\n");
+    CHECK(l.good);
+    CHECK(strstr(l.faults, "[unkeyed-regex]") && strstr(l.faults, "for 10 kB"));
+    CHECK_INT(diag_warnings(l.diag), 1);
+    done(&l);
+    cleanup_buf struct buf text = BUF_INIT;
+    buf_add_string(&text, JV "[topic tekens]\ncommittee = JV\n");
+    for (int i = 0; i <= LIMIT_UNKEYED; i++)
+        buf_printf(&text, "regex 2 = /[^\\w\\s]{%d}/\n", i + 3);
+    l = load_one(buf_string(&text));
+    CHECK(!l.good);
+    CHECK(strstr(l.faults, "regexes without a word that tells where to look"));
+    CHECK_INT(diag_errors(l.diag), 1);
+    done(&l);
+}
+
 TEST(examples_are_tests)
 {
     struct loaded l = load_one(JV "[topic straf]\ncommittee = JV\nterm 4 = celstraf*\nexample = De celstraf\n  Een boete\ncounterexample = Een feest\n  Langere celstraffen\n"
@@ -219,6 +238,7 @@ TESTS_MAIN(TEST_ENTRY(four_lines_are_a_working_bill)
            TEST_ENTRY(every_fault_of_every_file_is_told_with_its_place)
            TEST_ENTRY(names_stand_once)
            TEST_ENTRY(what_is_surely_wrong_is_a_warning_with_a_name)
+           TEST_ENTRY(a_regex_that_no_word_leads_to_is_told_with_its_cost_and_too_many_are_refused)
            TEST_ENTRY(examples_are_tests)
            TEST_ENTRY(a_committee_is_found_by_id_short_name_or_folder)
            TEST_ENTRY(the_hash_is_of_paths_and_bytes)
