@@ -92,6 +92,7 @@ TEST(a_match_may_begin_before_its_word_and_end_behind_it)
     CHECK_FOUND("[(\"]wet[)\"]", "(wet) \"wet\" wet", "0:0-5 0:6-11");
     CHECK_FOUND("\\s+wet", "de \n wet", "0:0-8"); /* shown with the words that it touches */
     CHECK_FOUND("\\bfoto(?:['\xE2\x80\x99]?s|en?)?(?!\\w)", "foto foto's foto\xE2\x80\x99s foto'x fotos", "0:0-4 0:5-11 0:12-20 0:21-25 0:28-33");
+    CHECK_FOUND("\\bs(?:'s)?\\b", "s's s", "0:0-3 0:4-5"); /* the second s is within the first match */
     CHECK_FOUND("a.{0,20}zeldzaam", "a b c zeldzaam", "0:0-14");
     CHECK_FOUND("(?:\\w+\\s+)*zeldzaam", "een twee drie zeldzaam", "0:0-22");
 }
