@@ -64,14 +64,14 @@ uint32_t utf8_lower(uint32_t rune)
 }
 
 /* One code point becomes at most 18 (U+FDFA), that is 6 to a byte. */
-#define FOLDED_RUNES (6 * UTF8_FOLD_BYTES)
+#define PIECE_RUNES (6 * UTF8_PIECE_BYTES)
 
-static void fold_piece(struct pb_span piece, struct buf *out)
+/* One piece in the form that `how` asks for; as it stands where it is no UTF-8. */
+static void map_piece(struct pb_span piece, utf8proc_option_t how, struct buf *out)
 {
-    const utf8proc_option_t how = UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STABLE;
-    utf8proc_int32_t runes[FOLDED_RUNES + 1];
-    utf8proc_ssize_t n = utf8proc_decompose((const utf8proc_uint8_t *)piece.p, (utf8proc_ssize_t)piece.n, runes, FOLDED_RUNES, how);
-    if (n >= 0 && n <= FOLDED_RUNES)
+    utf8proc_int32_t runes[PIECE_RUNES + 1];
+    utf8proc_ssize_t n = utf8proc_decompose((const utf8proc_uint8_t *)piece.p, (utf8proc_ssize_t)piece.n, runes, PIECE_RUNES, how);
+    if (n >= 0 && n <= PIECE_RUNES)
         n = utf8proc_reencode(runes, n, how);
     else
         n = -1;
@@ -79,6 +79,25 @@ static void fold_piece(struct pb_span piece, struct buf *out)
         buf_add_span(out, piece);
     else
         buf_add(out, runes, (size_t)n);
+}
+
+static bool is_mark(uint32_t rune)
+{
+    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)rune);
+    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC || category == UTF8PROC_CATEGORY_ME;
+}
+
+/* The first piece of a text: it ends before a character that is no mark, where its last bytes have one. */
+static struct pb_span next_piece(struct pb_span s)
+{
+    size_t most = utf8_cut(s, UTF8_PIECE_BYTES), n = most;
+    while (n > 0 && n < s.n) {
+        size_t at = n;
+        if (!is_mark(utf8_next(s, &at)))
+            return span_head(s, n);
+        n = utf8_cut(s, n - 1);
+    }
+    return span_head(s, most ? most : 1); /* 0: a run of loose continuation bytes */
 }
 
 static bool is_ascii(struct pb_span s)
@@ -91,15 +110,15 @@ static bool is_ascii(struct pb_span s)
 
 void utf8_fold(struct pb_span s, struct buf *out)
 {
+    const utf8proc_option_t how = UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STABLE;
     while (s.n > 0) {
-        size_t n = utf8_cut(s, UTF8_FOLD_BYTES);
-        struct pb_span piece = span_head(s, n ? n : 1); /* 0: a run of loose continuation bytes */
+        struct pb_span piece = next_piece(s);
         s = span_tail(s, piece.n);
         if (is_ascii(piece))
             for (size_t i = 0; i < piece.n; i++)
                 buf_add_char(out, (char)utf8_lower((unsigned char)piece.p[i]));
         else
-            fold_piece(piece, out);
+            map_piece(piece, how, out);
     }
 }
 
@@ -167,12 +186,12 @@ bool utf8_needs_nfc(struct pb_span s)
 
 void utf8_nfc(struct pb_span s, struct buf *out)
 {
-    utf8proc_uint8_t *composed = NULL;
-    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &composed,
-                                      UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-    if (n >= 0)
-        buf_add(out, composed, (size_t)n);
-    else
-        buf_add_span(out, s);
-    free(composed);
+    while (s.n > 0) {
+        struct pb_span piece = next_piece(s);
+        s = span_tail(s, piece.n);
+        if (is_ascii(piece))
+            buf_add_span(out, piece);
+        else
+            map_piece(piece, UTF8PROC_STABLE | UTF8PROC_COMPOSE, out);
+    }
 }

@@ -33,10 +33,11 @@ uint32_t utf8_lower(uint32_t rune);
 
 /* Appends `s` in compatibility form (NFKC) with full case folding (UAX 15, Unicode
  * chapter 3.13), so that ﬁ, ＡＢ and Ä of two code points compare with fi, ab
- * and ä of one. Linear: a long text is taken in pieces of UTF8_FOLD_BYTES, and
- * what composes over their edge stays apart. Bytes that are no UTF-8 stay. */
+ * and ä of one. Linear, as marks are put in order within a piece: a long text is
+ * taken in pieces of UTF8_PIECE_BYTES that end before a letter, and only a letter
+ * with more marks than a piece holds is parted from some. Bytes that are no UTF-8 stay. */
 struct buf;
-#define UTF8_FOLD_BYTES 256
+#define UTF8_PIECE_BYTES 64
 void utf8_fold(struct pb_span s, struct buf *out);
 
 /* A letter, mark, digit or connector: what a word is made of. */
@@ -53,5 +54,5 @@ size_t utf8_cut(struct pb_span s, size_t most);
 
 /* Has combining marks that Unicode's form C may put together with their letters. */
 bool utf8_needs_nfc(struct pb_span s);
-/* Appends `s` in form C (NFC); as it stands where it is no valid UTF-8. */
+/* Appends `s` in form C (NFC), by pieces as utf8_fold; a piece that is no UTF-8 as it stands. */
 void utf8_nfc(struct pb_span s, struct buf *out);

@@ -131,6 +131,30 @@ TEST(folding_is_bounded_for_what_expands_most_and_for_marks_without_end)
     CHECK(utf8_valid(buf_span(&out)));
 }
 
+TEST(a_mark_joins_its_letter_wherever_it_stands_in_a_long_text)
+{
+    cleanup_buf struct buf text = BUF_INIT;
+    for (int i = 0; i < 3 * UTF8_PIECE_BYTES; i++) {
+        cleanup_buf struct buf marked = BUF_INIT, out = BUF_INIT, want = BUF_INIT;
+        buf_add_span(&marked, buf_span(&text));
+        buf_add_string(&marked, "e\xCC\x81 \xE2\x82\xAC");
+        buf_add_span(&want, buf_span(&text));
+        buf_add_string(&want, "é €");
+        utf8_nfc(buf_span(&marked), &out);
+        CHECK(span_eq(buf_span(&out), buf_span(&want)));
+        buf_add_string(&text, i % 3 ? "я" : "x");
+    }
+}
+
+TEST(composing_is_bounded_for_marks_without_end)
+{
+    cleanup_buf struct buf text = BUF_INIT, out = BUF_INIT;
+    for (int i = 0; i < 2000000; i++)
+        buf_add_string(&text, i % 2 ? "\xCC\x80" : "\xCC\x95"); /* to be put in order */
+    utf8_nfc(buf_span(&text), &out);
+    CHECK_INT(utf8_length(buf_span(&out)), 2000000);
+}
+
 TEST(json_quotes_controls_and_mends_invalid_utf8)
 {
     cleanup_buf struct buf out = BUF_INIT;
@@ -151,6 +175,8 @@ TEST(json_quotes_controls_and_mends_invalid_utf8)
 
 TESTS_MAIN(TEST_ENTRY(a_message_too_long_is_cut_at_a_characters_edge)
            TEST_ENTRY(a_caller_puts_its_own_words_before_a_message)
+           TEST_ENTRY(a_mark_joins_its_letter_wherever_it_stands_in_a_long_text)
+           TEST_ENTRY(composing_is_bounded_for_marks_without_end)
            TEST_ENTRY(lines_end_in_lf_crlf_or_cr)
            TEST_ENTRY(a_number_above_its_limit_is_refused)
            TEST_ENTRY(utf8_refuses_overlong_forms_and_surrogates)
