@@ -1,0 +1,206 @@
+/* Letters per second that are told from, or joined to, those that are known, and
+ * recorded: against stores of growing size, on disk.
+ *
+ *     build/release/bench/identity [STORED…]      10000 100000, unless said
+ *
+ * The letters are made up: words drawn as in a language, some rare, some frequent,
+ * with stock sentences that many share. Of those that arrive 40 % are copies, 20 %
+ * are of one campaign with a sentence of their own, 20 % near copies, 20 % new. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "postbus/identity.h"
+#include "postbus/record.h"
+
+#define BATCH 100
+#define MEASURED 4000
+#define SENTENCES 20
+#define WORDS 15 /* of a sentence */
+#define STOCK 40
+
+struct bench {
+    struct store *store;
+    struct ruleset *rules;
+    struct config config;
+    struct pb_err err;
+    uint64_t seed;
+    long number; /* of the next mail */
+};
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static uint32_t draw(struct bench *b, uint32_t below)
+{
+    b->seed = b->seed * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(b->seed >> 33) % below;
+}
+
+/* Words are frequent or rare: the rank falls off as in Zipf's law, roughly. */
+static void add_word(struct bench *b, struct buf *out)
+{
+    uint32_t bits = draw(b, 15), rank = (1u << bits) + draw(b, 1u << bits);
+    static const char *const parts[] = {"ka", "lo", "mi", "ter", "ven", "du", "sa", "re", "no", "bel", "go", "wi", "hes", "tra", "pu", "jon"};
+    for (; rank > 0; rank /= 16)
+        buf_add_string(out, parts[rank % 16]);
+}
+
+static void add_sentence(struct bench *b, struct buf *out)
+{
+    for (int i = 0; i < WORDS; i++) {
+        buf_add_char(out, ' ');
+        add_word(b, out);
+    }
+    buf_add_string(out, ".");
+}
+
+/* Letter `n` always has the same text. */
+static void write_letter(long n, struct buf *out)
+{
+    struct bench own = {.seed = (uint64_t)n * 2654435761u + 17}, stock;
+    buf_add_string(out, "Geachte leden,\n\n");
+    for (int i = 0; i < SENTENCES; i++) {
+        stock = (struct bench){.seed = 99 + draw(&own, STOCK)};
+        add_sentence(i % 7 == 3 ? &stock : &own, out);
+    }
+}
+
+static void sign(long n, struct buf *out)
+{
+    buf_printf(out, "\n\nMet vriendelijke groet,\n\nBurger %lx\n", n);
+}
+
+struct mail_made {
+    struct layer layers[2];
+    struct reading reading;
+};
+
+/* A mail by citizen `author` with this text, forwarded or straight. */
+static void make_mail(struct bench *b, struct arena *arena, long author, const char *text, bool forwarded, struct mail_made *ret)
+{
+    size_t n = 0;
+    *ret = (struct mail_made){0};
+    if (forwarded)
+        ret->layers[n++] = (struct layer){.from = {"Senator", "senator@eerstekamer.nl"}, .sent = "2026-05-16T09:00", .text = ""};
+    ret->layers[n] = (struct layer){
+        .kind = n ? LAYER_FORWARD : LAYER_MAIL, .from = {arena_printf(arena, "Burger %lx", author), arena_printf(arena, "burger%ld@example.org", author)},
+        .sent = arena_printf(arena, "2026-05-%02ldT%02ld:%02ld", 1 + author % 28, author / 28 % 24, author / 672 % 60), .base_subject = "Oproep", .text = text,
+        .message_id = n ? NULL : arena_printf(arena, "%ld@example.org", b->number),
+    };
+    n++;
+    ret->reading = (struct reading){.sha256 = arena_printf(arena, "%064ld", b->number), .bytes = 2000, .layers = {ret->layers, n, n}};
+}
+
+static bool take(struct bench *b, long author, struct buf *text, bool forwarded)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct mail_made mail;
+    struct decision *decision;
+    make_mail(b, arena, author, buf_string(text), forwarded, &mail);
+    struct source source = {.folder = "postbus", .ref = arena_printf(arena, "1:%ld", b->number++), .mode = DELIVERY_OBSERVE, .now = 1};
+    return record_reading(b->store, arena, &b->config, b->rules, &mail.reading, &source, &decision, &b->err);
+}
+
+/* What stands in the store beforehand, written without asking for candidates. */
+static bool put(struct bench *b, long n)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    cleanup_buf struct buf text = BUF_INIT;
+    struct mail_made made;
+    write_letter(n, &text);
+    sign(n, &text);
+    make_mail(b, arena, n, buf_string(&text), false, &made);
+    struct fingerprint *fp = identity_fingerprint(arena, &made.reading, 0);
+    struct item item = {.subject = "Oproep", .made = 1};
+    if (!store_add_item(b->store, &item, NULL, &b->err))
+        return false;
+    struct mail mail = {.item = item.id, .folder = "postbus", .ref = arena_printf(arena, "1:%ld", b->number++), .sha256 = made.reading.sha256, .taken = 1};
+    fp->item = item.id;
+    return store_add_mail(b->store, &mail, &b->err) && store_add_fingerprint(b->store, mail.id, fp, &b->err);
+}
+
+static bool fill(struct bench *b, long from, long to)
+{
+    for (long n = from; n < to; n++) {
+        if (((n - from) % 10000 == 0 && !store_begin(b->store, &b->err)) || !put(b, n))
+            return false;
+        if (((n - from) % 10000 == 9999 || n + 1 == to) && !store_commit(b->store, &b->err))
+            return false;
+    }
+    return true;
+}
+
+static bool take_one(struct bench *b, long stored)
+{
+    cleanup_buf struct buf text = BUF_INIT;
+    uint32_t kind = draw(b, 10);
+    long known = (long)draw(b, (uint32_t)stored), fresh = 100000000 + b->number, author = kind < 4 ? known : fresh;
+    if (kind < 4 || (kind >= 6 && kind < 8))
+        write_letter(known, &text);
+    else
+        write_letter(kind < 6 ? 7 : fresh, &text);
+    if (kind >= 4 && kind < 8) {
+        buf_add_char(&text, '\n');
+        add_sentence(b, &text);
+    }
+    sign(author, &text);
+    return take(b, author, &text, kind < 4);
+}
+
+static bool measure(struct bench *b, const char *file, long stored)
+{
+    struct stat info = {0};
+    struct rusage usage;
+    double began = now(), cpu = (double)clock();
+    for (int i = 0; i < MEASURED; i++) {
+        if ((i % BATCH == 0 && !store_begin(b->store, &b->err)) || !take_one(b, stored) || (i % BATCH == BATCH - 1 && !store_commit(b->store, &b->err)))
+            return false;
+    }
+    double seconds = now() - began;
+    cpu = ((double)clock() - cpu) / CLOCKS_PER_SEC;
+    getrusage(RUSAGE_SELF, &usage);
+    stat(file, &info);
+    printf("%8ld stored %10.0f letters/s %8.0f us each, %.0f us of them computing; memory %ld MB, store %.0f bytes a letter\n", stored, MEASURED / seconds,
+           seconds * 1e6 / MEASURED, cpu * 1e6 / MEASURED, usage.ru_maxrss / 1024, (double)info.st_size / (double)b->number);
+    fflush(stdout);
+    return true;
+}
+
+int main(int argc, char **argv)
+{
+    static const long usual[] = {0, 10000, 100000};
+    char folder[] = "/var/tmp/postbus-bench-XXXXXX", file[64], lock[80], rules[64];
+    struct bench b = {.seed = 1};
+    if (!mkdtemp(folder))
+        return 1;
+    snprintf(file, sizeof file, "%s/store.db", folder);
+    snprintf(lock, sizeof lock, "%s.lock", file);
+    snprintf(rules, sizeof rules, "%s/rules", folder);
+    mkdir(rules, 0700);
+    config_default(&b.config);
+    cleanup_arena struct arena *arena = arena_new(0);
+    bool good = store_open(file, STORE_WRITE, &b.store, &b.err) && rules_load(rules, &b.config.rules, diag_new(arena), &b.rules, &b.err);
+    long filled = 0;
+    for (int i = 1; good && i < (argc > 1 ? argc : 3); i++) {
+        long stored = argc > 1 ? strtol(argv[i], NULL, 10) : usual[i];
+        good = stored > 0 && fill(&b, filled, stored) && measure(&b, file, stored);
+        filled = stored > filled ? stored : filled;
+    }
+    if (!good)
+        fprintf(stderr, "%s\n", b.err.msg);
+    store_close(b.store);
+    rules_free(b.rules);
+    remove(file);
+    remove(lock);
+    remove(rules);
+    remove(folder);
+    return good ? 0 : 1;
+}
