@@ -111,6 +111,17 @@ static const char *found(const char *head, const char *const *table)
     return longest;
 }
 
+bool boilerplate_may_begin(const char *token)
+{
+    static const char *const *const heads[] = {greetings, closings, lines, sentences, resuming};
+    size_t n = strlen(token);
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        for (const char *const *phrase = heads[i]; *phrase; phrase++)
+            if (**phrase == *token && strncmp(*phrase, token, n) == 0)
+                return true;
+    return false;
+}
+
 bool boilerplate_greets(const char *head)
 {
     return found(head, greetings) != NULL;

@@ -4,6 +4,8 @@
 #pragma once
 #include <stdbool.h>
 
+/* Does any phrase of lines or sentences begin with this token? */
+bool boilerplate_may_begin(const char *token);
 /* A salutation's first words: 'geachte', 'dear'. */
 bool boilerplate_greets(const char *head);
 /* How many tokens of a closing formula `head` begins with; 0: none. */

@@ -8,7 +8,7 @@ struct diff {
     const struct token *a, *b;
     struct hunks *out;
     size_t run; /* tokens in common since the last hunk */
-    int *trace; /* furthest points of each round, LIMIT_EDITS + 1 rounds */
+    int *trace; /* furthest points of each round, LIMIT_EDITS + 1 rounds; written before they are read */
 };
 
 static void end_run(struct diff *d)
@@ -133,11 +133,11 @@ static void compare(struct diff *d, size_t a0, size_t a1, size_t b0, size_t b1)
 
 void diff_make(struct arena *arena, const struct tokens *a, const struct tokens *b, struct hunks *ret_hunks)
 {
+    int trace[(LIMIT_EDITS + 1) * ROUND];
     struct anchors anchors = {0};
-    struct diff d = {.arena = arena, .a = a->v, .b = b->v, .out = ret_hunks};
+    struct diff d = {.arena = arena, .a = a->v, .b = b->v, .out = ret_hunks, .trace = trace};
     size_t x = 0, y = 0;
     *ret_hunks = (struct hunks){0};
-    d.trace = arena_array(arena, (LIMIT_EDITS + 1) * ROUND, sizeof *d.trace);
     anchors_find(arena, a, b, &anchors);
     for (size_t i = 0; i < anchors.n; i++) {
         if (anchors.v[i].a < x || anchors.v[i].b < y)

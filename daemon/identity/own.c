@@ -3,8 +3,10 @@
 #include "boilerplate.h"
 #include "clean.h"
 #include "pieces.h"
+#include "postbus/utf8.h"
 #include "words.h"
 
+#define HEAD_BYTES 1000
 #define NAME_TOKENS 6 /* of a line with a name on it */
 
 /* Lines that begin a signature of the house without formula or name. */
@@ -103,10 +105,19 @@ void own_words(struct arena *arena, const struct layer *layer, bool signs, struc
     }
 }
 
-bool own_wrote(const struct layer *layer)
+static bool says_something(const struct layer *layer)
 {
     cleanup_arena struct arena *arena = arena_new(0);
     cleanup_buf struct buf out = BUF_INIT;
     own_words(arena, layer, false, &out);
     return out.len > 0;
+}
+
+/* Most who write do so at once. */
+bool own_wrote(const struct layer *layer)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct pb_span text = span_of(layer->text);
+    struct layer head = {.from = layer->from, .text = arena_copy(arena, span_head(text, utf8_cut(text, HEAD_BYTES < text.n ? HEAD_BYTES : text.n)))};
+    return says_something(&head) || (text.n > HEAD_BYTES && says_something(layer));
 }

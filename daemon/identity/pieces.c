@@ -53,8 +53,8 @@ static void forget(struct split *split)
     split->whole = false;
 }
 
-/* Reads the head of `text`; false where it has none, or tables have been asked
- * often enough. */
+/* Reads the head of `text`, one word of it where no phrase begins so; false where
+ * it has none, or tables have been asked often enough. */
 static bool look(struct split *split, struct pb_span text)
 {
     struct pb_span rest = span_head(text, HEAD_BYTES);
@@ -62,7 +62,10 @@ static bool look(struct split *split, struct pb_span text)
     if (split->looks >= LIMIT_BOILERPLATE_LOOKS)
         return false;
     split->looks++;
-    split->tokens = words_take(&rest, HEAD_TOKENS + 1, &split->head);
+    split->tokens = words_take(&rest, 1, &split->head);
+    if (split->signing == 0 && !boilerplate_may_begin(buf_string(&split->head)))
+        return split->tokens > 0; /* most lines and sentences: no table has anything for them */
+    split->tokens += words_take(&rest, HEAD_TOKENS, &split->head);
     split->whole = text.n <= HEAD_BYTES && split->tokens <= HEAD_TOKENS;
     return split->tokens > 0;
 }
@@ -197,13 +200,13 @@ static bool begins_sentence(const struct split *split)
     return end == 0 || lines > 1 || strchr(".!?:", last->text.p[end - 1]);
 }
 
-/* Bytes of the legal sentence at the beginning of `text`; 0 where none is. It
+/* Bytes of the legal sentence at the beginning of `text`. It
  * goes on in the next line only where that begins in lower case: what stands
  * right under a banner is the letter. */
-static size_t legal(struct split *split, struct pb_span text)
+static size_t legal(struct pb_span text)
 {
     struct pb_span rest = span_head(text, LEGAL_BYTES), sentence;
-    if (!look(split, rest) || !boilerplate_is_sentence(buf_string(&split->head)) || !pieces_sentence(&rest, &sentence))
+    if (!pieces_sentence(&rest, &sentence))
         return 0;
     for (size_t i = span_find(sentence, '\n') + 1; i < sentence.n; i++) {
         if (sentence.p[i - 1] == '\n' && !(sentence.p[i] >= 'a' && sentence.p[i] <= 'z'))
@@ -229,28 +232,27 @@ static bool disclaims(struct split *split, struct pb_span text)
 }
 
 /* Behind the sign-off, or last of all, a disclaimer goes on to the end of its paragraph. */
-static bool is_disclaimer(struct split *split, struct pb_span text)
+static bool is_disclaimer(struct split *split, struct pb_span text, bool known)
 {
-    if (split->disclaiming)
-        return true;
+    if (!split->closed && !known)
+        return false;
     struct pb_span near = span_head(text, DISCLAIMER_BYTES);
     size_t end = span_search(near, SPAN_LIT("\n\n"));
-    if ((end == near.n && near.n == DISCLAIMER_BYTES) || !look(split, text) || boilerplate_resumes(buf_string(&split->head)))
+    if ((end == near.n && near.n == DISCLAIMER_BYTES) || boilerplate_resumes(buf_string(&split->head)))
         return false;
-    bool known = boilerplate_is_sentence(buf_string(&split->head));
     if (split->closed)
-        split->disclaiming = known || disclaims(split, text);
-    else /* of a text that was cut off: at its very end */
-        split->disclaiming = known && split->body > 0 && span_trim(span_tail(near, end)).n == 0 && near.n == text.n;
-    return split->disclaiming;
+        return known || disclaims(split, text);
+    /* of a text that was cut off: at its very end */
+    return split->body > 0 && span_trim(span_tail(near, end)).n == 0 && near.n == text.n;
 }
 
 static void take_sentence(struct split *split, struct pb_span *rest, struct pb_span line)
 {
     bool blank = span_trim(line).n == 0;
-    split->disclaiming = split->disclaiming && !blank;
-    bool disclaimer = !blank && begins_sentence(split) && is_disclaimer(split, *rest);
-    size_t n = !blank && !disclaimer && begins_sentence(split) ? legal(split, *rest) : 0;
+    bool begins = !blank && begins_sentence(split) && look(split, *rest);
+    bool known = begins && boilerplate_is_sentence(buf_string(&split->head));
+    split->disclaiming = !blank && (split->disclaiming || (begins && is_disclaimer(split, *rest, known)));
+    size_t n = known && !split->disclaiming ? legal(*rest) : 0;
     enum piece_kind kind = n || split->disclaiming ? PIECE_BOILERPLATE : PIECE_BODY;
     struct pb_span sentence;
     if (n == 0 && pieces_sentence(&line, &sentence))

@@ -12,6 +12,8 @@
 #include "postbus/steal.h"
 #include "schema.h"
 
+#define STORE_CACHE_KIB "65536" /* the inner pages of all indexes of a million letters, and what is in use */
+
 bool db_fail(struct store *store, struct pb_err *err, const char *what)
 {
     static const struct { int result; enum pb_code code; } codes[] = {
@@ -228,7 +230,7 @@ static bool open_for_writing(struct store *store, const char *file, struct pb_er
         return false;
     sqlite3_busy_timeout(store->db, 5000);
     return check(store, file, err) &&
-           execute(store, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON", err) &&
+           execute(store, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-" STORE_CACHE_KIB, err) &&
            migrate(store, file, err);
 }
 

@@ -5,6 +5,7 @@
 #include "postbus/limits.h"
 
 #define COVERED_PERCENT 50 /* of a text's keys that lead to its family: more need not be written */
+#define FAR_BEHIND 8       /* a text with an eighth of the best one's keys is not looked at */
 #define FEW_KEYS 8         /* of a sketch; then one in common is enough to be looked at */
 
 bool texts_find(struct store *store, const char *hash, int64_t *ret_text, int64_t *ret_family, struct pb_err *err)
@@ -129,7 +130,7 @@ bool texts_nominate(struct store *store, struct arena *arena, const struct sketc
     size_t n = count(&hits, nominees), least = sketch->n < FEW_KEYS ? 1 : 2;
     if (n)
         qsort(nominees, n, sizeof *nominees, by_keys);
-    for (size_t i = 0; i < n && i < LIMIT_NOMINEES && nominees[i].keys >= least; i++)
+    for (size_t i = 0; i < n && i < LIMIT_NOMINEES && nominees[i].keys >= least && nominees[i].keys * FAR_BEHIND >= nominees[0].keys; i++)
         arena_push(arena, ret_texts, nominees[i].text);
     return true;
 }
