@@ -36,12 +36,20 @@ static bool leads(struct store *store, uint64_t key, int64_t family, bool *ret_l
     return row != NULL;
 }
 
+/* A stock phrase leads nowhere; a text of a family of its own asks no more than that. */
+static bool is_stock(struct store *store, uint64_t key, bool *ret_stock, struct pb_err *err)
+{
+    return db_text(store, err, NULL, ret_stock, NULL, "SELECT 1 FROM sketch WHERE key = ? LIMIT 1 OFFSET ?", "ii", (int64_t)key,
+                   (int64_t)LIMIT_STOCK - 1);
+}
+
 static bool add_sketch(struct store *store, int64_t text, int64_t family, const struct sketch *sketch, struct pb_err *err)
 {
     bool covered[LIMIT_PROBES];
     size_t n = 0;
     for (size_t i = 0; i < sketch->kept; i++) {
-        if (!leads(store, sketch->v[i], family, &covered[i], err))
+        bool good = family == text ? is_stock(store, sketch->v[i], &covered[i], err) : leads(store, sketch->v[i], family, &covered[i], err);
+        if (!good)
             return false;
         n += covered[i];
     }
