@@ -1,6 +1,5 @@
 #include "postbus/arena.h"
 
-#include <malloc.h>
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -8,7 +7,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define KEPT_BYTES (16 << 20)
 #define BLOCK_BYTES ((size_t)64 << 10)
 
 struct block {
@@ -39,14 +37,6 @@ static void add_block(struct arena *arena, size_t size)
     *block = (struct block){.next = arena->top, .size = want};
     arena->top = block;
     arena->total += want;
-}
-
-/* An arena lives as long as a letter: what it gives back is wanted again at once,
- * and returning it to the kernel each time costs more than the letter. */
-__attribute__((constructor)) static void keep_memory(void)
-{
-    mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
-    mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
 }
 
 struct arena *arena_new(size_t limit)
