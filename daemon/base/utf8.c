@@ -149,6 +149,11 @@ bool utf8_is_space(uint32_t rune)
            category == UTF8PROC_CATEGORY_ZP;
 }
 
+bool utf8_is_small(uint32_t rune)
+{
+    return utf8proc_category((utf8proc_int32_t)rune) == UTF8PROC_CATEGORY_LL;
+}
+
 bool utf8_is_invisible(uint32_t rune)
 {
     if (rune < 0xAD)

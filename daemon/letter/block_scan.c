@@ -9,6 +9,7 @@
 
 #define WRAP_WIDTH 72      /* a line that had room for the next word was not wrapped */
 #define WRAP_WIDEST 82
+#define SUBJECT_LINES 4   /* of one subject, behind its first */
 #define LIST_AHEAD 60      /* lines of a list before the next label */
 #define VALUE_AHEAD 3      /* lines of any other value */
 #define BLANKS_MOST 3      /* empty lines between two labels */
@@ -79,12 +80,37 @@ static bool is_empty_at(const struct block_scan *scan, size_t at)
     return at >= scan->lines->n || scan->lines->v[at].length == 0;
 }
 
+static bool is_small(const struct line *line)
+{
+    size_t at = 0;
+    uint32_t rune = line->length ? utf8_next(line_words(line), &at) : 0;
+    return utf8_is_small(rune);
+}
+
+/* Whatever the width of the wrap: do small letters go on with the subject, up to an
+ * empty line, and never as a sentence would end? */
+static bool goes_on_small(const struct block_scan *scan, size_t at)
+{
+    for (size_t i = at; i < at + SUBJECT_LINES && i < scan->lines->n; i++) {
+        const struct line *line = &scan->lines->v[i];
+        if (!is_small(line) || line->length > WRAP_WIDEST || block_ends_in(line_words(line), ".,;!?:"))
+            return false;
+        if (is_empty_at(scan, i + 1))
+            return true;
+    }
+    return false;
+}
+
 /* A subject at the block's end goes on where it was wrapped, not into a letter
  * that begins at once. */
 static bool goes_on(const struct block_scan *scan, const struct slot *slot, size_t at)
 {
     const struct line *line = &scan->lines->v[at];
-    if (slot->last + 1 != at || !was_wrapped(line - 1, line) || block_ends_in(line_words(line), ",!:"))
+    if (slot->last + 1 != at)
+        return false;
+    if (goes_on_small(scan, at))
+        return true;
+    if (!was_wrapped(line - 1, line) || block_ends_in(line_words(line), ",!:"))
         return false;
     return is_empty_at(scan, at + 1) || (was_wrapped(line, line + 1) && is_empty_at(scan, at + 2));
 }

@@ -42,6 +42,8 @@ void utf8_fold(struct pb_span s, struct buf *out);
 
 /* A letter, mark, digit or connector: what a word is made of. */
 bool utf8_is_word(uint32_t rune);
+/* A letter in lower case. */
+bool utf8_is_small(uint32_t rune);
 /* A white space of any kind, NBSP and U+FEFF among them. */
 bool utf8_is_space(uint32_t rune);
 /* Shown as nothing: zero-width, soft hyphen, direction marks. */

@@ -190,6 +190,24 @@ TEST(wrapped_lists_and_subjects)
               "0 mail | \n1 forward from Jan<jan@x.nl> at 2026-05-14T00:57 to A re Een lang onderwerp | Geachte\n");
 }
 
+TEST(a_subject_goes_on_in_small_letters_whatever_the_width_of_its_wrap)
+{
+    const char *head = "Van: Jan <jan@x.nl>\nVerzonden: 14 mei 2026 00:57\nAan: A\nOnderwerp: Oproep over de wet die de opvang van\n";
+    static const struct { const char *below, *subject, *text; } cases[] = {
+        {"kinderen regelt en over de behandeling\nin de Kamer\n\nGeachte", "Oproep over de wet die de opvang van kinderen regelt en over de behandeling in de Kamer", "Geachte"},
+        {"kinderen regelt\n\nGeachte", "Oproep over de wet die de opvang van kinderen regelt", "Geachte"},
+        {"wij zijn ertegen.\n\nDag", "Oproep over de wet die de opvang van", "wij zijn ertegen.//Dag"},
+        {"Geachte leden,\n\nDag", "Oproep over de wet die de opvang van", "Geachte leden,//Dag"},
+        {"een\ntwee\ndrie\nvier\nvijf\n\nDag", "Oproep over de wet die de opvang van", "een/twee/drie/vier/vijf//Dag"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cleanup_buf struct buf text = BUF_INIT, want = BUF_INIT;
+        buf_printf(&text, "%s%s", head, cases[i].below);
+        buf_printf(&want, "0 mail | \n1 forward from Jan<jan@x.nl> at 2026-05-14T00:57 to A re %s | %s\n", cases[i].subject, cases[i].text);
+        CHECK_STR(chain_of(buf_string(&text)), buf_string(&want));
+    }
+}
+
 TEST(further_labels_in_any_order)
 {
     CHECK_STR(chain_of("Van: Jan <jan@x.nl>\nVerzonden: 14 mei 2026 00:57\nAan: A\nCC:\nOnderwerp: x\nBijlagen: Brief 1.pdf; Nota, kort.docx\nUrgentie: Hoog\n"
@@ -287,6 +305,7 @@ TESTS_MAIN(TEST_ENTRY(outlook_in_dutch_and_english)
            TEST_ENTRY(dresses_of_an_address)
            TEST_ENTRY(dresses_of_a_label)
            TEST_ENTRY(wrapped_lists_and_subjects)
+           TEST_ENTRY(a_subject_goes_on_in_small_letters_whatever_the_width_of_its_wrap)
            TEST_ENTRY(further_labels_in_any_order)
            TEST_ENTRY(letterheads_and_prose_are_text)
            TEST_ENTRY(a_letterhead_below_a_header_block_is_the_letters)
