@@ -1,5 +1,6 @@
 /* The reader: a small prepared parent that forks once per letter. */
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -214,5 +215,6 @@ int reader_serve(int socket_fd, char *const types[])
                 sandbox_close(SANDBOX_SERVER, &server, &note, &err);
     if (!say_hello(socket_fd, &err, note) || !good)
         return EX_OSERR;
+    malloc_trim(0); /* else every child puts the free pieces together, in pages of its own */
     return serve_letters(socket_fd, &letter, &choices);
 }
