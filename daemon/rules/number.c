@@ -4,6 +4,9 @@
 
 #define S "[\\s\\p{Zs}]"
 
+/* Another dossier in the same list. */
+#define OTHER "3\\d[.\\s\\p{Zs}]{0,2}\\d{3}"
+
 /* Where a number is somebody else's: passed over before anything is looked for.
  * Each is followed by the number itself. */
 static const char traps[] =
@@ -26,8 +29,9 @@ static const char wholes[] =
 /* What stands before a number that is a dossier's. */
 static const char cue[] =
     "(?<!\\w)(?:(?:wets|initiatief|initiatiefwets)?voorstel(?:len)?|dossier(?:s|nummers?|nr)?|kamer" S "?stuk(?:ken|nummers?|nrs?)?"
-    "|wetten?|nummers?|nrs?|kst|EK|TK|Eerste" S "Kamer|Tweede" S "Kamer|Kamerstukken" S "(?:I|II)|moties?|behandeling|inzake)"
-    "[\\s.:,(\\[\"'‘“/-]{0,4}(?:(?:met|nummer|nr|nrs|EK|TK|I|II|\\d{4}[/-]\\d{2,4})[\\s.:,(/-]{1,4}){0,4}";
+    "|wetten?|novelles?|nummers?|nrs?|kst|EK|TK|Eerste" S "Kamer|Tweede" S "Kamer|Kamerstukken" S "(?:I|II)|moties?|behandeling"
+    "|inbreng|zienswijzen?|inzake)"
+    "[\\s.:,(\\[\"'‘“/-]{0,4}(?:(?:met|nummer|nr|nrs|EK|TK|I|II|\\d{4}[/-]\\d{2,4}|" OTHER "|en|de|het)[\\s.:,(/-]{1,4}){0,4}";
 
 /* What stands behind one: a piece's letter or number, a chapter. */
 static const char piece[] = "(?=,?" S "?-?" S "?(?:\\(?R\\d{4}|(?-i:[A-Z]{1,2})(?![\\w'’])|nrs?\\.?" S "?\\d|letter" S "))";
@@ -39,6 +43,10 @@ static const char counted[] =
     "|gevallen|zaken|aanvragen|meldingen|banen|bedrijven|vluchten|dieren|koeien|hectaren?|km|kilometers?|kg|kilo|ton|meter|m2|m²"
     "|m3|m³|kWh|MWh|GWh|MW|uren|uur|dagen|jaren|jaar|keer|maal|werknemers|patiënten|cliënten|vluchtelingen|asielzoekers"
     "|vrijwilligers|medewerkers|gebruikers|slachtoffers)\\b)";
+
+/* A list's first: another dossier comes next, and the two count nothing. */
+static const char listed[] =
+    "(?=" S "?(?:,|&|en)" S "(?:(?:de|het)" S ")?(?:(?:novelle|wetsvoorstel|voorstel)" S ")?" OTHER "(?![.,:]?\\d)";
 
 /* No digit, and none that is joined to this number, on either side. A slash or
  * hyphen between two dossiers is allowed ("35526/25295", "36812-36819"). */
@@ -102,6 +110,7 @@ bool pattern_number(struct arena *arena, const char *number, struct pattern *ret
     } else {
         buf_printf(&out, "|%s%s%s%s", left, bare, right, counted);
         buf_printf(&out, "|%s%s%s%s", left, grouped, right, piece);
+        buf_printf(&out, "|%s%s%s%s%s)", left, grouped, right, listed, counted);
         buf_printf(&out, "|(?<=[(\\[])%s%s(?=[)\\],;])", grouped, right);
     }
     ret_pattern->regex = arena_copy(arena, buf_span(&out));

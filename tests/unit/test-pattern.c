@@ -151,7 +151,8 @@ TEST(a_dossier_number_is_found_in_all_its_notations)
     static const char *const written[] = {
         "36871", "wetsvoorstel 36.871", "wetsvoorstel 36 871", "dossiernummer: 36\xC2\xA0" "871", "36.871, A", "36 871, C", "(EK 36 871, C)",
         "kst-36871", "kst-36871-5", "36871 nr. 5", "36871-A", "Kamerstukken II 2025/26, 36 871, nr. 3", "(36.871)", "Kamerstuk 36871",
-        "wetsvoorstellen 36703 en 36871", "36704/36871", "36871-36872", "motie 36871, letter E", "het wetsvoorstel met nummer 36.871",
+        "Inbreng 36 871", "onze zienswijze op 36871", "36 871 en de novelle 36 881", "36 512 en de novelle 36 871",
+        "wetsvoorstellen 36 703, 36 704 en 36 871", "36 871, 36 703 en 36 704", "wetsvoorstellen 36703 en 36871", "36704/36871", "36871-36872", "motie 36871, letter E", "het wetsvoorstel met nummer 36.871",
         "https://www.eerstekamer.nl/wetsvoorstel/36871_uitvoerings_en",
     };
     for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
@@ -172,6 +173,7 @@ TEST(numbers_of_other_things_are_no_dossier)
         "070-36871 12", "tel. 36871", "0636871234", "+31 6 36871 123", "36.871 objecten", "36.576 en 36.871 stuks", "36871 handtekeningen", "36 871 gevallen",
         "\xE2\x82\xAC 36871", "\xE2\x82\xAC 36.871,50", "36.871,50", "36.871 euro", "EUR 36871", "Trb. 2026, 36871", "Stb. 36871", "136871", "368712", "1.36871", "36.871.000",
         "36871 %", "NL36871", "zaaknummer 36871", "KvK 36871", "2026-36871", "36871-2026", "https://voorbeeld.example/nieuws/36871", "?id=36871", "#36871",
+        "36 871 en 36 512 woningen", "tussen 36 871 en 37 000 euro", "van 36.871 en 36.512 gevallen", "inbreng: 36 871 handtekeningen",
         "inzake 36.871 woningen", "in 36 871 gevallen",
     };
     for (size_t i = 0; i < sizeof traps / sizeof *traps; i++) {
