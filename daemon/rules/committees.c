@@ -2,6 +2,7 @@
 #include <stdint.h>
 
 #include "judge.h"
+#include "key.h"
 #include "people.h"
 #include "postbus/utf8.h"
 
@@ -23,7 +24,7 @@ static void add_share(struct judging *j, size_t committee, struct share share)
 {
     for (size_t i = 0; i < j->shares[committee].n; i++) {
         struct share *other = &j->shares[committee].v[i];
-        if (strcmp(other->key, share.key) != 0)
+        if (other->hash != share.hash || strcmp(other->key, share.key) != 0)
             continue;
         if (share.points > other->points)
             *other = share;
@@ -42,7 +43,8 @@ static void share_sections(struct judging *j)
         double points = judge_points(j, r);
         if ((s->kind != SECTION_BILL && s->kind != SECTION_TOPIC) || points <= 0 || tally->points <= 0)
             continue;
-        struct share share = {words_key(j, &j->in.found.v[j->best[r] - 1]), section, points * tally->points / tally->raw};
+        const char *key = words_key(j, &j->in.found.v[j->best[r] - 1]);
+        struct share share = {key, section, points * tally->points / tally->raw, key_hash(span_of(key))};
         for (size_t c = 0; c < s->committees.n; c++)
             add_share(j, ruleset_index(j->set, s->committees.v[c]), share);
     }
@@ -91,7 +93,7 @@ static void share_addressees(struct judging *j, size_t committee)
     double enough = members >= ADDRESSEES_ENOUGH ? 1 : (double)members / ADDRESSEES_ENOUGH;
     double points = j->set->settings.addressees * (double)members / (double)all * enough;
     const char *words = arena_printf(j->arena, "%zu/%zu", members, all);
-    arena_push(j->arena, &j->shares[committee], ((struct share){"addressees", committee, points}));
+    arena_push(j->arena, &j->shares[committee], ((struct share){.key = "addressees", .section = committee, .points = points}));
     add_evidence(j, s, FIELD_ADDRESSEE, "member", words, points);
 }
 
@@ -107,7 +109,7 @@ static void share_mentions(struct judging *j, size_t committee)
         most = points > most ? points : most;
     }
     if (most > 0)
-        arena_push(j->arena, &j->shares[committee], ((struct share){"mention", committee, most}));
+        arena_push(j->arena, &j->shares[committee], ((struct share){.key = "mention", .section = committee, .points = most}));
 }
 
 static void add_points(struct judging *j, size_t committee)
@@ -250,7 +252,7 @@ void judge_committees(struct judging *j)
     share_sections(j);
     for (size_t c = 0; j->kind && c < j->kind->committees.n; c++) {
         size_t committee = ruleset_index(j->set, j->kind->committees.v[c]);
-        arena_push(j->arena, &j->shares[committee], ((struct share){"kind", ruleset_index(j->set, j->kind), j->set->settings.assign}));
+        arena_push(j->arena, &j->shares[committee], ((struct share){.key = "kind", .section = ruleset_index(j->set, j->kind), .points = j->set->settings.assign}));
     }
     for (size_t i = 0; i < j->set->sections.n; i++)
         if (j->set->sections.v[i].kind == SECTION_COMMITTEE)

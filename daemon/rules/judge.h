@@ -31,6 +31,7 @@ struct share {
     const char *key;
     size_t section;
     double points;
+    uint32_t hash; /* of the key, for a first look */
 };
 
 struct judging {

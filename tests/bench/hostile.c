@@ -17,7 +17,7 @@
 #define GROWTH_MOST (2.2 * 2.2) /* of two doublings: one tells too little from noise */
 #define SECONDS_MOST 1.0
 #define MEGABYTES_MOST 256
-#define SHORTEST 0.03      /* seconds, below which no growth can be told */
+#define SHORTEST 0.05      /* seconds, below which no growth can be told from what every process costs */
 #define RUNS 3             /* the quickest one counts */
 
 struct cost {

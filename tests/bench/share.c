@@ -1,0 +1,90 @@
+/* What each step costs of one letter, and matching's share of the whole.
+ *
+ *     build/release/bench/share MAIL RULES      a mail's file, a rules directory */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "postbus/decide.h"
+#include "postbus/identity.h"
+#include "postbus/letter.h"
+
+#define ROUNDS 301
+
+enum part { PART_READ, PART_IDENTITY, PART_MATCH, PARTS };
+
+static const char *const names[PARTS] = {"reading", "identity", "matching"};
+static double micros[PARTS][ROUNDS];
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static bool load(const char *path, struct buf *out)
+{
+    FILE *file = fopen(path, "re");
+    char piece[65536];
+    for (size_t n; file && (n = fread(piece, 1, sizeof piece, file)) > 0;)
+        buf_add(out, piece, n);
+    return file && fclose(file) == 0;
+}
+
+static bool measure(struct pb_span mail, const struct config *config, const struct ruleset *rules, size_t round)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct reading *reading;
+    struct pb_err err;
+    double began = now();
+    if (!letter_read(arena, mail, LETTER_TREE, &reading, &err))
+        return false;
+    double read = now();
+    const struct decision *decision = decide_letter(arena, config, reading);
+    double known = now();
+    const struct verdict *verdict = rules_judge(rules, arena, reading, decision->letter);
+    micros[PART_MATCH][round] = now() - known;
+    micros[PART_IDENTITY][round] = known - read;
+    micros[PART_READ][round] = read - began;
+    return verdict->kind != NULL;
+}
+
+static void print(void)
+{
+    double all = 0;
+    for (enum part i = PART_READ; i < PARTS; i++) {
+        qsort(micros[i], ROUNDS, sizeof *micros[i], by_size);
+        all += micros[i][ROUNDS / 2];
+    }
+    for (enum part i = PART_READ; i < PARTS; i++)
+        printf("%-12s %8.0f us %5.0f %%\n", names[i], micros[i][ROUNDS / 2], 100 * micros[i][ROUNDS / 2] / all);
+}
+
+int main(int argc, char **argv)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    cleanup_buf struct buf mail = BUF_INIT;
+    cleanup_rules struct ruleset *rules = NULL;
+    struct config config;
+    struct pb_err err;
+    config_default(&config);
+    if (argc != 3 || !load(argv[1], &mail))
+        return 64;
+    if (!rules_load(argv[2], &config.rules, diag_new(arena), &rules, &err)) {
+        fprintf(stderr, "share: %s\n", err.msg);
+        return 1;
+    }
+    letter_prepare();
+    for (size_t round = 0; round < ROUNDS; round++)
+        if (!measure(buf_span(&mail), &config, rules, round))
+            return 1;
+    print();
+    return 0;
+}
