@@ -114,10 +114,24 @@ static void add_failed(struct gathering *g, const struct rule *rule, const char 
     arena_push(g->arena, &g->out->failed, text);
 }
 
+static bool holds_on(const struct validity *validity, const char *day)
+{
+    return (!validity->from || strncmp(day, validity->from, 10) >= 0) && (!validity->until || strncmp(day, validity->until, 10) <= 0);
+}
+
+/* Does the rule hold on the day that the letter came? */
+static bool is_in_force(const struct gathering *g, const struct rule *rule)
+{
+    const char *day = g->reading->layers.v[0].sent;
+    return !day || (holds_on(&rule->validity, day) && holds_on(&g->set->sections.v[rule->section].validity, day));
+}
+
 static void take_hit(struct gathering *g, size_t text_index, const struct hit *hit)
 {
     const struct rule *rule = &g->set->rules.v[hit->pattern];
     const struct text *text = &g->out->texts.v[text_index];
+    if (!is_in_force(g, rule))
+        return;
     if (hit->failed) {
         add_failed(g, rule, hit->failed);
         return;

@@ -1,6 +1,7 @@
 #include "keys.h"
 
 #include "postbus/buf.h"
+#include "postbus/iso.h"
 
 #define WEIGHT_USUAL 1.0
 #define WEIGHT_MOST 100
@@ -24,6 +25,8 @@ static const struct key keys[] = {
     {"alias", O, KEY_WORDS, RULE_AUTHOR, false, false, 0},
     {"committee", B | T | K, KEY_LIST, 0, false, false, AT(committee_ids)},
     {"plenary", B, KEY_DATE, 0, false, false, AT(plenary)},
+    {"from", B | T | K, KEY_DATE, 0, false, false, AT(validity.from)},
+    {"until", B | T | K, KEY_DATE, 0, false, false, AT(validity.until)},
     {"parent", B, KEY_TEXT, 0, false, false, AT(parent_id)},
     {"term", B | T | K, KEY_WORDS, RULE_TERM, true, true, 0},
     {"regex", B | T | K, KEY_REGEX, RULE_TERM, true, true, 0},
@@ -115,6 +118,37 @@ static bool read_fields(struct arena *arena, struct diag *diag, struct pb_span r
     return *ret_fields != 0;
 }
 
+bool keys_date(struct diag *diag, const char *text, struct diag_place place)
+{
+    int64_t minutes;
+    if (strlen(text) == 10 && iso_minutes(text, &minutes))
+        return true;
+    diag_error(diag, place, "%s: expected a date as YYYY-MM-DD, such as 2026-05-19", text);
+    return false;
+}
+
+static bool is_dated(const struct key *key)
+{
+    return key->kind == KEY_WORDS || key->kind == KEY_LINES || key->kind == KEY_REGEX;
+}
+
+/* "from 2024-07-01 until 2026-06-30", each where it stands. */
+static bool read_validity(struct arena *arena, struct diag *diag, struct pb_span *rest, struct pb_span *word, struct diag_place place,
+                          struct validity *validity)
+{
+    const struct { const char *name; const char **date; } ends[] = {{"from", &validity->from}, {"until", &validity->until}};
+    for (size_t i = 0; i < 2; i++) {
+        if (!span_eq(*word, span_of(ends[i].name)))
+            continue;
+        next_word(rest, word);
+        *ends[i].date = arena_copy(arena, *word);
+        if (!keys_date(diag, *ends[i].date, place))
+            return false;
+        next_word(rest, word);
+    }
+    return true;
+}
+
 bool keys_read(struct arena *arena, struct diag *diag, enum section_kind section, const char *text, struct diag_place place,
                struct key_use *ret_use)
 {
@@ -126,16 +160,20 @@ bool keys_read(struct arena *arena, struct diag *diag, enum section_kind section
         tell_unknown(diag, section, arena_copy(arena, word), place);
         return false;
     }
-    bool more = next_word(&rest, &word);
-    if (more && use.key->weighed && read_weight(word, &use.weight))
-        more = next_word(&rest, &word);
+    next_word(&rest, &word);
+    if (use.key->weighed && read_weight(word, &use.weight))
+        next_word(&rest, &word);
+    if (is_dated(use.key) && !read_validity(arena, diag, &rest, &word, place, &use.validity))
+        return false;
+    bool more = word.n > 0;
     if (more && use.key->placed && span_eq(word, SPAN_LIT("in"))) {
         if (!read_fields(arena, diag, rest, place, &use.fields))
             return false;
     } else if (more) {
-        diag_error(diag, place, "%.*s behind %s: expected %s%s%s=", (int)word.n, word.p, use.key->name,
+        diag_error(diag, place, "%.*s behind %s: expected %s%s%s%s=", (int)word.n, word.p, use.key->name,
                    use.key->weighed ? "a weight from 0.1 to 100 (term 3), " : "",
-                   use.key->placed ? "a field (in subject), " : "", use.key->weighed || use.key->placed ? "or " : "");
+                   is_dated(use.key) ? "a day (until 2026-07-01), " : "",
+                   use.key->placed ? "a field (in subject), " : "", use.key->weighed || use.key->placed || is_dated(use.key) ? "or " : "");
         return false;
     }
     *ret_use = use;

@@ -28,12 +28,16 @@ struct key {
 
 #define SECTION_BIT(kind) (1u << (kind))
 
-/* The key's words taken apart: "term 3 in subject". */
+/* The key's words taken apart: "term 3 until 2026-07-01 in subject". */
 struct key_use {
     const struct key *key;
     double weight;
+    struct validity validity;
     unsigned fields;
 };
+
+/* YYYY-MM-DD; else told in `diag`. */
+bool keys_date(struct diag *diag, const char *text, struct diag_place place);
 
 /* False, and told in `diag`, where there is no such key in such a section. */
 bool keys_read(struct arena *arena, struct diag *diag, enum section_kind section, const char *text, struct diag_place place,

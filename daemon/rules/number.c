@@ -31,7 +31,7 @@ static const char cue[] =
     "(?<!\\w)(?:(?:wets|initiatief|initiatiefwets)?voorstel(?:len)?|dossier(?:s|nummers?|nr)?|kamer" S "?stuk(?:ken|nummers?|nrs?)?"
     "|wetten?|novelles?|nummers?|nrs?|kst|EK|TK|Eerste" S "Kamer|Tweede" S "Kamer|Kamerstukken" S "(?:I|II)|moties?|behandeling"
     "|inbreng|zienswijzen?|inzake)"
-    "[\\s.:,(\\[\"'‘“/-]{0,4}(?:(?:met|nummer|nr|nrs|EK|TK|I|II|\\d{4}[/-]\\d{2,4}|" OTHER "|en|de|het)[\\s.:,(/-]{1,4}){0,4}";
+    "[\\s.:,(\\[\"'‘“/-]{0,4}(?:(?:met|nummer|nr|nrs|EK|TK|I|II|\\d{4}[/-]\\d{2,4})[\\s.:,(/-]{1,4}){0,4}";
 
 /* What stands behind one: a piece's letter or number, a chapter. */
 static const char piece[] = "(?=,?" S "?-?" S "?(?:\\(?R\\d{4}|(?-i:[A-Z]{1,2})(?![\\w'’])|nrs?\\.?" S "?\\d|letter" S "))";
@@ -47,6 +47,12 @@ static const char counted[] =
 /* A list's first: another dossier comes next, and the two count nothing. */
 static const char listed[] =
     "(?=" S "?(?:,|&|en)" S "(?:(?:de|het)" S ")?(?:(?:novelle|wetsvoorstel|voorstel)" S ")?" OTHER "(?![.,:]?\\d)";
+
+/* A list's next: one dossier is there. Each way has a length of its own, as PCRE2 wants it. */
+#define BEFORE "3\\d[.\\s\\p{Zs}]\\d{3}"
+static const char next_listed[] =
+    "(?<=" BEFORE "," S "|" BEFORE S "en" S "|" BEFORE S "&" S "|" BEFORE S "en" S "de" S "|" BEFORE S "en" S "het" S
+    "|" BEFORE S "en" S "de" S "novelle" S "|" BEFORE S "en" S "novelle" S "|" BEFORE S "en" S "wetsvoorstel" S ")";
 
 /* No digit, and none that is joined to this number, on either side. A slash or
  * hyphen between two dossiers is allowed ("35526/25295", "36812-36819"). */
@@ -111,6 +117,7 @@ bool pattern_number(struct arena *arena, const char *number, struct pattern *ret
         buf_printf(&out, "|%s%s%s%s", left, bare, right, counted);
         buf_printf(&out, "|%s%s%s%s", left, grouped, right, piece);
         buf_printf(&out, "|%s%s%s%s%s)", left, grouped, right, listed, counted);
+        buf_printf(&out, "|%s%s%s%s", next_listed, grouped, right, counted);
         buf_printf(&out, "|(?<=[(\\[])%s%s(?=[)\\],;])", grouped, right);
     }
     ret_pattern->regex = arena_copy(arena, buf_span(&out));

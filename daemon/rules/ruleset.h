@@ -23,6 +23,11 @@ enum rule_kind {
 /* Where words are looked for, unless the rule says where. */
 #define FIELDS_TEXT (FIELD_BIT(FIELD_SUBJECT) | FIELD_BIT(FIELD_LETTER) | FIELD_BIT(FIELD_ATTACHMENT) | FIELD_BIT(FIELD_NOTE) | FIELD_BIT(FIELD_QUOTED))
 
+/* First and last day, YYYY-MM-DD; NULL: since ever, for ever. */
+struct validity {
+    const char *from, *until;
+};
+
 /* One pattern of a section. */
 struct rule {
     enum rule_kind kind;
@@ -31,6 +36,7 @@ struct rule {
     unsigned fields;    /* FIELD_BITs */
     const char *shown;  /* as the clerk wrote it: "term 3 = grensdetentie" */
     const char *text;   /* the value alone */
+    struct validity validity; /* within its section's */
     const char *header; /* RULE_HEADER: the header field's name */
     bool any_value;     /* RULE_HEADER without a value: its presence is enough */
     struct diag_place place;
@@ -56,6 +62,7 @@ struct section {
     const char *id;     /* the name between the brackets */
     const char *shown;  /* "bill 36871" */
     const char *name, *short_name, *queue, *plenary, *sort;
+    struct validity validity; /* by the day a letter came */
     const char *parent_id;
     const struct section *parent;
     struct placed_list committee_ids, domains;

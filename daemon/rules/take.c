@@ -2,7 +2,6 @@
 
 #include "pattern.h"
 #include "people.h"
-#include "postbus/iso.h"
 #include "postbus/limits.h"
 #include "postbus/utf8.h"
 
@@ -14,6 +13,7 @@ static void add_rule(struct taking *t, enum rule_kind kind, const char *text, st
         .kind = kind,
         .section = ruleset_index(set, t->section),
         .weight = t->use.weight,
+        .validity = t->use.validity,
         .fields = t->use.fields,
         .text = text,
         .shown = t->entry ? arena_printf(set->arena, "%s = %s", t->entry->key, text) : t->section->shown,
@@ -115,11 +115,8 @@ static void take_queue(struct taking *t, const struct ini_value *value)
 
 static void take_date(struct taking *t, const struct ini_value *value)
 {
-    int64_t minutes;
-    if (strlen(value->text) == 10 && iso_minutes(value->text, &minutes))
-        t->section->plenary = value->text;
-    else
-        diag_error(t->diag, value->place, "%s: expected a date as YYYY-MM-DD, such as 2026-05-19", value->text);
+    if (keys_date(t->diag, value->text, value->place))
+        *(const char **)((char *)t->section + t->use.key->offset) = value->text;
 }
 
 static void take_text(struct taking *t, const struct ini_value *value)

@@ -214,6 +214,15 @@ TEST(a_folder_that_is_not_there_is_told_apart)
     CHECK_INT(err.code, PB_NOT_FOUND);
 }
 
+TEST(a_day_that_is_none_is_told_where_it_stands)
+{
+    struct loaded l = load_one(JV "[topic x]\ncommittee = JV\nfrom = morgen\nterm 3 until 2026-13-01 = a woord\nterm until = b woord\n");
+    CHECK(!l.good && strstr(l.faults, "morgen: expected a date as YYYY-MM-DD"));
+    CHECK(strstr(l.faults, "2026-13-01: expected a date as YYYY-MM-DD"));
+    CHECK_INT(diag_errors(l.diag), 3);
+    done(&l);
+}
+
 TEST(no_bytes_crash_the_loader)
 {
     static const char *const pieces[] = {
@@ -243,4 +252,5 @@ TESTS_MAIN(TEST_ENTRY(four_lines_are_a_working_bill)
            TEST_ENTRY(a_committee_is_found_by_id_short_name_or_folder)
            TEST_ENTRY(the_hash_is_of_paths_and_bytes)
            TEST_ENTRY(a_folder_that_is_not_there_is_told_apart)
+           TEST_ENTRY(a_day_that_is_none_is_told_where_it_stands)
            TEST_ENTRY(no_bytes_crash_the_loader))

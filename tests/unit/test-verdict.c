@@ -25,6 +25,8 @@ static const char rules_text[] =
     "[topic bijstand]\ncommittee = SZW\nterm 4 = bijstand; uitkering; armoede\nterm 4 in subject = minima\n"
     "[topic ketens]\ncommittee = SZW\nregex 5 = /(?:a|aa)+z/\n"
     "[organisation Stichting Voorbeeld]\ndomain = voorbeeld.example\nalias = De Voorbeelden\n"
+    "[topic jaarwisseling]\ncommittee = JV\nfrom = 2025-12-01\nuntil = 2026-01-31\nterm 5 = vuurwerk; oliebollen\n"
+    "[topic spoor]\ncommittee = SZW\nterm 10 until 2026-05-14 = dienstregeling\nterm 10 from 2026-05-15 in subject = dienstrooster\n"
     "[kind petition]\nterm 4 = petitie; handtekeningen; ondertekenaars\n"
     "[kind verzoekschrift]\ncommittee = VERZ\nterm 10 in subject = verzoekschrift\nterm 5 = ten einde raad\n"
     "[kind newsletter]\nheader = List-Unsubscribe\nqueue = Nieuwsbrieven\nnot = geachte senator\n"
@@ -118,6 +120,29 @@ TEST(a_bill_is_known_by_its_title_without_its_number)
     CHECK_STR(v->deadline, "2026-05-19");
     CHECK(strstr(v->reason, "36871") && strstr(v->reason, "I&A/JBZ"));
     tear_down(&b);
+}
+
+static const char *topics_on(const char *subject, const char *text, const char *day, struct arena *arena)
+{
+    struct bench b = set_up(subject, text);
+    b.layers[0].sent = day;
+    const char *found = arena_string(arena, told(&b, &judge(&b, 0)->topics));
+    tear_down(&b);
+    return found;
+}
+
+TEST(rules_hold_from_their_first_day_to_their_last)
+{
+    static const struct { const char *subject, *text, *day, *topics; } cases[] = {
+        {"Verbod", "Vuurwerk en oliebollen.", "2026-01-31T23:59", "jaarwisseling+"}, {"Verbod", "Vuurwerk en oliebollen.", "2026-02-01T00:00", ""},
+        {"Verbod", "Vuurwerk en oliebollen.", "2025-11-30T10:00", ""},              {"Verbod", "Vuurwerk en oliebollen.", NULL, "jaarwisseling+"},
+        {"Trein", "De dienstregeling.", "2026-05-14T10:00", "spoor+"},              {"Trein", "De dienstregeling.", "2026-05-15T10:00", ""},
+        {"Het dienstrooster", "Dag.", "2026-05-15T10:00", "spoor+"},                {"Het dienstrooster", "Dag.", "2026-05-14T10:00", ""},
+        {"Trein", "Het dienstrooster.", "2026-05-15T10:00", ""},
+    };
+    cleanup_arena struct arena *arena = arena_new(0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        CHECK_STR(topics_on(cases[i].subject, cases[i].text, cases[i].day, arena), cases[i].topics);
 }
 
 TEST(evidence_points_at_the_very_words)
@@ -445,6 +470,7 @@ TEST(what_would_have_to_change_is_told)
 }
 
 TESTS_MAIN(TEST_ENTRY(a_bill_is_known_by_its_title_without_its_number)
+           TEST_ENTRY(rules_hold_from_their_first_day_to_their_last)
            TEST_ENTRY(evidence_points_at_the_very_words)
            TEST_ENTRY(topic_words_alone_never_assign_a_bill)
            TEST_ENTRY(siblings_are_told_apart_by_name)
