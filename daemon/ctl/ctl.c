@@ -37,6 +37,23 @@ static bool parse(struct ctl *ctl, int argc, char **argv, struct given *given)
     return true;
 }
 
+const char *ctl_take_option(int *argc, char **argv, const char *name)
+{
+    size_t n = strlen(name);
+    for (int i = 1; i < *argc && strcmp(argv[i], "--") != 0; i++) {
+        bool joined = strncmp(argv[i], name, n) == 0 && argv[i][n] == '=';
+        if (!joined && (strcmp(argv[i], name) != 0 || i + 1 == *argc))
+            continue;
+        const char *value = joined ? argv[i] + n + 1 : argv[i + 1];
+        int gone = joined ? 1 : 2;
+        *argc -= gone;
+        for (int j = i; j <= *argc; j++) /* the NULL at the end goes with them */
+            argv[j] = argv[j + gone];
+        return value;
+    }
+    return NULL;
+}
+
 static void print_faults(const struct diag *diag)
 {
     cleanup_buf struct buf text = BUF_INIT;

@@ -20,6 +20,7 @@ int ctl_explain(int argc, char **argv);
 int ctl_dry_run(int argc, char **argv);
 int ctl_same(int argc, char **argv);
 int ctl_rules_check(int argc, char **argv);
+int ctl_rules_new(int argc, char **argv);
 int ctl_queue(int argc, char **argv);
 int ctl_status(int argc, char **argv);
 int ctl_reload(int argc, char **argv);
@@ -38,6 +39,10 @@ struct ctl {
 /* Reads options and configuration, sets the language. False: end with
  * *ret_status, everything has been said. */
 bool ctl_begin(struct ctl *ctl, struct arena *arena, int argc, char **argv, int *ret_status);
+
+/* Takes an option that one verb alone knows out of the arguments: its value ("--title X",
+ * "--title=X"), NULL where it is not there. Before ctl_begin. */
+const char *ctl_take_option(int *argc, char **argv, const char *name);
 
 /* The rules of --rules, else of the configuration; all faults are printed. */
 struct ruleset *ctl_rules(const struct ctl *ctl, int *ret_status);

@@ -27,6 +27,21 @@ struct ruleset;
  * PB_OPERATOR), and with PB_BAD_INPUT where diag holds errors. */
 bool rules_load(const char *directory, const struct rules_settings *settings, struct diag *diag,
                 struct ruleset **ret_set, struct pb_err *err) PB_MUST_CHECK;
+/* A file that is to be, beside or in the place of what the directory has. */
+struct rules_draft {
+    const char *path; /* relative to the directory: "bills/36999.rules" */
+    struct pb_span bytes;
+};
+
+/* The set as it would be with the draft (NULL: as it is); nothing is written. */
+bool rules_load_draft(const char *directory, const struct rules_settings *settings, const struct rules_draft *draft, struct diag *diag,
+                      struct ruleset **ret_set, struct pb_err *err) PB_MUST_CHECK;
+
+/* Writes a draft that is a new file, whole or not at all, and makes its folder where it is
+ * missing. PB_BAD_INPUT where the file is there already, PB_OPERATOR. The caller has loaded
+ * the set with it. */
+bool rules_add_file(const char *directory, const struct rules_draft *draft, struct pb_err *err) PB_MUST_CHECK;
+
 void rules_free(struct ruleset *set); /* NULL is fine */
 static inline void rules_freep(struct ruleset **set) { rules_free(*set); }
 #define cleanup_rules __attribute__((cleanup(rules_freep)))
@@ -35,6 +50,8 @@ static inline void rules_freep(struct ruleset **set) { rules_free(*set); }
 const char *rules_sha256(const struct ruleset *set);
 /* How many sections of a kind: "bill", "topic", "committee", … */
 size_t rules_count(const struct ruleset *set, const char *kind);
+/* The file, within the directory, of the section with this kind and id; NULL where there is none. */
+const char *rules_file_of(const struct ruleset *set, const char *kind, const char *id);
 
 /* The committee whose id, short name or queue folder this is (case aside);
  * gives its id and queue. False where there is none. */

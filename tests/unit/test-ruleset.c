@@ -223,6 +223,35 @@ TEST(a_day_that_is_none_is_told_where_it_stands)
     done(&l);
 }
 
+TEST(a_draft_is_loaded_in_its_place_and_written_once)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    char folder[] = "/tmp/postbus-draft-XXXXXX";
+    struct rules_settings settings = rules_settings_default();
+    struct ruleset *set = NULL;
+    struct pb_err err;
+    CHECK(mkdtemp(folder) != NULL);
+    write_file(arena_printf(arena, "%s/b.rules", folder), span_of("[topic x]\ncommittee = JV\nterm 3 = woord\n"));
+    struct rules_draft draft = {"bills/36999.rules", SPAN_LIT("[bill 36999]\ntitle = Wet op de proeven\ncommittee = JV\n")};
+    struct rules_draft committee = {"b.rules", SPAN_LIT(JV)};
+    CHECK(!rules_load_draft(folder, &settings, &draft, diag_new(arena), &set, &err));
+    CHECK_INT(err.code, PB_BAD_INPUT); /* no committee JV */
+    CHECK(rules_load_draft(folder, &settings, &committee, diag_new(arena), &set, &err));
+    CHECK_STR(rules_file_of(set, "committee", "JV"), "b.rules");
+    CHECK_INT(rules_count(set, "topic"), 0); /* in the place of what is there */
+    rules_free(set);
+    CHECK(rules_add_file(folder, &draft, &err));
+    CHECK(!rules_add_file(folder, &draft, &err));
+    CHECK_INT(err.code, PB_BAD_INPUT);
+    CHECK(rules_load_draft(folder, &settings, &committee, diag_new(arena), &set, &err));
+    CHECK_STR(rules_file_of(set, "bill", "36999"), "bills/36999.rules");
+    rules_free(set);
+    CHECK_INT(remove(arena_printf(arena, "%s/bills/36999.rules", folder)), 0);
+    CHECK_INT(remove(arena_printf(arena, "%s/bills", folder)), 0); /* nothing else is left in it */
+    CHECK_INT(remove(arena_printf(arena, "%s/b.rules", folder)), 0);
+    CHECK_INT(remove(folder), 0);
+}
+
 TEST(no_bytes_crash_the_loader)
 {
     static const char *const pieces[] = {
@@ -253,4 +282,5 @@ TESTS_MAIN(TEST_ENTRY(four_lines_are_a_working_bill)
            TEST_ENTRY(the_hash_is_of_paths_and_bytes)
            TEST_ENTRY(a_folder_that_is_not_there_is_told_apart)
            TEST_ENTRY(a_day_that_is_none_is_told_where_it_stands)
+           TEST_ENTRY(a_draft_is_loaded_in_its_place_and_written_once)
            TEST_ENTRY(no_bytes_crash_the_loader))
