@@ -211,10 +211,10 @@ int reader_serve(int socket_fd, char *const types[])
     /* A reader taken over must not write into the journal. */
     if (!SANDBOX_SANITIZED && dup2(STDIN_FILENO, STDERR_FILENO) < 0)
         return EX_OSERR;
-    bool good = sandbox_compile(SANDBOX_SERVER, &server, &err) && sandbox_compile(SANDBOX_LETTER, &letter, &err) &&
-                sandbox_close(SANDBOX_SERVER, &server, &note, &err);
+    bool good = sandbox_compile(SANDBOX_SERVER, &server, &err) && sandbox_compile(SANDBOX_LETTER, &letter, &err);
+    malloc_trim(0); /* else every child puts the free pieces together, in pages of its own */
+    good = good && sandbox_close(SANDBOX_SERVER, &server, &note, &err);
     if (!say_hello(socket_fd, &err, note) || !good)
         return EX_OSERR;
-    malloc_trim(0); /* else every child puts the free pieces together, in pages of its own */
     return serve_letters(socket_fd, &letter, &choices);
 }
