@@ -31,6 +31,7 @@ static const struct key keys[] = {
     {"term", B | T | K, KEY_WORDS, RULE_TERM, true, true, 0},
     {"regex", B | T | K, KEY_REGEX, RULE_TERM, true, true, 0},
     {"not", B | T | K, KEY_WORDS, RULE_NOT, false, true, 0},
+    {"include", B | T | K, KEY_LIST, 0, false, false, AT(include_ids)},
     {"header", K, KEY_HEADER, RULE_HEADER, false, false, 0},
     {"domain", O, KEY_LIST, 0, false, false, AT(domains)},
     {"sort", O, KEY_TEXT, 0, false, false, AT(sort)},

@@ -144,6 +144,8 @@ void lint(struct ruleset *set, struct diag *diag)
     for (size_t i = 0; i < set->rules.n; i++) {
         const struct rule *rule = &set->rules.v[i];
         count[rule->section]++;
+        if (rule->included)
+            continue;
         lint_common(diag, rule);
         lint_regex(diag, rule, &set->patterns.v[i]);
         lint_unkeyed(set, diag, i, &text);

@@ -128,10 +128,59 @@ static void link_section(struct ruleset *set, struct diag *diag, struct section 
         section->parent = link_to(set, diag, section, SECTION_BILL, section->parent_id, section->place);
 }
 
+static bool has_own(const struct ruleset *set, size_t section, const char *regex)
+{
+    for (size_t i = 0; i < set->rules.n; i++)
+        if (set->rules.v[i].section == section && strcmp(set->patterns.v[i].regex, regex) == 0)
+            return true;
+    return false;
+}
+
+/* The days of a line, or else of its section. */
+static struct validity validity_within(struct validity own, struct validity section)
+{
+    return (struct validity){own.from ? own.from : section.from, own.until ? own.until : section.until};
+}
+
+/* The first `n` rules are those that stand in the files: what a topic includes itself goes no further. */
+static void include_topic(struct ruleset *set, struct diag *diag, size_t section, size_t topic, size_t n, struct diag_place place)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct rule rule = set->rules.v[i];
+        struct word_pattern pattern = set->patterns.v[i];
+        if (rule.section != topic || (rule.kind != RULE_TERM && rule.kind != RULE_NOT) || has_own(set, section, pattern.regex))
+            continue;
+        if (set->rules.n == LIMIT_TERMS) {
+            diag_error(diag, place, "more than %d terms with what is included: expected fewer", LIMIT_TERMS);
+            return;
+        }
+        rule.section = section;
+        rule.validity = validity_within(rule.validity, set->sections.v[topic].validity);
+        rule.included = true;
+        arena_push(set->arena, &set->rules, rule);
+        arena_push(set->arena, &set->patterns, pattern);
+    }
+}
+
+static void include_topics(struct ruleset *set, struct diag *diag)
+{
+    size_t n = set->rules.n;
+    for (size_t i = 0; i < set->sections.n; i++)
+        for (size_t j = 0; j < set->sections.v[i].include_ids.n; j++) {
+            const struct placed *name = &set->sections.v[i].include_ids.v[j];
+            const struct section *topic = link_to(set, diag, &set->sections.v[i], SECTION_TOPIC, name->text, name->place);
+            if (topic == &set->sections.v[i])
+                diag_error(diag, name->place, "[%s] includes itself: expected another topic", topic->shown);
+            else if (topic)
+                include_topic(set, diag, i, ruleset_index(set, topic), n, name->place);
+        }
+}
+
 void ruleset_finish(struct ruleset *set, struct diag *diag)
 {
     for (size_t i = 0; i < set->sections.n; i++)
         link_section(set, diag, &set->sections.v[i]);
+    include_topics(set, diag);
     set->words = words_compile(set->arena, set->patterns.v, set->patterns.n);
     struct pattern any = pattern_any_number(set->arena);
     set->dossier = words_compile(set->arena, &(struct word_pattern){.regex = any.regex, .caseless = any.caseless, .fields = 1, .places = NAMED_PLACES}, 1);
@@ -144,7 +193,7 @@ void ruleset_finish(struct ruleset *set, struct diag *diag)
             diag_error(diag, place, "%s: more than %d regexes without a word that tells where to look: expected fewer", set->rules.v[i].text, LIMIT_UNKEYED);
             unkeyed++;
         }
-        if (!pattern->fault)
+        if (!pattern->fault || set->rules.v[i].included)
             continue;
         struct pb_span before = span_head(span_of(pattern->regex), pattern->fault_at);
         if (pattern->foreign) /* behind the slash */

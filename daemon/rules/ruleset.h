@@ -37,6 +37,7 @@ struct rule {
     const char *shown;  /* as the clerk wrote it: "term 3 = grensdetentie" */
     const char *text;   /* the value alone */
     struct validity validity; /* within its section's */
+    bool included;      /* it stands in another section: what is wrong with it is told there */
     const char *header; /* RULE_HEADER: the header field's name */
     bool any_value;     /* RULE_HEADER without a value: its presence is enough */
     struct diag_place place;
@@ -66,6 +67,7 @@ struct section {
     const char *parent_id;
     const struct section *parent;
     struct placed_list committee_ids, domains;
+    struct placed_list include_ids; /* topics whose terms count here too */
     struct { const struct section **v; size_t n, cap; } committees;
     struct { struct member *v; size_t n, cap; } members;
     struct { struct example { const char *text; bool counter; struct diag_place place; } *v; size_t n, cap; } examples;

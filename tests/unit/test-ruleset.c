@@ -214,6 +214,15 @@ TEST(a_folder_that_is_not_there_is_told_apart)
     CHECK_INT(err.code, PB_NOT_FOUND);
 }
 
+TEST(what_is_included_must_be_there_and_another)
+{
+    struct loaded l = load_one(JV "[topic x]\ncommittee = JV\nterm 3 = a woord\ninclude = x; privacie\n[topic privacy]\ncommittee = JV\nterm 3 = b woord\ninclude = x\n");
+    CHECK(!l.good && strstr(l.faults, "[topic x] includes itself: expected another topic"));
+    CHECK(strstr(l.faults, "names topic privacie, and no such section is there: did you mean privacy?"));
+    CHECK_INT(diag_errors(l.diag), 2);
+    done(&l);
+}
+
 TEST(a_day_that_is_none_is_told_where_it_stands)
 {
     struct loaded l = load_one(JV "[topic x]\ncommittee = JV\nfrom = morgen\nterm 3 until 2026-13-01 = a woord\nterm until = b woord\n");
@@ -281,6 +290,7 @@ TESTS_MAIN(TEST_ENTRY(four_lines_are_a_working_bill)
            TEST_ENTRY(a_committee_is_found_by_id_short_name_or_folder)
            TEST_ENTRY(the_hash_is_of_paths_and_bytes)
            TEST_ENTRY(a_folder_that_is_not_there_is_told_apart)
+           TEST_ENTRY(what_is_included_must_be_there_and_another)
            TEST_ENTRY(a_day_that_is_none_is_told_where_it_stands)
            TEST_ENTRY(a_draft_is_loaded_in_its_place_and_written_once)
            TEST_ENTRY(no_bytes_crash_the_loader))

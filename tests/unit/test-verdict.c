@@ -23,6 +23,10 @@ static const char rules_text[] =
     "[bill 36582]\ntitle = Participatiewet in balans\ncommittee = SZW; JV\n"
     "[topic detentie]\ncommittee = JV\nterm 4 = detentie; gevangenis; celstraf\nnot = vogelkooi\n"
     "[topic bijstand]\ncommittee = SZW\nterm 4 = bijstand; uitkering; armoede\nterm 4 in subject = minima\n"
+    "[topic kosten]\ncommittee = SZW\ninclude = zorg\nterm 6 = eigen bijdrage\nterm 4 = wachtlijst\n"
+    "[topic zorg]\ncommittee = SZW\nterm 4 = huisarts; wachtlijst\n"
+    "[bill 36801]\ntitle = Wet op de eerste helft\nalias = dubbelwetten\ncommittee = JV\n"
+    "[bill 36802]\ntitle = Wet op de tweede helft\nalias = dubbelwetten\ncommittee = JV\n"
     "[topic ketens]\ncommittee = SZW\nregex 5 = /(?:a|aa)+z/\n"
     "[organisation Stichting Voorbeeld]\ndomain = voorbeeld.example\nalias = De Voorbeelden\n"
     "[topic jaarwisseling]\ncommittee = JV\nfrom = 2025-12-01\nuntil = 2026-01-31\nterm 5 = vuurwerk; oliebollen\n"
@@ -143,6 +147,23 @@ TEST(rules_hold_from_their_first_day_to_their_last)
     cleanup_arena struct arena *arena = arena_new(0);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         CHECK_STR(topics_on(cases[i].subject, cases[i].text, cases[i].day, arena), cases[i].topics);
+}
+
+TEST(a_topic_takes_in_what_another_one_has)
+{
+    struct bench b = set_up("Vraag", "De eigen bijdrage en de huisarts, en de wachtlijst die ervan komt.");
+    const struct verdict *v = judge(&b, 0);
+    CHECK_STR(told(&b, &v->topics), "kosten+ zorg?"); /* 6 + 4 + 4, a term that both have counted once, and 8 */
+    tear_down(&b);
+}
+
+TEST(bills_of_one_package_share_a_name)
+{
+    struct bench b = set_up("De dubbelwetten", "Geachte senator,");
+    const struct verdict *v = judge(&b, 0);
+    CHECK_STR(told(&b, &v->bills), "36801+ 36802+");
+    CHECK_STR(queues(&b, v), "Commissies/JV");
+    tear_down(&b);
 }
 
 TEST(evidence_points_at_the_very_words)
@@ -471,6 +492,8 @@ TEST(what_would_have_to_change_is_told)
 
 TESTS_MAIN(TEST_ENTRY(a_bill_is_known_by_its_title_without_its_number)
            TEST_ENTRY(rules_hold_from_their_first_day_to_their_last)
+           TEST_ENTRY(a_topic_takes_in_what_another_one_has)
+           TEST_ENTRY(bills_of_one_package_share_a_name)
            TEST_ENTRY(evidence_points_at_the_very_words)
            TEST_ENTRY(topic_words_alone_never_assign_a_bill)
            TEST_ENTRY(siblings_are_told_apart_by_name)
