@@ -170,7 +170,7 @@ static void include_topics(struct ruleset *set, struct diag *diag)
             const struct placed *name = &set->sections.v[i].include_ids.v[j];
             const struct section *topic = link_to(set, diag, &set->sections.v[i], SECTION_TOPIC, name->text, name->place);
             if (topic == &set->sections.v[i])
-                diag_error(diag, name->place, "[%s] includes itself: expected another topic", topic->shown);
+                diag_error(diag, name->place, "[%s] includes itself: expected another topic", set->sections.v[i].shown);
             else if (topic)
                 include_topic(set, diag, i, ruleset_index(set, topic), n, name->place);
         }
