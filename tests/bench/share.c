@@ -1,4 +1,5 @@
-/* What each step costs of one letter, and matching's share of the whole.
+/* What each step costs of one letter, and matching's share of the whole. Matching is
+ * all that finds words; judging is what the verdict takes beyond it.
  *
  *     build/release/bench/share MAIL RULES      a mail's file, a rules directory */
 #include <stdio.h>
@@ -8,12 +9,13 @@
 #include "postbus/decide.h"
 #include "postbus/identity.h"
 #include "postbus/letter.h"
+#include "rules/gather.h"
 
 #define ROUNDS 301
 
-enum part { PART_READ, PART_IDENTITY, PART_MATCH, PARTS };
+enum part { PART_READ, PART_IDENTITY, PART_MATCH, PART_JUDGE, PARTS };
 
-static const char *const names[PARTS] = {"reading", "identity", "matching"};
+static const char *const names[PARTS] = {"reading", "identity", "matching", "judging"};
 static double micros[PARTS][ROUNDS];
 
 static double now(void)
@@ -49,8 +51,12 @@ static bool measure(struct pb_span mail, const struct config *config, const stru
     double read = now();
     const struct decision *decision = decide_letter(arena, config, reading);
     double known = now();
+    struct gathered words;
+    gather(rules, arena, reading, decision->letter, &words);
+    double matched = now();
     const struct verdict *verdict = rules_judge(rules, arena, reading, decision->letter);
-    micros[PART_MATCH][round] = now() - known;
+    micros[PART_MATCH][round] = matched - known;
+    micros[PART_JUDGE][round] = now() - matched - micros[PART_MATCH][round];
     micros[PART_IDENTITY][round] = known - read;
     micros[PART_READ][round] = read - began;
     return verdict->kind != NULL;
