@@ -128,10 +128,27 @@ static void link_section(struct ruleset *set, struct diag *diag, struct section 
         section->parent = link_to(set, diag, section, SECTION_BILL, section->parent_id, section->place);
 }
 
-static bool has_own(const struct ruleset *set, size_t section, const char *regex)
+/* Rules of one section, from..to. */
+struct range {
+    size_t from, to;
+};
+
+/* A section's rules stand together, in the order of the sections. */
+static struct range *own_rules(const struct ruleset *set)
 {
-    for (size_t i = 0; i < set->rules.n; i++)
-        if (set->rules.v[i].section == section && strcmp(set->patterns.v[i].regex, regex) == 0)
+    struct range *own = arena_array(set->arena, set->sections.n, sizeof *own);
+    for (size_t i = 0; i < set->rules.n; i++) {
+        struct range *range = &own[set->rules.v[i].section];
+        range->from = range->to ? range->from : i;
+        range->to = i + 1;
+    }
+    return own;
+}
+
+static bool has_rule(const struct ruleset *set, struct range range, const char *regex)
+{
+    for (size_t i = range.from; i < range.to; i++)
+        if (strcmp(set->patterns.v[i].regex, regex) == 0)
             return true;
     return false;
 }
@@ -142,16 +159,19 @@ static struct validity validity_within(struct validity own, struct validity sect
     return (struct validity){own.from ? own.from : section.from, own.until ? own.until : section.until};
 }
 
-/* The first `n` rules are those that stand in the files: what a topic includes itself goes no further. */
-static void include_topic(struct ruleset *set, struct diag *diag, size_t section, size_t topic, size_t n, struct diag_place place)
+/* A topic's terms that the section, `own`, has not itself and has not taken in yet, from `taken` on. What the
+ * topic includes goes no further. */
+static void include_topic(struct ruleset *set, struct diag *diag, size_t section, const struct range *own, size_t topic, size_t taken,
+                          struct diag_place place)
 {
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = own[topic].from; i < own[topic].to; i++) {
         struct rule rule = set->rules.v[i];
         struct word_pattern pattern = set->patterns.v[i];
-        if (rule.section != topic || (rule.kind != RULE_TERM && rule.kind != RULE_NOT) || has_own(set, section, pattern.regex))
+        if ((rule.kind != RULE_TERM && rule.kind != RULE_NOT) || has_rule(set, own[section], pattern.regex) ||
+            has_rule(set, (struct range){taken, set->rules.n}, pattern.regex))
             continue;
-        if (set->rules.n == LIMIT_TERMS) {
-            diag_error(diag, place, "more than %d terms with what is included: expected fewer", LIMIT_TERMS);
+        if (set->rules.n == LIMIT_TERMS || set->rules.n - taken == LIMIT_INCLUDED) {
+            diag_error(diag, place, "more than %d included terms, or %d in all: expected fewer", LIMIT_INCLUDED, LIMIT_TERMS);
             return;
         }
         rule.section = section;
@@ -164,16 +184,18 @@ static void include_topic(struct ruleset *set, struct diag *diag, size_t section
 
 static void include_topics(struct ruleset *set, struct diag *diag)
 {
-    size_t n = set->rules.n;
-    for (size_t i = 0; i < set->sections.n; i++)
+    const struct range *own = own_rules(set);
+    for (size_t i = 0; i < set->sections.n; i++) {
+        size_t taken = set->rules.n;
         for (size_t j = 0; j < set->sections.v[i].include_ids.n; j++) {
             const struct placed *name = &set->sections.v[i].include_ids.v[j];
             const struct section *topic = link_to(set, diag, &set->sections.v[i], SECTION_TOPIC, name->text, name->place);
             if (topic == &set->sections.v[i])
                 diag_error(diag, name->place, "[%s] includes itself: expected another topic", set->sections.v[i].shown);
             else if (topic)
-                include_topic(set, diag, i, ruleset_index(set, topic), n, name->place);
+                include_topic(set, diag, i, own, ruleset_index(set, topic), taken, name->place);
         }
+    }
 }
 
 void ruleset_finish(struct ruleset *set, struct diag *diag)

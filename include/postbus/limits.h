@@ -93,6 +93,7 @@
 #define LIMIT_RULE_DEPTH 8                /* folders below the rules directory */
 #define LIMIT_SECTIONS 20000
 #define LIMIT_TERMS 200000
+#define LIMIT_INCLUDED 2000 /* terms that one section takes in from others */
 #define LIMIT_DIAGNOSTICS 200             /* printed in one run */
 #define LIMIT_MATCH_STEPS 1000000         /* PCRE2 match limit for one pattern */
 #define LIMIT_MATCH_DEPTH 10000           /* PCRE2 depth limit */

@@ -223,6 +223,18 @@ TEST(what_is_included_must_be_there_and_another)
     done(&l);
 }
 
+TEST(what_is_included_is_bounded)
+{
+    cleanup_buf struct buf text = BUF_INIT;
+    buf_add_string(&text, JV "[topic x]\ncommittee = JV\nterm 3 = eigen woord\ninclude = groot\n[topic groot]\ncommittee = JV\n");
+    for (int i = 0; i <= LIMIT_INCLUDED; i++)
+        buf_printf(&text, "term 1 = woord%dx\n", i);
+    struct loaded l = load_one(buf_string(&text));
+    CHECK(!l.good && strstr(l.faults, "more than 2000 included terms"));
+    CHECK_INT(diag_errors(l.diag), 1);
+    done(&l);
+}
+
 TEST(a_day_that_is_none_is_told_where_it_stands)
 {
     struct loaded l = load_one(JV "[topic x]\ncommittee = JV\nfrom = morgen\nterm 3 until 2026-13-01 = a woord\nterm until = b woord\n");
@@ -291,6 +303,7 @@ TESTS_MAIN(TEST_ENTRY(four_lines_are_a_working_bill)
            TEST_ENTRY(the_hash_is_of_paths_and_bytes)
            TEST_ENTRY(a_folder_that_is_not_there_is_told_apart)
            TEST_ENTRY(what_is_included_must_be_there_and_another)
+           TEST_ENTRY(what_is_included_is_bounded)
            TEST_ENTRY(a_day_that_is_none_is_told_where_it_stands)
            TEST_ENTRY(a_draft_is_loaded_in_its_place_and_written_once)
            TEST_ENTRY(no_bytes_crash_the_loader))
