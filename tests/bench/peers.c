@@ -6,11 +6,10 @@
 #include <gumbo.h>
 #include <libxml/HTMLparser.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 
 #include "letter/html.h"
 #include "letter/mime.h"
+#include "measure.h"
 
 #define ROUNDS 301
 #define HTML_BYTES 40000
@@ -138,19 +137,6 @@ static struct way {
 };
 #define WAYS (sizeof ways / sizeof *ways)
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 int main(void)
 {
     letter_prepare();
@@ -159,13 +145,12 @@ int main(void)
     make_mail(&mail);
     for (size_t round = 0; round < ROUNDS; round++)
         for (size_t i = 0; i < WAYS; i++) {
-            double began = now();
+            double began = cpu_micros();
             ways[i].run();
-            ways[i].micros[round] = now() - began;
+            ways[i].micros[round] = cpu_micros() - began;
         }
     for (size_t i = 0; i < WAYS; i++) {
-        qsort(ways[i].micros, ROUNDS, sizeof *ways[i].micros, by_size);
-        printf("%-28s %8.0f us\n", ways[i].name, ways[i].micros[ROUNDS / 2]);
+        printf("%-28s %8.0f us\n", ways[i].name, median(ways[i].micros, ROUNDS));
     }
     buf_done(&html);
     buf_done(&mail);

@@ -3,9 +3,8 @@
  *
  *     build/release/bench/share MAIL RULES      a mail's file, a rules directory */
 #include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 
+#include "measure.h"
 #include "postbus/decide.h"
 #include "postbus/identity.h"
 #include "postbus/letter.h"
@@ -17,19 +16,6 @@ enum part { PART_READ, PART_IDENTITY, PART_MATCH, PART_JUDGE, PARTS };
 
 static const char *const names[PARTS] = {"reading", "identity", "matching", "judging"};
 static double micros[PARTS][ROUNDS];
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 static bool load(const char *path, struct buf *out)
 {
@@ -45,18 +31,18 @@ static bool measure(struct pb_span mail, const struct config *config, const stru
     cleanup_arena struct arena *arena = arena_new(0);
     struct reading *reading;
     struct pb_err err;
-    double began = now();
+    double began = cpu_micros();
     if (!letter_read(arena, mail, LETTER_TREE, &reading, &err))
         return false;
-    double read = now();
+    double read = cpu_micros();
     const struct decision *decision = decide_letter(arena, config, reading);
-    double known = now();
+    double known = cpu_micros();
     struct gathered words;
     gather(rules, arena, reading, decision->letter, &words);
-    double matched = now();
+    double matched = cpu_micros();
     const struct verdict *verdict = rules_judge(rules, arena, reading, decision->letter);
     micros[PART_MATCH][round] = matched - known;
-    micros[PART_JUDGE][round] = now() - matched - micros[PART_MATCH][round];
+    micros[PART_JUDGE][round] = cpu_micros() - matched - micros[PART_MATCH][round];
     micros[PART_IDENTITY][round] = known - read;
     micros[PART_READ][round] = read - began;
     return verdict->kind != NULL;
@@ -64,13 +50,11 @@ static bool measure(struct pb_span mail, const struct config *config, const stru
 
 static void print(void)
 {
-    double all = 0;
-    for (enum part i = PART_READ; i < PARTS; i++) {
-        qsort(micros[i], ROUNDS, sizeof *micros[i], by_size);
-        all += micros[i][ROUNDS / 2];
-    }
+    double all = 0, middle[PARTS];
     for (enum part i = PART_READ; i < PARTS; i++)
-        printf("%-12s %8.0f us %5.0f %%\n", names[i], micros[i][ROUNDS / 2], 100 * micros[i][ROUNDS / 2] / all);
+        all += middle[i] = median(micros[i], ROUNDS);
+    for (enum part i = PART_READ; i < PARTS; i++)
+        printf("%-12s %8.0f us %5.0f %%\n", names[i], middle[i], 100 * middle[i] / all);
 }
 
 int main(int argc, char **argv)
