@@ -3,35 +3,18 @@
 #include "fold.h"
 #include "postbus/limits.h"
 #include "postbus/utf8.h"
-#include "traits.h"
+#include "sequence.h"
+#include "whole.h"
 
-#define PIECES_MOST 32 /* words of one string: TRAITS_STRING_BYTES allow no more */
 #define OPEN_MOST 4 /* by which key_share may exceed 1 */
 #define NEAR_SHARE 0.2 /* where a certain word must stand beside a key */
-#define EDGES (EDGE_LEFT | EDGE_RIGHT)
 #define TRIED_SHARE 0.03 /* keys so common are worse than trying each word once */
-
-/* Part of a sequence: strings that are all it can match, or another node. */
-struct item {
-    struct node *node; /* NULL: strings */
-    struct traits traits;
-};
-
-struct sequence {
-    struct item *v;
-    size_t n, cap;
-    unsigned edges; /* what is known of the outside */
-};
 
 /* The best keys so far, and what they cost. */
 struct choice {
     struct { struct key *v; size_t n, cap; } keys;
     unsigned before;
     double share;
-};
-
-struct piece {
-    size_t start, end;
 };
 
 struct finding {
@@ -59,100 +42,6 @@ uint32_t key_hash(struct pb_span word)
     return hash;
 }
 
-static size_t pieces_of(struct pb_span string, struct piece pieces[PIECES_MOST])
-{
-    size_t n = 0;
-    bool open = false;
-    for (size_t at = 0, before = 0; at < string.n; before = at) {
-        unsigned char c = (unsigned char)string.p[at];
-        bool word = fold_is_word(c < 0x80 ? string.p[at++] & 0x7Fu : utf8_next(string, &at));
-        if (word && !open && n < PIECES_MOST)
-            pieces[n++].start = before;
-        if (word && n > 0)
-            pieces[n - 1].end = at;
-        open = word;
-    }
-    return n;
-}
-
-static unsigned words_of(const struct item *item)
-{
-    unsigned most = 0;
-    if (item->node)
-        return item->traits.words;
-    for (size_t i = 0; i < item->traits.strings.n; i++) {
-        struct piece pieces[PIECES_MOST];
-        unsigned n = (unsigned)pieces_of(item->traits.strings.v[i], pieces);
-        most = n > most ? n : most;
-    }
-    return most;
-}
-
-/* Strings go together with strings before them, as long as they are not too many. */
-static void push_item(const struct finding *f, struct sequence *s, struct item item)
-{
-    struct item *last = s->n > 0 ? &s->v[s->n - 1] : NULL;
-    struct traits both;
-    if (last && !last->node && !item.node && traits_join(f->arena, &last->traits, &item.traits, &both))
-        last->traits = both;
-    else
-        arena_push(f->arena, s, item);
-}
-
-static void add_item(const struct finding *f, struct sequence *s, struct node *node)
-{
-    struct item item = {.node = node};
-    if (node->kind != NODE_SEQUENCE) {
-        item.traits = *traits_of(f->arena, node);
-        if (item.traits.pure && item.traits.strings.n > 0)
-            item.node = NULL;
-        push_item(f, s, item);
-        return;
-    }
-    for (struct node *child = node->children; child;) {
-        struct item literals = {0};
-        if (child->kind == NODE_SET && child->n == 1) {
-            child = traits_of_literals(f->arena, child, &literals.traits);
-            push_item(f, s, literals);
-        } else {
-            add_item(f, s, child);
-            child = child->next;
-        }
-    }
-}
-
-/* Does a word that touches this item's edge end there for sure? `step` is -1 for its left. */
-static bool is_closed(const struct sequence *s, size_t j, int step)
-{
-    unsigned edge = step < 0 ? EDGE_LEFT : EDGE_RIGHT;
-    for (size_t k = j + (size_t)step; k < s->n; k += (size_t)step) { /* below 0 is beyond n, too */
-        const struct item *item = &s->v[k];
-        if (item->node && item->node->kind == NODE_ASSERT && (item->node->edge & edge))
-            return true;
-        if (runes_have_word(step < 0 ? &item->traits.last : &item->traits.first))
-            return false;
-        if (!item->traits.nullable)
-            return true;
-    }
-    return s->edges & edge;
-}
-
-static unsigned edges_of(const struct sequence *s, size_t j)
-{
-    return (is_closed(s, j, -1) ? EDGE_LEFT : 0u) | (is_closed(s, j, 1) ? EDGE_RIGHT : 0u);
-}
-
-static unsigned piece_edges(struct pb_span string, struct piece piece, unsigned edges)
-{
-    unsigned left = piece.start > 0 ? EDGE_LEFT : edges & EDGE_LEFT;
-    return left | (piece.end < string.n ? EDGE_RIGHT : edges & EDGE_RIGHT);
-}
-
-static struct pb_span piece_text(struct pb_span string, struct piece piece)
-{
-    return span_tail(span_head(string, piece.end), piece.start);
-}
-
 static void add_near(struct arena *arena, struct words_near *near, uint32_t hash)
 {
     for (size_t i = 0; i < near->n; i++)
@@ -165,7 +54,7 @@ static void add_near(struct arena *arena, struct words_near *near, uint32_t hash
 static bool add_outer_words(const struct place *at, size_t j, int step, struct words_near *near)
 {
     const struct traits *traits = &at->s->v[j].traits;
-    unsigned edges = edges_of(at->s, j) | (at->apart == step ? (step < 0 ? EDGE_RIGHT : EDGE_LEFT) : 0u);
+    unsigned edges = sequence_edges(at->s, j) | (at->apart == step ? (step < 0 ? EDGE_RIGHT : EDGE_LEFT) : 0u);
     for (size_t i = 0; i < traits->strings.n; i++) {
         struct pb_span string = traits->strings.v[i];
         struct piece pieces[PIECES_MOST];
@@ -315,12 +204,12 @@ static bool pair_keys(const struct place *at, struct choice *ret_keys)
     if (!sign->traits.nullable || runes_have_word(&sign->traits.all) || !traits_join(at->f->arena, &s->v[at->first].traits, &s->v[last].traits, &both))
         return false;
     joined.last = apart[1].first = apart[1].last = last;
-    joined.edges = (at->edges & EDGE_LEFT) | (edges_of(s, last) & EDGE_RIGHT);
+    joined.edges = (at->edges & EDGE_LEFT) | (sequence_edges(s, last) & EDGE_RIGHT);
     apart[0].apart = 1;
     apart[1].apart = -1;
     apart[0].edges = at->edges | EDGE_RIGHT;
-    apart[1].edges = edges_of(s, last) | EDGE_LEFT;
-    apart[1].before += words_of(&s->v[at->first]);
+    apart[1].edges = sequence_edges(s, last) | EDGE_LEFT;
+    apart[1].before += item_words(&s->v[at->first]);
     bool good[2];
     memset(own, 0, sizeof own);
     for (unsigned i = 0; i < 2; i++)
@@ -367,13 +256,13 @@ static bool item_keys(const struct place *at, struct choice *ret_keys)
 /* The rarest keys of a piece of a pattern. */
 static bool find_in(const struct finding *f, struct node *node, unsigned edges, struct choice *ret_best)
 {
-    struct sequence s = {.edges = edges};
+    struct sequence s;
     unsigned before = 0;
     bool found = false;
-    add_item(f, &s, node);
+    sequence_make(f->arena, node, edges, &s);
     for (size_t j = 0; j < s.n; j++) {
         struct choice own;
-        struct place at = {f, &s, j, j, edges_of(&s, j), before, 0};
+        struct place at = {f, &s, j, j, sequence_edges(&s, j), before, 0};
         if (item_keys(&at, &own) && (!found || own.share < ret_best->share)) {
             *ret_best = own;
             found = true;
@@ -382,79 +271,9 @@ static bool find_in(const struct finding *f, struct node *node, unsigned edges, 
             *ret_best = own;
             found = true;
         }
-        before += words_of(&s.v[j]);
+        before += item_words(&s.v[j]);
     }
     return found;
-}
-
-/* \w* and the like, which take all of a word that is there. */
-static bool takes_rest(const struct item *item)
-{
-    const struct node *node = item->node;
-    return node && node->kind == NODE_REPEAT && node->min == 0 && node->max >= KEY_WHOLE_BYTES && node->greedy &&
-           node->children->kind == NODE_SET && node->children->every_word;
-}
-
-/* The one item with strings; NULL where there are several, or others that take more
- * than a word's characters. *ret_sure: nothing but word edges, or the rest of the
- * word, stands on either side, so that a word that holds the strings so cannot but
- * match from end to end. */
-static const struct item *only_strings(const struct sequence *s, bool *ret_sure)
-{
-    const struct item *word = NULL;
-    bool left = false, right = false; /* closed by an edge, or the rest of the word is taken */
-    *ret_sure = true;
-    for (size_t j = 0; j < s->n; j++) {
-        const struct item *item = &s->v[j];
-        bool edge = item->node && item->node->kind == NODE_ASSERT, rest = takes_rest(item);
-        if (!item->node && word)
-            return NULL;
-        if (item->node && !edge && (runes_have_other(&item->traits.all) || !item->traits.pure))
-            return NULL;
-        if (!item->node)
-            word = item;
-        else if (!word)
-            *ret_sure = *ret_sure && (rest || (edge && !left && (item->node->edge & EDGE_LEFT)));
-        else
-            *ret_sure = *ret_sure && ((rest && !right) || (edge && (item->node->edge & EDGE_RIGHT)));
-        left = left || (rest && !word);
-        right = right || (edge && word);
-    }
-    return word;
-}
-
-/* Which sides of the strings are closed by an edge or a rest? */
-static bool both_sides(const struct sequence *s)
-{
-    const struct item *first = &s->v[0], *last = &s->v[s->n - 1];
-    return first->node && last->node; /* only_strings has looked at what they are */
-}
-
-/* One word with its endings: decided by that word, unless a sign behind it ('s)
- * goes on with it. Gives those signs; see only_strings for *ret_sure. */
-static bool is_one_word(const struct finding *f, struct node *root, struct runes *ret_cross, bool *ret_sure)
-{
-    struct sequence s = {0};
-    bool bare = false;
-    *ret_cross = (struct runes){0};
-    add_item(f, &s, root);
-    const struct item *word = only_strings(&s, ret_sure);
-    if (!word || word->traits.nullable || runes_have_other(&word->traits.first))
-        return false;
-    *ret_sure = *ret_sure && both_sides(&s);
-    for (size_t i = 0; i < word->traits.strings.n; i++) {
-        struct pb_span string = word->traits.strings.v[i];
-        bool signs = false;
-        for (size_t at = 0; at < string.n;) {
-            uint32_t rune = utf8_next(string, &at);
-            if (fold_is_word(rune))
-                continue;
-            signs = true;
-            runes_add_rune(ret_cross, rune);
-        }
-        bare = bare || !signs;
-    }
-    return bare && !runes_have_ascii(ret_cross, ' ') && !runes_have_ascii(ret_cross, '\n');
 }
 
 static void choose_form(const struct regex *regex, const struct traits *traits, const struct choice *best, struct keys *keys)
@@ -492,7 +311,7 @@ void key_find(struct arena *arena, const struct regex *regex, bool caseless, str
     if (traits->never)
         return;
     if (!regex->verbs && !regex->looks) {
-        f.first_only = is_one_word(&f, regex->root, &ret_keys->cross, &sure);
+        f.first_only = whole_word(arena, regex->root, &ret_keys->cross, &sure);
         if (f.first_only || !(runes_have_other(&traits->all) || traits->nullable))
             ret_keys->form = FORM_WORD;
     }
