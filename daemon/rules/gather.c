@@ -2,11 +2,9 @@
 
 #include <stdint.h>
 
+#include "constants.h"
 #include "postbus/limits.h"
 #include "postbus/utf8.h"
-
-#define DEEP_SHARE 0.6 /* of a field's factor, behind the opening: what is a letter's matter stands early */
-#define FOOT_SHARE 0.3 /* of a field's factor, behind the sign-off: there stand senders' names and what they always write */
 
 struct gathering {
     const struct ruleset *set;
