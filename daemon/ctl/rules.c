@@ -1,7 +1,9 @@
 /* postbusctl rules …: the clerk's tools for rule files. */
+#include <string.h>
 #include <sysexits.h>
 
 #include "ctl.h"
+#include "postbus/iso.h"
 #include "postbus/lang.h"
 
 /* Exit 0 where all is well, 1 where the rules have errors. */
@@ -32,7 +34,11 @@ int ctl_rules_check(int argc, char **argv)
     cleanup_rules struct ruleset *rules = NULL;
     if (!rules_load(directory, &ctl.config.rules, diag, &rules, &err) && err.code != PB_BAD_INPUT)
         return ctl_fail(directory, &err);
-    if (rules)
+    if (rules) {
+        char now[ISO_MAX];
+        iso_format(iso_now(), now);
         rules_check_examples(rules, diag);
+        rules_check_sense(rules, arena_copy(arena, (struct pb_span){now, strlen("YYYY-MM-DD")}), diag);
+    }
     return tell_check(diag, rules);
 }

@@ -21,6 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (diag_errors(diag) == 0) {
         lint(set, diag);
         rules_check_examples(set, diag);
+        rules_check_sense(set, "2026-05-15", diag);
     }
     diag_print(diag, &told);
     HOLDS(utf8_valid(buf_span(&told)));

@@ -32,8 +32,10 @@ TEST(the_set_loads_without_error_or_warning_and_its_examples_hold)
     struct diag *diag;
     cleanup_rules struct ruleset *set = load(arena, &diag);
     CHECK(set);
-    if (set)
+    if (set) {
         rules_check_examples(set, diag);
+        rules_check_sense(set, "2026-05-15", diag); /* when it was written */
+    }
     CHECK_INT(diag_errors(diag), 0);
     CHECK_INT(diag_warnings(diag), 0);
     show(diag);

@@ -5,6 +5,7 @@
 
 #include "postbus/limits.h"
 #include "postbus/rules.h"
+#include "postbus/steal.h"
 #include "test.h"
 
 struct loaded {
@@ -223,6 +224,45 @@ TEST(what_is_included_must_be_there_and_another)
     done(&l);
 }
 
+/* What a clerk is told on that day, who asks. */
+static char *sense(const char *text, const char *today)
+{
+    struct buf told = BUF_INIT;
+    struct loaded l = load_one(text);
+    CHECK(l.good);
+    if (l.good)
+        rules_check_sense(l.set, today, l.diag);
+    diag_print(l.diag, &told);
+    done(&l);
+    return buf_steal(&told);
+}
+
+TEST(days_that_are_past_are_told_to_who_asks)
+{
+    const char *text = JV "[bill 36871]\ntitle = Wet op de proeven\ncommittee = JV\nplenary = 2026-05-19\nalias until 2026-06-01 = Proefwet\n"
+                          "[topic x]\ncommittee = JV\nuntil = 2026-07-01\nterm 3 = een woord\n";
+    static const struct { const char *today; bool plenary, alias, topic; } cases[] = {
+        {"2026-05-19", false, false, false}, {"2026-05-20", true, false, false}, {"2026-06-02", true, true, false}, {"2026-07-02", true, true, true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cleanup_free char *told = sense(text, cases[i].today);
+        CHECK((strstr(told, "[past-plenary]") != NULL) == cases[i].plenary);
+        CHECK((strstr(told, "Proefwet holds until 2026-06-01, which is past") != NULL) == cases[i].alias);
+        CHECK((strstr(told, "[topic x] holds until 2026-07-01, which is past") != NULL) == cases[i].topic);
+    }
+}
+
+TEST(a_term_that_a_wider_one_finds_for_as_much_is_told)
+{
+    cleanup_free char *told = sense(JV "[topic x]\ncommittee = JV\nterm 3 = grens*; grensdetentie\nterm 4 = grensbewaking\nterm 2 in subject = grensbeleid\n"
+                                       "[topic y]\ncommittee = JV\nterm 3 in subject = asiel*\nterm 3 = asielbeleid; grenszone\n", "2026-05-01");
+    CHECK(strstr(told, "grensdetentie is found by grens* too (line 7)"));
+    CHECK(strstr(told, "grensbeleid is found by grens* too"));
+    CHECK(!strstr(told, "grensbewaking")); /* more points than the wider one gives */
+    CHECK(!strstr(told, "asielbeleid"));   /* looked for in more places */
+    CHECK(!strstr(told, "grenszone"));     /* another section's */
+}
+
 TEST(what_is_included_is_bounded)
 {
     cleanup_buf struct buf text = BUF_INIT;
@@ -303,6 +343,8 @@ TESTS_MAIN(TEST_ENTRY(four_lines_are_a_working_bill)
            TEST_ENTRY(the_hash_is_of_paths_and_bytes)
            TEST_ENTRY(a_folder_that_is_not_there_is_told_apart)
            TEST_ENTRY(what_is_included_must_be_there_and_another)
+           TEST_ENTRY(days_that_are_past_are_told_to_who_asks)
+           TEST_ENTRY(a_term_that_a_wider_one_finds_for_as_much_is_told)
            TEST_ENTRY(what_is_included_is_bounded)
            TEST_ENTRY(a_day_that_is_none_is_told_where_it_stands)
            TEST_ENTRY(a_draft_is_loaded_in_its_place_and_written_once)
