@@ -130,3 +130,19 @@ __attribute__((unused)) static void permute(size_t *order, size_t n, void (*visi
         order[n - 1] = kept;
     }
 }
+
+/* All that arrive, in this order: those of one group share an item, and no others do. */
+__attribute__((unused)) static void check_groups(const struct arrival *arrivals, const int *group, const size_t *order, size_t n)
+{
+    int64_t item[16];
+    struct world w = world_new();
+    CHECK(n <= sizeof item / sizeof *item);
+    for (size_t i = 0; i < n; i++) {
+        arrive(&w, arrivals[order[i]]);
+        item[order[i]] = w.known[w.n - 1].item;
+    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < i; k++)
+            CHECK((item[i] == item[k]) == (group[i] == group[k]));
+    done(&w);
+}

@@ -1,43 +1,15 @@
 /* postbox.h: letters that are read, decided on and recorded, for tests of the store. */
 #pragma once
-#include "postbus/record.h"
-#include "test.h"
+#include "triage-bench.h"
 
-struct bench {
-    struct arena *arena;
-    struct store *store;
-    struct ruleset *rules;
-    struct config config;
-    struct pb_err err;
-    int refs;
-};
-
-/* A store in `file`, or one in memory where that is NULL. */
 static struct bench set_up_in(const char *file)
 {
-    struct bench b = {.arena = arena_new(0)};
-    char folder[] = "/tmp/postbus-rules-XXXXXX";
-    if (!mkdtemp(folder))
-        abort();
-    config_default(&b.config);
-    bool good = store_open(file, file ? STORE_WRITE : STORE_SCRATCH, &b.store, &b.err) &&
-                rules_load(folder, &b.config.rules, diag_new(b.arena), &b.rules, &b.err);
-    remove(folder);
-    if (!good)
-        abort();
-    return b;
+    return set_up_with(file, "");
 }
 
 __attribute__((unused)) static struct bench set_up(void)
 {
     return set_up_in(NULL);
-}
-
-static void tear_down(struct bench *b)
-{
-    rules_free(b->rules);
-    store_close(b->store);
-    arena_free(b->arena);
 }
 
 #define WORDS                                                                                      \

@@ -1,46 +1,12 @@
 /* From a reading to a decision, and what the store remembers of it. */
-#include "postbus/record.h"
-#include "test.h"
+#include "triage-bench.h"
 
 static const char *const rules_text = "[committee JV]\nname = Justitie en Veiligheid\nqueue = Commissies/JV\n"
                                       "[bill 36327]\ntitle = Wetboek van Strafvordering\ncommittee = JV\n";
 
-struct bench {
-    struct arena *arena;
-    struct store *store;
-    struct ruleset *rules;
-    struct config config;
-    struct pb_err err;
-    int refs;
-};
-
 static struct bench set_up(void)
 {
-    struct bench b = {.arena = arena_new(0)};
-    char folder[] = "/tmp/postbus-rules-XXXXXX", file[64];
-    if (!mkdtemp(folder))
-        abort();
-    snprintf(file, sizeof file, "%s/a.rules", folder);
-    FILE *out = fopen(file, "we");
-    if (!out)
-        abort();
-    fputs(rules_text, out);
-    fclose(out);
-    config_default(&b.config);
-    bool good = store_open(NULL, STORE_SCRATCH, &b.store, &b.err) &&
-                rules_load(folder, &b.config.rules, diag_new(b.arena), &b.rules, &b.err);
-    remove(file);
-    remove(folder);
-    if (!good)
-        abort();
-    return b;
-}
-
-static void tear_down(struct bench *b)
-{
-    rules_free(b->rules);
-    store_close(b->store);
-    arena_free(b->arena);
+    return set_up_with(NULL, rules_text);
 }
 
 #define WORDS                                                                                      \

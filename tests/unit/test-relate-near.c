@@ -172,16 +172,7 @@ static void groups_are_the_same(const size_t *order)
         BUT(eefje, a->text = OWN CAMPAIGN), BUT(tom, a->text = CAMPAIGN), BUT(eefje, a->text = OWN CAMPAIGN, a->forwarder = "b@eerstekamer.nl", a->subject = "Stem tegen"),
     };
     static const int group[ARRIVALS] = {0, 0, 1, 2, 3, 2};
-    int64_t item[ARRIVALS];
-    struct world w = world_new();
-    for (size_t i = 0; i < ARRIVALS; i++) {
-        arrive(&w, arrivals[order[i]]);
-        item[order[i]] = w.known[w.n - 1].item;
-    }
-    for (size_t i = 0; i < ARRIVALS; i++)
-        for (size_t k = 0; k < i; k++)
-            CHECK((item[i] == item[k]) == (group[i] == group[k]));
-    done(&w);
+    check_groups(arrivals, group, order, ARRIVALS);
 }
 
 TEST(any_order_of_near_letters_gives_the_same_groups)
