@@ -87,7 +87,6 @@ static int compare(const struct ctl *ctl, struct pool *pool)
 int ctl_same(int argc, char **argv)
 {
     cleanup_arena struct arena *arena = arena_new(0);
-    struct pool_settings readers = {0};
     struct pool *pool;
     struct pb_err err;
     struct ctl ctl;
@@ -96,6 +95,7 @@ int ctl_same(int argc, char **argv)
         return status;
     if (ctl.n != 2)
         return ctl_usage("same");
+    struct pool_settings readers = {.choices = &ctl.config.extract};
     if (!pool_open(&readers, &pool, &err))
         return ctl_fail("same", &err);
     status = compare(&ctl, pool);

@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from postbus import RULES  # noqa: E402
-from tap import Skip, ctl, equal, run_all, test  # noqa: E402
+from tap import BUILD, Skip, ctl, equal, run_all, test  # noqa: E402
 
 LINES = ["Geachte leden van de Eerste Kamer,", "Wij vragen u om bij wetsvoorstel 36327 stil te staan bij de werkdruk."]
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -147,6 +147,21 @@ def an_operator_adds_a_program_and_takes_one_away(place):
     equal(status(b"geachte leden", "application/x-brief")["text_chars"], 13)
     equal(status(b"geachte leden", "application/x-other")["status"], "none")
     equal(status(b"%PDF-1.4 and more", "application/octet-stream")["status"], "none")
+
+
+@test
+def two_mails_are_compared_as_the_operator_has_them_read(place):
+    (place / "postbusd.conf").write_text(
+        f"[mailbox]\nmaildir = {place}/post\n[store]\nfile = store.db\n[rules]\ndirectory = rules\n"
+        "[extract]\napplication/x-brief = /usr/bin/cat\n")
+    words = ("Geachte leden,\n\nHet Wetboek van Strafvordering raakt de praktijk van rechters en advocaten. Wij vragen u om stil te\n"
+             "staan bij de gevolgen voor de werkdruk, bij de positie van slachtoffers en bij de kosten van de invoering in de\n"
+             "komende vijf jaren. Ook het openbaar ministerie heeft daar aandacht voor gevraagd.\n\nHoogachtend,\n\nJan Jansen\n")
+    (place / "a.eml").write_bytes(letter(words.encode(), "text/plain", "brief.txt"))
+    (place / "b.eml").write_bytes(letter(words.encode(), "application/x-brief", "brief"))
+    known = subprocess.run([BUILD / "postbusctl", "same", "--config", place / "postbusd.conf", place / "a.eml", place / "b.eml"], capture_output=True)
+    plain = subprocess.run([BUILD / "postbusctl", "same", place / "a.eml", place / "b.eml"], capture_output=True)
+    equal((known.returncode, plain.returncode), (0, 1), (known.stdout + known.stderr).decode())
 
 
 run_all()
