@@ -21,6 +21,30 @@ static void check_days(const struct ruleset *set, const char *today, struct diag
             diag_warn(diag, set->rules.v[i].place, "expired", "%s holds until %s, which is past", set->rules.v[i].text, set->rules.v[i].validity.until);
 }
 
+static bool is_for(const struct section *section, const struct section *committee)
+{
+    for (size_t i = 0; i < section->committees.n; i++)
+        if (section->committees.v[i] == committee)
+            return true;
+    return false;
+}
+
+/* A queue that nothing leads to, and one that two committees have. */
+static void check_committee(const struct ruleset *set, const struct section *committee, struct diag *diag)
+{
+    bool wanted = false;
+    for (size_t i = 0; i < set->sections.n; i++) {
+        const struct section *s = &set->sections.v[i];
+        wanted = wanted || is_for(s, committee);
+        if (s->kind == SECTION_COMMITTEE && s < committee && strcmp(s->queue, committee->queue) == 0)
+            diag_warn(diag, committee->place, "shared-queue", "[%s] has the queue of [%s], %s: expected one of its own", committee->shown, s->shown,
+                      s->queue);
+    }
+    if (!wanted)
+        diag_warn(diag, committee->place, "idle-committee", "no bill, topic or kind is for [%s]: only its name or its members lead to its queue",
+                  committee->shown);
+}
+
 static bool is_wide(const struct ruleset *set, size_t rule)
 {
     return set->rules.v[rule].kind == RULE_TERM && (set->patterns.v[rule].foreign || strchr(set->rules.v[rule].text, '*'));
@@ -54,6 +78,9 @@ void rules_check_sense(const struct ruleset *set, const char *today, struct diag
     cleanup_arena struct arena *arena = arena_new(0);
     bool *wide = arena_array(arena, set->sections.n, sizeof *wide); /* has the section a wide term? */
     check_days(set, today, diag);
+    for (size_t i = 0; i < set->sections.n; i++)
+        if (set->sections.v[i].kind == SECTION_COMMITTEE)
+            check_committee(set, &set->sections.v[i], diag);
     for (size_t i = 0; i < set->rules.n; i++)
         wide[set->rules.v[i].section] |= is_wide(set, i);
     for (size_t i = 0; i < set->rules.n; i++) {

@@ -61,8 +61,9 @@ void rules_each_committee(const struct ruleset *set,
                           void (*each)(void *context, const char *id, const char *short_name, const char *queue),
                           void *context);
 
-/* Warns in `diag` of what has lost its sense on the day `today` (YYYY-MM-DD), and of terms that a
- * wider one of their section finds too. For a clerk who asks; loading does not tell it. */
+/* Warns in `diag` of what has lost its sense on the day `today` (YYYY-MM-DD), of committees that
+ * nothing is for or that share a queue, and of terms that a wider one of their section finds too.
+ * For a clerk who asks; loading does not tell it. */
 void rules_check_sense(const struct ruleset *set, const char *today, struct diag *diag);
 
 /* Runs every example and counterexample; what fails is an error in `diag`. */

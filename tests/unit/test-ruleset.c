@@ -252,6 +252,14 @@ TEST(days_that_are_past_are_told_to_who_asks)
     }
 }
 
+TEST(a_committee_that_nothing_is_for_and_a_queue_of_two_are_told)
+{
+    cleanup_free char *told = sense(JV "[committee SZW]\nname = Sociale Zaken\nqueue = Commissies/JV\n[topic x]\ncommittee = JV\nterm 3 = een woord\n", "2026-05-01");
+    CHECK(strstr(told, "[committee SZW] has the queue of [committee JV], Commissies/JV"));
+    CHECK(strstr(told, "no bill, topic or kind is for [committee SZW]"));
+    CHECK(!strstr(told, "is for [committee JV]"));
+}
+
 TEST(a_term_that_a_wider_one_finds_for_as_much_is_told)
 {
     cleanup_free char *told = sense(JV "[topic x]\ncommittee = JV\nterm 3 = grens*; grensdetentie\nterm 4 = grensbewaking\nterm 2 in subject = grensbeleid\n"
@@ -344,6 +352,7 @@ TESTS_MAIN(TEST_ENTRY(four_lines_are_a_working_bill)
            TEST_ENTRY(a_folder_that_is_not_there_is_told_apart)
            TEST_ENTRY(what_is_included_must_be_there_and_another)
            TEST_ENTRY(days_that_are_past_are_told_to_who_asks)
+           TEST_ENTRY(a_committee_that_nothing_is_for_and_a_queue_of_two_are_told)
            TEST_ENTRY(a_term_that_a_wider_one_finds_for_as_much_is_told)
            TEST_ENTRY(what_is_included_is_bounded)
            TEST_ENTRY(a_day_that_is_none_is_told_where_it_stands)
