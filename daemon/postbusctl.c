@@ -9,7 +9,7 @@
 static const struct verb verbs[] = {
     {"read", "[--json] FILE|-", N_("read one letter and show its layers"), ctl_read},
     {"explain", "[--json] [--rules DIR] FILE|-", N_("say what a letter is about, for whom, and why"), ctl_explain},
-    {"dry-run", "[--json] [--rules DIR] PATH…", N_("the whole of triage over files; nothing is moved"), ctl_dry_run},
+    {"dry-run", "[--json] [--rules DIR] [--order date|given] PATH…", N_("the whole of triage over files; nothing is moved"), ctl_dry_run},
     {"same", "[--json] FILE FILE", N_("say why two mails are or are not the same letter"), ctl_same},
     {"rules check", "[DIR]", N_("check the rule files and run their examples"), ctl_rules_check},
     {"rules new", "bill NUMBER --title T --committee C [--alias A]… [--plenary DAY]", N_("make a bill's file, checked beforehand"), ctl_rules_new},

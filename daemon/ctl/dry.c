@@ -33,6 +33,7 @@ struct dry {
     struct store *store;
     struct ruleset *rules;
     FILE *scratch;
+    bool as_given; /* the order of arrival is that of the paths */
     struct pb_err err;
 };
 
@@ -194,7 +195,7 @@ static bool run(struct dry *dry)
     for (size_t i = 0; i < dry->mails.n; i++)
         if (!read_one(dry, &dry->mails.v[i]))
             return false;
-    if (dry->mails.n)
+    if (dry->mails.n && !dry->as_given)
         qsort(dry->mails.v, dry->mails.n, sizeof *dry->mails.v, by_arrival);
     if (!store_open(NULL, STORE_SCRATCH, &dry->store, &dry->err) || !store_begin(dry->store, &dry->err))
         return false;
@@ -212,11 +213,15 @@ int ctl_dry_run(int argc, char **argv)
     cleanup_arena struct arena *arena = arena_new(0);
     struct ctl ctl;
     int status = EX_OK;
+    const char *order = ctl_take_option(&argc, argv, "--order");
+    bool as_given = order && strcmp(order, "given") == 0;
+    if (order && !as_given && strcmp(order, "date") != 0)
+        return ctl_usage("dry-run");
     if (!ctl_begin(&ctl, arena, argc, argv, &status))
         return status;
     if (ctl.n == 0)
         return ctl_usage("dry-run");
-    struct dry dry = {.ctl = &ctl, .rules = ctl_rules(&ctl, &status)};
+    struct dry dry = {.ctl = &ctl, .rules = ctl_rules(&ctl, &status), .as_given = as_given};
     if (dry.rules && !run(&dry))
         status = ctl_fail("dry-run", &dry.err);
     pool_close(dry.pool);

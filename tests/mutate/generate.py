@@ -1,10 +1,7 @@
 #!/usr/bin/python3
 """Writes mails and, in truth.jsonl, what a careful clerk would say of each.
 
-    generate.py [--seed N] [--size tiny|small|whole] [--shuffle K] OUTDIR
-
-`--shuffle K` gives the same mails in another order of arrival, the K-th: the dates
-of their outermost layers change places, and all that is told of those dates with them."""
+    generate.py [--seed N] [--size tiny|small|whole] OUTDIR"""
 import argparse
 import json
 import random
@@ -240,14 +237,6 @@ def number_mails(mails, rng):
         taken.add(outer.sent.time)
 
 
-def reorder(mails, seed, k):
-    """The k-th other order of arrival."""
-    times = sorted(mail.date.time for mail in mails)
-    random.Random(f"{seed} order {k}").shuffle(times)
-    for mail, time in zip(mails, times):
-        mail.date.time = time
-
-
 def row(file, mail):
     return {"file": file, **asdict(mail.truth), "operators": mail.operators}
 
@@ -265,12 +254,9 @@ def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--size", choices=SIZES, default="small")
-    options.add_argument("--shuffle", type=int, default=0)
     options.add_argument("folder", type=Path)
     given = options.parse_args()
     mails = plan(given.seed, given.size)
-    if given.shuffle:
-        reorder(mails, given.seed, given.shuffle)
     write(mails, given.folder)
     print(f"{len(mails)} mails in {given.folder}")
 

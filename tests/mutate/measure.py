@@ -7,7 +7,6 @@
 `--one` shows what becomes of letters that went through a single operator."""
 import argparse
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
-from generate import SIZES, number_mails, plan, reorder, write
+from generate import SIZES, number_mails, plan, write
 from letters import make_letters
 from operators import OPERATORS
 from score import Score, load_lines, load_truth, report
@@ -24,20 +23,15 @@ from tap import BUILD
 AT_ONCE = 2  # dry-runs
 
 
-def dry_run(folder):
-    """Without rules: what a letter is about is not asked here."""
+def dry_run(folder, files=None):
+    """Of the folder by date, or of its files in this order of arrival. Without rules: what
+    a letter is about is not asked here."""
+    paths = ["--order", "given", *files] if files else ["."]
     with tempfile.TemporaryDirectory(prefix="postbus-") as rules:
-        run = subprocess.run([BUILD / "postbusctl", "dry-run", "--json", "--rules", rules, folder], capture_output=True)
+        run = subprocess.run([BUILD / "postbusctl", "dry-run", "--json", "--rules", rules, *paths], capture_output=True, cwd=folder)
     if run.returncode != 0:
         raise AssertionError(f"postbusctl dry-run: status {run.returncode}: {run.stderr.decode()}")
     return load_lines(run.stdout.decode())
-
-
-def dry_run_once(folder):
-    try:
-        return dry_run(folder)
-    finally:
-        shutil.rmtree(folder)
 
 
 def measured(mails, folder):
@@ -45,21 +39,20 @@ def measured(mails, folder):
     return Score(load_truth(folder / "truth.jsonl"), dry_run(folder))
 
 
+def shuffled(truth, seed, k):
+    """The files in the k-th other order of arrival."""
+    files = [row["file"] for row in truth]
+    random.Random(f"{seed} order {k}").shuffle(files)
+    return files
+
+
 def in_orders(seed, size, orders, folder):
-    """Scores of the mails as they were made, and in `orders` other orders of arrival;
-    of these the mails are not kept."""
-    mails, lines = plan(seed, size), []
-    write(mails, folder / "order-0")
-    truth = load_truth(folder / "order-0" / "truth.jsonl")
+    """Scores of the mails by date, and in `orders` other orders of arrival."""
+    write(plan(seed, size), folder)
+    truth = load_truth(folder / "truth.jsonl")
+    ways = [None, *(shuffled(truth, seed, k) for k in range(1, orders + 1))]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        lines.append(pool.submit(dry_run, folder / "order-0"))
-        for k in range(1, orders + 1):
-            if k >= AT_ONCE:
-                lines[k - AT_ONCE].result()
-            reorder(mails, seed, k)
-            write(mails, folder / f"order-{k}")
-            lines.append(pool.submit(dry_run_once, folder / f"order-{k}"))
-        return [Score(truth, one.result()) for one in lines]
+        return [Score(truth, lines) for lines in pool.map(lambda files: dry_run(folder, files), ways)]
 
 
 def through_one(name, n, folder, seed=1):
