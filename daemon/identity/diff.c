@@ -15,6 +15,8 @@ static void end_run(struct diff *d)
 {
     if (d->run >= DIFF_RUN)
         d->out->runs += d->run;
+    if (d->run > d->out->longest)
+        d->out->longest = d->run;
     d->run = 0;
 }
 

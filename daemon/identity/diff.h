@@ -12,6 +12,7 @@ struct hunks {
     size_t n, cap;
     size_t common; /* tokens that both have, in order */
     size_t runs;   /* of these, those in runs of DIFF_RUN and more */
+    size_t longest; /* tokens of the longest run */
 };
 
 #define DIFF_RUN 6

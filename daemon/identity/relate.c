@@ -1,151 +1,19 @@
-/* identity_relate: how a letter relates to what is known. */
-#include "match.h"
+/* identity_relate: how a letter relates to what is known, and what that changes.
+ *
+ * A letter is whole, or vague: cut off, unsigned, or its author unknown. So that the
+ * order of arrival does not matter, whole letters are held against whole ones alone,
+ * and a vague one against these first; each time a whole one comes, the vague ones
+ * near it are asked anew. */
+#include "answer.h"
 #include "postbus/identity.h"
-#include "postbus/lang.h"
+#include "postbus/limits.h"
 
-/* Parts with the very text that are not surely the letter's author's: all, of his
- * domain, and those with his name. */
-struct crowd {
-    size_t text, domain, named;
-    size_t cut; /* surely his, and one is the other's beginning */
-};
-
-/* What a match comes to; the later in this list, the stronger. */
-enum outcome {
-    OUTCOME_NOTHING,
-    OUTCOME_REUSED,
-    OUTCOME_OPPOSITE,
-    OUTCOME_CAMPAIGN_NEAR,
-    OUTCOME_THREAD,
-    OUTCOME_CAMPAIGN,
-    OUTCOME_VERSION,
-    OUTCOME_CUT_AGAIN,
-    OUTCOME_TEXT_LIKELY,
-    OUTCOME_TEXT_AGAIN,
-    OUTCOME_CUT,
-    OUTCOME_TEXT,
-    OUTCOME_ID_CUT,
-    OUTCOME_ID,
-    OUTCOME_BYTES,
-};
-
-static const struct {
-    enum relation_kind kind;
-    bool joins, links;
-    const char *why;
-} outcomes[] = {
-    [OUTCOME_NOTHING] = {RELATION_NEW, false, false, N_("nothing like it is known")},
-    [OUTCOME_REUSED] = {RELATION_NEW, false, false, N_("a known Message-ID on another letter: not believed")},
-    [OUTCOME_OPPOSITE] = {RELATION_NEW, false, false, N_("nearly the words of a known letter, with the opposite demand")},
-    [OUTCOME_THREAD] = {RELATION_THREAD, false, true, N_("refers to or quotes a known letter")},
-    [OUTCOME_CAMPAIGN_NEAR] = {RELATION_CAMPAIGN, false, true, N_("nearly the same text, another author")},
-    [OUTCOME_CAMPAIGN] = {RELATION_CAMPAIGN, false, true, N_("same text, not surely the same author")},
-    [OUTCOME_VERSION] = {RELATION_VERSION, false, true, N_("same author, nearly the same text, other content, subject or attachments")},
-    [OUTCOME_TEXT_LIKELY] = {RELATION_DUPLICATE, true, false, N_("same text and time, author redacted or unknown on one side")},
-    [OUTCOME_CUT_AGAIN] = {RELATION_PARTIAL, true, false, N_("same author and text, sent again, cut off")},
-    [OUTCOME_CUT] = {RELATION_PARTIAL, true, false, N_("same author and text, cut off")},
-    [OUTCOME_TEXT_AGAIN] = {RELATION_DUPLICATE, true, false, N_("same text and author, sent again")},
-    [OUTCOME_TEXT] = {RELATION_DUPLICATE, true, false, N_("same text and author")},
-    [OUTCOME_ID_CUT] = {RELATION_PARTIAL, true, false, N_("same Message-ID, cut off")},
-    [OUTCOME_ID] = {RELATION_DUPLICATE, true, false, N_("same Message-ID")},
-    [OUTCOME_BYTES] = {RELATION_DUPLICATE, true, false, N_("the same mail, byte for byte")},
-};
-
-static bool is_same_by_id(const struct match *m)
+static void take_item(struct arena *arena, struct items *list, int64_t item)
 {
-    const struct envelope *e = &m->envelope;
-    bool alike = m->bare || m->texts >= TEXTS_CUT;
-    return m->id && alike && !m->covers && m->person != PERSON_OTHER && e->shifted != LIKE_OTHER && e->subject != LIKE_OTHER &&
-           e->enclosed != LIKE_OTHER;
-}
-
-/* May a letter whose author is not surely known be this item? Only where the time
- * agrees, and the text has no other senders it could be of. */
-static bool is_likely(const struct match *m, const struct crowd *crowd)
-{
-    const struct envelope *e = &m->envelope;
-    bool unasked = e->sent == LIKE_OPEN && e->subject == LIKE_SAME; /* no time on one side */
-    if (e->address == LIKE_SAME || e->domain == LIKE_SAME)
-        return (e->shifted == LIKE_SAME || unasked) && crowd->domain == 1;
-    if (envelope_named_alike(e))
-        return (e->sent == LIKE_SAME || unasked) && crowd->named == 1;
-    return e->sent == LIKE_SAME && crowd->text == 1 && e->letter_known != e->item_known;
-}
-
-/* Sent at another time and cut off: within hours it was sent to one after another;
- * later it must end within a sentence, and be the beginning of one letter only. */
-static bool is_cut_again(const struct match *m, const struct crowd *crowd)
-{
-    return m->envelope.soon || (m->broken && crowd->cut == 1);
-}
-
-/* Equal text, or nearly so; and who it is of. */
-static enum outcome same_text(const struct match *m, const struct crowd *crowd)
-{
-    const struct envelope *e = &m->envelope;
-    bool again = e->shifted == LIKE_OTHER, cut = m->texts == TEXTS_CUT;
-    if (m->person == PERSON_OTHER || (m->person != PERSON_SURE && !is_likely(m, crowd)))
-        return m->opposite ? OUTCOME_OPPOSITE : OUTCOME_CAMPAIGN;
-    bool more = !m->as_file && (e->encloses_more || e->signs_more);
-    if (m->covers || e->subject == LIKE_OTHER || e->enclosed == LIKE_OTHER || (again && (more || (cut && !is_cut_again(m, crowd)))))
-        return OUTCOME_VERSION;
-    if (cut)
-        return again ? OUTCOME_CUT_AGAIN : OUTCOME_CUT;
-    if (m->person != PERSON_SURE)
-        return OUTCOME_TEXT_LIKELY;
-    return again ? OUTCOME_TEXT_AGAIN : OUTCOME_TEXT;
-}
-
-static enum outcome near_text(const struct match *m)
-{
-    if (m->person >= PERSON_LIKELY || (m->person == PERSON_UNKNOWN && m->envelope.sent == LIKE_SAME))
-        return OUTCOME_VERSION;
-    return m->opposite ? OUTCOME_OPPOSITE : OUTCOME_CAMPAIGN_NEAR;
-}
-
-static bool is_thread(const struct match *m)
-{
-    return m->referred || (m->quoted && (m->envelope.subject != LIKE_OTHER || m->envelope.address == LIKE_SAME));
-}
-
-static enum outcome outcome_of(const struct match *m, const struct crowd *crowd)
-{
-    if (m->bytes)
-        return OUTCOME_BYTES;
-    if (is_same_by_id(m))
-        return m->texts == TEXTS_CUT ? OUTCOME_ID_CUT : OUTCOME_ID;
-    if (m->texts == TEXTS_SAME || m->texts == TEXTS_CUT)
-        return same_text(m, crowd);
-    enum outcome near = m->texts == TEXTS_CLOSE ? near_text(m) : OUTCOME_NOTHING;
-    if (is_thread(m) && near < OUTCOME_THREAD)
-        return OUTCOME_THREAD;
-    if (near)
-        return near;
-    return m->id ? OUTCOME_REUSED : OUTCOME_NOTHING;
-}
-
-static struct crowd count_crowd(const struct matches *matches)
-{
-    struct crowd crowd = {0};
-    for (size_t i = 0; i < matches->n; i++) {
-        const struct match *m = &matches->v[i];
-        crowd.cut += m->texts == TEXTS_CUT && m->person == PERSON_SURE;
-        if (m->texts < TEXTS_CUT || m->person == PERSON_SURE)
-            continue;
-        crowd.text++;
-        crowd.domain += m->envelope.address == LIKE_SAME || m->envelope.domain == LIKE_SAME;
-        crowd.named += m->person != PERSON_OTHER && envelope_named_alike(&m->envelope);
-    }
-    return crowd;
-}
-
-/* Is outcome `a` of `m` the better one? Of equally strong ones the nearer text,
- * then the first known (matches come in that order). */
-static bool is_better(enum outcome a, const struct match *m, enum outcome b, const struct match *best)
-{
-    if (a != b || !best)
-        return a > b;
-    return !outcomes[a].joins && m->share > best->share;
+    for (size_t i = 0; i < list->n; i++)
+        if (list->v[i] == item)
+            return;
+    arena_push(arena, list, item);
 }
 
 /* Has the part a text that is close to this one, and not the same? */
@@ -169,55 +37,192 @@ static bool are_compatible(struct arena *arena, const struct match *a, const str
 }
 
 /* Items that the letter shows to be one with the one it joins. */
-static void take_same(struct arena *arena, const struct matches *matches, const enum outcome *outcome, const struct match *best,
-                      const struct fingerprint *candidates, size_t n, struct relation *relation)
+static void take_same(struct arena *arena, const struct answer *answer, const struct fingerprint *candidates, size_t n, struct relation *relation)
 {
-    for (size_t i = 0; i < matches->n; i++) {
-        const struct match *m = &matches->v[i];
+    const struct match *best = answer->best;
+    for (size_t i = 0; i < answer->matches.n; i++) {
+        const struct match *m = &answer->matches.v[i];
         bool cut = m->texts == TEXTS_CUT && best->texts == TEXTS_CUT; /* both beginnings of the letter */
-        if (m->item == best->item || outcome[i] < OUTCOME_TEXT_LIKELY || (!cut && !are_compatible(arena, m, best, candidates, n)))
+        if (m->item == best->item || answer->outcome[i] < OUTCOME_TEXT_LIKELY || (!cut && !are_compatible(arena, m, best, candidates, n)))
             continue;
-        if (relation->same.n == 0 || relation->same.v[relation->same.n - 1] != m->item)
-            arena_push(arena, &relation->same, m->item);
+        take_item(arena, &relation->same, m->item);
     }
 }
 
-static void take_answers(struct arena *arena, const struct matches *matches, const enum outcome *outcome, struct relation *relation)
+static void take_answers(struct arena *arena, const struct answer *answer, struct relation *relation)
 {
-    for (size_t i = 0; i < matches->n; i++)
-        if (matches->v[i].answered && outcome[i] <= OUTCOME_OPPOSITE && matches->v[i].item != relation->item)
-            arena_push(arena, &relation->answers, matches->v[i].item);
+    for (size_t i = 0; i < answer->matches.n; i++) {
+        const struct match *m = &answer->matches.v[i];
+        if (m->answered && answer->outcome[i] <= OUTCOME_OPPOSITE && m->item != relation->item)
+            take_item(arena, &relation->answers, m->item);
+    }
+}
+
+/* Does any letter of the match's campaign demand the opposite? */
+static bool is_opposed(const struct answer *answer, const struct match *m)
+{
+    for (size_t i = 0; i < answer->matches.n; i++) {
+        const struct match *other = &answer->matches.v[i];
+        if ((other == m || (m->campaign && other->campaign == m->campaign)) && (other->opposite || answer->outcome[i] == OUTCOME_OPPOSITE))
+            return true;
+    }
+    return false;
+}
+
+/* A letter between two that were not near one another shows that they are of one campaign. */
+static void take_fellows(struct arena *arena, const struct answer *answer, struct relation *relation)
+{
+    for (size_t i = 0; i < answer->matches.n; i++) {
+        const struct match *m = &answer->matches.v[i];
+        bool fellow = answer->outcome[i] == OUTCOME_CAMPAIGN || answer->outcome[i] == OUTCOME_CAMPAIGN_NEAR;
+        if (fellow && m->item != relation->of && !is_opposed(answer, m))
+            take_item(arena, &relation->fellows, m->item);
+    }
+}
+
+/* ---- whole and vague ---- */
+
+static bool is_vague(const struct fingerprint *fp)
+{
+    return fp->open || !fp->signer || (!fp->author && !fp->name);
+}
+
+/* The candidates, each kind together. */
+struct known {
+    struct fingerprint *v; /* whole ones, then vague ones */
+    size_t n, whole;
+};
+
+static struct known sort_out(struct arena *arena, const struct fingerprint *candidates, size_t n)
+{
+    struct known known = {.v = arena_array(arena, n + 1, sizeof *known.v)}; /* and the letter */
+    for (size_t i = 0; i < n; i++)
+        if (!relation_part_is_vague(candidates[i].part))
+            known.v[known.n++] = candidates[i];
+    known.whole = known.n;
+    for (size_t i = 0; i < n; i++)
+        if (relation_part_is_vague(candidates[i].part))
+            known.v[known.n++] = candidates[i];
+    return known;
+}
+
+/* A vague letter belongs where whole ones take it, else to others as vague as itself. */
+static struct answer ask_vague(struct arena *arena, const struct fingerprint *letter, const struct known *known)
+{
+    struct answer answer = answer_make(arena, letter, known->v, known->whole);
+    return answer_joins(&answer) || known->n == known->whole ? answer : answer_make(arena, letter, known->v, known->n);
+}
+
+/* ---- vague letters seen anew ---- */
+
+#define THIS_LETTER INT64_MAX /* its item and part, where it has none */
+
+/* The letter stands among the whole ones, in one part with what it has joined. */
+static void add_letter(struct known *known, const struct fingerprint *letter, const struct answer *answer, const struct relation *relation)
+{
+    int64_t part = relation->item ? answer->best->part : THIS_LETTER;
+    for (size_t i = 0; i < known->whole; i++)
+        for (size_t k = 0; k < relation->same.n; k++)
+            if (known->v[i].item == relation->same.v[k])
+                known->v[i].part = part;
+    memmove(known->v + known->whole + 1, known->v + known->whole, (known->n - known->whole) * sizeof *known->v);
+    struct fingerprint *place = &known->v[known->whole++];
+    known->n++;
+    *place = *letter;
+    place->item = relation->item ? relation->item : THIS_LETTER;
+    place->part = part;
+}
+
+static bool has_other(const struct known *known, size_t most, size_t i)
+{
+    for (size_t k = 0; k < most; k++)
+        if (k != i && known->v[k].item == known->v[i].item)
+            return true;
+    return false;
+}
+
+/* Where the vague letter at `i` belongs; false: to an item of its own. */
+static bool find_place(struct arena *arena, const struct known *known, size_t i, struct move *ret_move)
+{
+    struct known others = {arena_array(arena, known->n, sizeof *others.v), known->n - 1, known->whole};
+    memcpy(others.v, known->v, i * sizeof *others.v);
+    memcpy(others.v + i, known->v + i + 1, (known->n - i - 1) * sizeof *others.v);
+    struct answer answer = ask_vague(arena, &known->v[i], &others);
+    struct relation relation = answer_relation(&answer, &known->v[i]);
+    *ret_move = (struct move){relation_vague_mail(known->v[i].part), relation.item, relation.of, relation.kind, relation.why};
+    return relation.item != 0;
+}
+
+static void settle(struct arena *arena, struct known *known, size_t i, struct relation *relation)
+{
+    struct move move;
+    struct fingerprint *letter = &known->v[known->whole - 1], *vague = &known->v[i];
+    bool found = find_place(arena, known, i, &move);
+    if (move.item == vague->item || (!found && !has_other(known, known->n, i)))
+        return;
+    bool here = move.item == letter->item, free = !has_other(known, known->whole, i);
+    if (here && free && relation->item) {
+        take_item(arena, &relation->same, vague->item);
+    } else if (here && free) { /* the letter joins what came of it before */
+        relation->item = letter->item = vague->item;
+        relation->kind = RELATION_DUPLICATE;
+        relation->of = 0;
+        relation->why = move.why;
+        relation->family = relation->family ? relation->family : vague->family;
+    } else {
+        move.item = move.item == THIS_LETTER ? MOVE_HERE : move.item;
+        move.of = move.of == THIS_LETTER ? MOVE_HERE : move.of;
+        arena_push(arena, &relation->moves, move);
+    }
+}
+
+/* Only what the letter is near to can have changed. */
+static void settle_vague(struct arena *arena, struct known *known, const struct fingerprint *letter, const struct answer *answer,
+                         struct relation *relation)
+{
+    struct matches near;
+    match_all(arena, letter, known->v + known->whole, known->n - known->whole, &near);
+    add_letter(known, letter, answer, relation);
+    size_t asked = 0;
+    for (size_t i = known->whole; i < known->n; i++)
+        for (size_t k = 0; k < near.n && asked < LIMIT_SEEN_ANEW; k++)
+            if (near.v[k].part == known->v[i].part && (near.v[k].texts >= TEXTS_CUT || near.v[k].id)) {
+                settle(arena, known, i, relation);
+                asked++;
+            }
+}
+
+/* What a whole letter is beside whole ones; where it joins none, it may be linked to any. */
+static struct relation relate_whole(struct arena *arena, const struct fingerprint *letter, struct known *known, const struct answer *all)
+{
+    struct answer answer = answer_make(arena, letter, known->v, known->whole);
+    struct relation relation = answer_joins(&answer) ? answer_relation(&answer, letter) : answer_link(all, letter);
+    if (relation.item)
+        take_same(arena, &answer, known->v, known->whole, &relation);
+    if (known->n > known->whole)
+        settle_vague(arena, known, letter, &answer, &relation);
+    return relation;
+}
+
+static struct relation relate_vague(struct arena *arena, const struct fingerprint *letter, const struct known *known)
+{
+    struct answer answer = ask_vague(arena, letter, known);
+    struct relation relation = answer_relation(&answer, letter);
+    if (relation.item)
+        take_same(arena, &answer, known->v, known->n, &relation);
+    return relation;
 }
 
 struct relation identity_relate(struct arena *arena, const struct fingerprint *letter,
                                 const struct fingerprint *candidates, size_t n)
 {
-    struct matches matches;
-    match_all(arena, letter, candidates, n, &matches);
-    struct crowd crowd = count_crowd(&matches);
-    enum outcome *outcome = arena_array(arena, matches.n, sizeof *outcome), strongest = OUTCOME_NOTHING;
-    const struct match *best = NULL;
-    for (size_t i = 0; i < matches.n; i++) {
-        outcome[i] = outcome_of(&matches.v[i], &crowd);
-        if (is_better(outcome[i], &matches.v[i], strongest, best)) {
-            strongest = outcome[i];
-            best = &matches.v[i];
-        }
-    }
-    struct relation relation = {
-        .kind = outcomes[strongest].kind,
-        .item = outcomes[strongest].joins ? best->item : 0,
-        .of = outcomes[strongest].links ? best->item : 0,
-        .why = outcomes[strongest].why,
-        .beside = best && best->nearest && outcomes[strongest].kind != RELATION_THREAD ? best->nearest->text : NULL,
-    };
-    /* The letter itself may be the whole one of which a cut copy came first. */
-    if (relation.kind == RELATION_PARTIAL && letter->tokens >= best->tokens)
-        relation.kind = RELATION_DUPLICATE;
-    if (best && best->nearest && (relation.item || relation.of) && outcomes[strongest].kind != RELATION_THREAD)
-        relation.family = best->nearest->family;
-    if (relation.item)
-        take_same(arena, &matches, outcome, best, candidates, n, &relation);
-    take_answers(arena, &matches, outcome, &relation);
+    struct known known = sort_out(arena, candidates, n);
+    struct answer all = answer_make(arena, letter, known.v, known.n);
+    bool vague = is_vague(letter);
+    struct relation relation = vague ? relate_vague(arena, letter, &known) : relate_whole(arena, letter, &known, &all);
+    relation.vague = vague;
+    take_answers(arena, &all, &relation);
+    if (relation.kind == RELATION_CAMPAIGN)
+        take_fellows(arena, &all, &relation);
     return relation;
 }

@@ -6,7 +6,9 @@
 #include "stance.h"
 #include "words.h"
 
-#define CLOSE_SHARE 40       /* percent of the shorter text */
+#define CLOSE_SHARE 40       /* percent of the shorter text that stands in the other */
+#define MOSTLY_SHARE 70      /* percent with which shorter runs will do */
+#define CLOSE_RUN 24         /* tokens in a row: more than the one sentence that anybody may have written */
 #define WORDS_AT_MOST 12     /* of a change that is no sentence */
 #define REDACTED_TOKENS 12   /* that one redaction may stand for */
 #define TURN_TOKENS 6        /* of a change that turns the sense round */
@@ -172,7 +174,8 @@ enum change residue_change(struct arena *arena, const struct residue *r, size_t 
 
 static bool are_close(const struct residue *r)
 {
-    return r->hunks.runs >= IDENTITY_LEAST_TOKENS && r->share >= CLOSE_SHARE;
+    size_t least = r->share >= MOSTLY_SHARE ? CLOSE_RUN / 2 : CLOSE_RUN;
+    return r->hunks.runs >= IDENTITY_LEAST_TOKENS && r->share >= CLOSE_SHARE && r->hunks.longest >= least;
 }
 
 static void take_share(struct residue *r)

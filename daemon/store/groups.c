@@ -85,7 +85,8 @@ bool store_merge(struct store *store, int64_t item, int64_t other, const char *w
 {
     if (item == other)
         return pb_fail(err, PB_BAD_INPUT, "item %lld is one already", (long long)item);
-    if (!db_run(store, err, "DELETE FROM apart WHERE (item = ?1 AND other = ?2) OR (item = ?2 AND other = ?1)", "ii", item, other))
+    if (!db_run(store, err, "DELETE FROM apart WHERE (item = ?1 AND other = ?2) OR (item = ?2 AND other = ?1)", "ii", item, other) ||
+        !db_run(store, err, "UPDATE fingerprint SET part = item WHERE item IN (?, ?) AND part < 0", "ii", item, other)) /* they stay where he put them */
         return false;
     return move_links(store, item, other, err) && dissolve_campaign(store, item, err) && remember(store, "merge", item, other, 0, why, at, err);
 }
@@ -121,9 +122,46 @@ bool store_split(struct store *store, int64_t mail, const char *why, int64_t at,
            set_apart(store, item, *ret_item, err) && remember(store, "split", item, *ret_item, mail, why, at, err);
 }
 
+/* The item of its own of a mail that nothing is surely one with. */
+static bool leave_item(struct store *store, const struct move *move, int64_t item, int64_t at, int64_t *ret_item, struct pb_err *err)
+{
+    return copy_item(store, item, at, ret_item, err) &&
+           db_run(store, err, "UPDATE item SET relation = ?, of = nullif(?, 0) WHERE id = ?", "iii", (int64_t)move->kind, move->of, *ret_item) &&
+           db_run(store, err, "UPDATE item SET (author, sent, tokens) = (SELECT coalesce(author, name), sent, tokens FROM fingerprint WHERE mail = ?)"
+                              " WHERE id = ?", "ii", move->mail, *ret_item);
+}
+
+bool store_move(struct store *store, const struct move *move, int64_t at, struct pb_err *err)
+{
+    int64_t item, others, place = move->item;
+    bool apart = false, joined;
+    if (!number(store, "SELECT item FROM mail WHERE id = ?", move->mail, &item, err) ||
+        !number(store, "SELECT count(*) FROM (SELECT 1 FROM mail WHERE item = ? LIMIT 2)", item, &others, err) ||
+        (place && !are_apart(store, place, item, &apart, err)))
+        return false;
+    if (apart || place == item || (place == 0 && others < 2))
+        return true;
+    if (others < 2)
+        return store_join(store, place, item, move->mail, move->why, at, &joined, err);
+    if (place == 0 && !leave_item(store, move, item, at, &place, err))
+        return false;
+    return db_run(store, err, "UPDATE mail SET item = ?, relation = ? WHERE id = ?", "iii", place, (int64_t)(move->item ? move->kind : RELATION_NEW), move->mail) &&
+           db_run(store, err, "UPDATE fingerprint SET item = ? WHERE mail = ?", "ii", place, move->mail) &&
+           remember(store, "move", item, place, move->mail, move->why, at, err);
+}
+
+/* All of another campaign is of this one. */
+static bool move_campaign(struct store *store, int64_t from, int64_t to, struct pb_err *err)
+{
+    return from == to || from == 0 || (db_run(store, err, "UPDATE item SET campaign = ?2 WHERE campaign = ?1", "ii", from, to) &&
+                                       db_run(store, err, "DELETE FROM campaign WHERE id = ?", "i", from));
+}
+
 bool store_enter_campaign(struct store *store, int64_t item, int64_t of, int64_t at, int64_t *ret_campaign, struct pb_err *err)
 {
-    if (!number(store, "SELECT coalesce(campaign, 0) FROM item WHERE id = ?", of, ret_campaign, err))
+    int64_t own;
+    if (!number(store, "SELECT coalesce(campaign, 0) FROM item WHERE id = ?", of, ret_campaign, err) ||
+        !number(store, "SELECT coalesce(campaign, 0) FROM item WHERE id = ?", item, &own, err))
         return false;
     if (*ret_campaign == 0) {
         if (!db_run(store, err, "INSERT INTO campaign (lead) VALUES (?)", "i", of))
@@ -133,7 +171,7 @@ bool store_enter_campaign(struct store *store, int64_t item, int64_t of, int64_t
             !remember(store, "campaign", of, 0, 0, "another sent the same text", at, err))
             return false;
     }
-    return db_run(store, err, "UPDATE item SET campaign = ? WHERE id = ?", "ii", *ret_campaign, item);
+    return db_run(store, err, "UPDATE item SET campaign = ? WHERE id = ?", "ii", *ret_campaign, item) && move_campaign(store, own, *ret_campaign, err);
 }
 
 bool store_lead_campaign(struct store *store, int64_t campaign, int64_t item, struct pb_err *err)

@@ -25,7 +25,7 @@ static const char *const store_migrations[] = {
     "CREATE TABLE history ("
     "  id INTEGER PRIMARY KEY,"
     "  at INTEGER NOT NULL,"
-    "  act TEXT NOT NULL CHECK (act IN ('join', 'merge', 'split', 'thread', 'version', 'campaign', 'represent')),"
+    "  act TEXT NOT NULL CHECK (act IN ('join', 'merge', 'split', 'thread', 'version', 'campaign', 'represent', 'move')),"
     "  item INTEGER NOT NULL REFERENCES item, other INTEGER REFERENCES item, mail INTEGER REFERENCES mail,"
     "  why TEXT"
     ") STRICT;"

@@ -40,6 +40,19 @@ static bool is_better(const struct item *copy, const struct item *item)
     return copy->tokens > item->tokens;
 }
 
+/* Vague letters that turn out to belong elsewhere go there. */
+static bool move(struct store *store, const struct decision *d, int64_t now, struct pb_err *err)
+{
+    for (size_t i = 0; i < d->relation.moves.n; i++) {
+        struct move one = d->relation.moves.v[i];
+        one.item = one.item == MOVE_HERE ? d->item.id : one.item;
+        one.of = one.of == MOVE_HERE ? d->item.id : one.of;
+        if (!store_move(store, &one, now, err))
+            return false;
+    }
+    return true;
+}
+
 static bool represent(struct store *store, struct arena *arena, struct decision *d, int64_t now, struct pb_err *err)
 {
     struct item *known, copy = d->item;
@@ -56,17 +69,30 @@ static bool represent(struct store *store, struct arena *arena, struct decision 
     return !better || store_represent(store, known, d->mail.id, now, err);
 }
 
+/* The item enters the campaign of `of`, and leads it where it was sent first. */
+static bool enter(struct store *store, struct arena *arena, int64_t id, int64_t of, int64_t now, int64_t *ret_campaign, int64_t *ret_lead,
+                  struct pb_err *err)
+{
+    struct item *lead, *item, *own_lead;
+    if (!store_get_item(store, arena, id, &item, err) || !store_get_item(store, arena, item->campaign ? item->lead : id, &own_lead, err) ||
+        !store_enter_campaign(store, id, of, now, ret_campaign, err) ||
+        !store_get_item(store, arena, id, &item, err) || !store_get_item(store, arena, item->lead, &lead, err))
+        return false;
+    *ret_lead = lead->id;
+    return minutes_between(own_lead->sent, lead->sent) <= 0 || store_lead_campaign(store, *ret_campaign, own_lead->id, err);
+}
+
 static bool enter_campaign(struct store *store, struct arena *arena, struct decision *d, int64_t now, struct pb_err *err)
 {
-    struct item *lead, *item;
-    int64_t campaign;
-    if (!store_enter_campaign(store, d->item.id, d->relation.of, now, &campaign, err) ||
-        !store_get_item(store, arena, d->item.id, &item, err) || !store_get_item(store, arena, item->lead, &lead, err))
+    if (!enter(store, arena, d->item.id, d->relation.of, now, &d->item.campaign, &d->item.lead, err))
         return false;
-    d->relation.of = lead->id;
-    d->item.campaign = campaign;
-    d->item.lead = lead->id;
-    return minutes_between(item->sent, lead->sent) <= 0 || store_lead_campaign(store, campaign, item->id, err);
+    d->relation.of = d->item.lead;
+    for (size_t i = 0; i < d->relation.fellows.n; i++) {
+        int64_t lead;
+        if (d->relation.fellows.v[i] != d->item.id && !enter(store, arena, d->relation.fellows.v[i], d->item.id, now, &d->item.campaign, &lead, err))
+            return false;
+    }
+    return true;
 }
 
 /* The version that was sent first is the one that the other is a version of. */
@@ -97,5 +123,5 @@ bool group(struct store *store, struct arena *arena, struct decision *d, int64_t
         return false;
     if (d->relation.kind == RELATION_VERSION && !turn_version(store, arena, d, now, err))
         return false;
-    return link_answers(store, d, now, err);
+    return move(store, d, now, err) && link_answers(store, d, now, err);
 }

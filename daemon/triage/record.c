@@ -58,6 +58,7 @@ static bool record_mail(struct store *store, struct decision *d, const struct so
     if (!d->fingerprint)
         return true;
     d->fingerprint->item = d->item.id;
+    d->fingerprint->part = d->relation.vague ? relation_vague_part(d->mail.id) : d->item.id;
     d->fingerprint->family = d->relation.family;
     return store_add_fingerprint(store, d->mail.id, d->fingerprint, err);
 }

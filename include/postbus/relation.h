@@ -24,7 +24,8 @@ struct sketch {
 /* What identity knows of one letter: enough to find it again and to compare. */
 struct fingerprint {
     int64_t item;           /* the item it belongs to; 0 while unknown */
-    int64_t part;           /* as item; within an item that a clerk put together, the one it was before */
+    int64_t part;           /* as item; within an item that a clerk put together, the one it was before; of a vague
+                             * letter one of its own, below zero: the number of its mail */
     int64_t campaign;       /* of its item; 0 for none */
     int64_t family;         /* of texts that are related to its text; 0 while unknown */
     const char *sha256;     /* of the raw mail */
@@ -57,7 +58,27 @@ struct relation {
     const char *why;     /* English, for the journal: which key or equality decided */
     int64_t family;      /* the family of texts that it belongs to; 0: one of its own */
     const char *beside;  /* text that its own was laid on, canonical tokens; NULL where none */
+    bool vague;          /* the letter itself: what is told of it may be seen anew when more is known */
     struct items { int64_t *v; size_t n, cap; }
         same,            /* further items that it shows to be the same letter: they are to be joined */
-        answers;         /* items that it shows to be answers to it */
+        answers,         /* items that it shows to be answers to it */
+        fellows;         /* in a campaign: further items that it shows to be of the same one */
+    /* Mails with vague letters that now turn out to belong elsewhere. */
+    struct moves {
+        struct move {
+            int64_t mail;
+            int64_t item;            /* where it goes; MOVE_HERE: to the letter's item; 0: one of its own */
+            int64_t of;              /* what it is related to then; as item */
+            enum relation_kind kind;
+            const char *why;
+        } *v;
+        size_t n, cap;
+    } moves;
 };
+
+#define MOVE_HERE (-1)
+
+/* The part of a vague letter, and its mail. */
+static inline bool relation_part_is_vague(int64_t part) { return part < 0; }
+static inline int64_t relation_vague_part(int64_t mail) { return -mail; }
+static inline int64_t relation_vague_mail(int64_t part) { return -part; }
