@@ -1,5 +1,7 @@
 #include "answer.h"
 
+#include <string.h>
+
 #include "postbus/identity.h"
 #include "postbus/lang.h"
 
@@ -8,6 +10,7 @@
 struct crowd {
     size_t text, domain, named;
     size_t cut; /* surely his, and one is the other's beginning */
+    size_t authors; /* that are known to have written this text, or nearly so */
 };
 
 static const struct {
@@ -77,9 +80,15 @@ static enum outcome same_text(const struct match *m, const struct crowd *crowd)
     return again ? OUTCOME_TEXT_AGAIN : OUTCOME_TEXT;
 }
 
-static enum outcome near_text(const struct match *m)
+/* Where one author alone is known to write so, one who cannot be told is he, until another comes. */
+static bool is_presumed(const struct match *m, const struct crowd *crowd)
 {
-    if (m->person >= PERSON_LIKELY || (m->person == PERSON_UNKNOWN && m->envelope.sent == LIKE_SAME))
+    return m->person != PERSON_OTHER && crowd->authors < 2 && m->envelope.letter_known != m->envelope.item_known;
+}
+
+static enum outcome near_text(const struct match *m, const struct crowd *crowd)
+{
+    if (m->person >= PERSON_LIKELY || (m->person == PERSON_UNKNOWN && m->envelope.sent == LIKE_SAME) || (!m->opposite && is_presumed(m, crowd)))
         return OUTCOME_VERSION;
     return m->opposite ? OUTCOME_OPPOSITE : OUTCOME_CAMPAIGN_NEAR;
 }
@@ -97,12 +106,32 @@ static enum outcome outcome_of(const struct match *m, const struct crowd *crowd)
         return m->texts == TEXTS_CUT ? OUTCOME_ID_CUT : OUTCOME_ID;
     if (m->texts == TEXTS_SAME || m->texts == TEXTS_CUT)
         return same_text(m, crowd);
-    enum outcome near = m->texts == TEXTS_CLOSE ? near_text(m) : OUTCOME_NOTHING;
+    enum outcome near = m->texts == TEXTS_CLOSE ? near_text(m, crowd) : OUTCOME_NOTHING;
     if (is_thread(m) && near < OUTCOME_THREAD)
         return OUTCOME_THREAD;
     if (near)
         return near;
     return m->id ? OUTCOME_REUSED : OUTCOME_NOTHING;
+}
+
+static const char *author_key(const struct fingerprint *fp)
+{
+    return fp->author ? fp->author : fp->name;
+}
+
+/* Is the match's author known, and none of an earlier match? */
+static bool is_new_author(const struct matches *matches, size_t i)
+{
+    const struct match *m = &matches->v[i];
+    if (m->texts < TEXTS_CLOSE || !m->nearest || !author_key(m->nearest))
+        return false;
+    for (size_t k = 0; k < i; k++) {
+        const struct match *other = &matches->v[k];
+        if (other->texts >= TEXTS_CLOSE && other->nearest && author_key(other->nearest) &&
+            strcmp(author_key(other->nearest), author_key(m->nearest)) == 0)
+            return false;
+    }
+    return true;
 }
 
 static struct crowd count_crowd(const struct matches *matches)
@@ -111,6 +140,7 @@ static struct crowd count_crowd(const struct matches *matches)
     for (size_t i = 0; i < matches->n; i++) {
         const struct match *m = &matches->v[i];
         crowd.cut += m->texts == TEXTS_CUT && m->person == PERSON_SURE;
+        crowd.authors += is_new_author(matches, i);
         if (m->texts < TEXTS_CUT || m->person == PERSON_SURE)
             continue;
         crowd.text++;
@@ -134,7 +164,7 @@ static enum outcome unjoined(enum outcome outcome, const struct match *m)
 {
     if (!outcomes[outcome].joins)
         return outcome;
-    return m->person == PERSON_SURE ? OUTCOME_VERSION : OUTCOME_CAMPAIGN;
+    return m->person >= PERSON_LIKELY ? OUTCOME_VERSION : OUTCOME_CAMPAIGN;
 }
 
 static void choose(struct answer *answer, bool may_join)

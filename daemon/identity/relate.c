@@ -84,7 +84,7 @@ static void take_fellows(struct arena *arena, const struct answer *answer, struc
 
 static bool is_vague(const struct fingerprint *fp)
 {
-    return fp->open || !fp->signer || (!fp->author && !fp->name);
+    return fp->open || !fp->signer || !fp->author;
 }
 
 /* The candidates, each kind together. */
@@ -222,7 +222,7 @@ struct relation identity_relate(struct arena *arena, const struct fingerprint *l
     struct relation relation = vague ? relate_vague(arena, letter, &known) : relate_whole(arena, letter, &known, &all);
     relation.vague = vague;
     take_answers(arena, &all, &relation);
-    if (relation.kind == RELATION_CAMPAIGN)
+    if (relation.kind == RELATION_CAMPAIGN && !vague)
         take_fellows(arena, &all, &relation);
     return relation;
 }
