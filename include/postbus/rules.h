@@ -21,6 +21,17 @@ struct rules_settings rules_settings_default(void);
 
 struct ruleset;
 
+struct rule_files {
+    const char *directory; /* without slashes at its end */
+    struct strings paths;  /* DIR/…, in byte order */
+};
+
+/* The paths of DIR/ ** / *.rules, in the arena; names that begin with a dot are passed over.
+ * What cannot be read within the directory, and more than LIMIT_RULE_FILES, is an error in
+ * `diag`. PB_NOT_FOUND, PB_OPERATOR where the directory itself cannot be read. */
+bool rules_files(struct arena *arena, const char *directory, struct diag *diag, struct rule_files *ret_files,
+                 struct pb_err *err) PB_MUST_CHECK;
+
 /* Loads DIR/ ** / *.rules in byte order of path. Faults go to `diag` (whose
  * arena must outlive it); a set with an error is not returned. Returns false
  * with err set where the directory cannot be read at all (PB_NOT_FOUND,
