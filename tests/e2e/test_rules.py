@@ -82,6 +82,12 @@ def a_folder_is_brought_into_form_and_what_is_in_it_is_left_alone(place):
 
 
 @test
+def the_starting_set_is_in_its_form(place):
+    told = rules("fmt", "--check", ROOT / "rules")
+    equal((told.returncode, told.stdout, told.stderr), (0, "", ""))
+
+
+@test
 def a_file_with_a_fault_is_left_alone_and_the_rest_done(place):
     folder = put_folder(place)
     (folder / "b/fout.rules").write_text("[topic zorg]\ncomittee\n")
