@@ -52,20 +52,11 @@ static struct piece piece_head(struct piece piece, size_t bytes)
     return piece;
 }
 
-/* Blanks of any kind at both ends come off: NBSP arrives by copy and paste. */
 static struct piece piece_trim(struct piece piece)
 {
-    size_t last = 0, first = SIZE_MAX;
-    for (size_t at = 0; at < piece.text.n;) {
-        size_t before = at;
-        if (utf8_is_space(utf8_next(piece.text, &at)))
-            continue;
-        if (first == SIZE_MAX)
-            first = before;
-        last = at;
-    }
-    piece = piece_head(piece, last);
-    return first == SIZE_MAX ? piece : piece_tail(piece, first);
+    struct pb_span inside = utf8_trim(piece.text);
+    size_t before = (size_t)(inside.p - piece.text.p);
+    return piece_tail(piece_head(piece, before + inside.n), before);
 }
 
 static bool begins_with_space(struct pb_span text)
@@ -74,18 +65,17 @@ static bool begins_with_space(struct pb_span text)
     return text.n > 0 && utf8_is_space(utf8_next(text, &at));
 }
 
-/* Everything before a # that stands at the line's start or behind a blank. */
-static struct pb_span without_comment(struct pb_span line)
+size_t ini_comment(struct pb_span line)
 {
     bool after_blank = true;
     for (size_t at = 0; at < line.n;) {
         size_t before = at;
         uint32_t rune = utf8_next(line, &at);
         if (rune == '#' && after_blank)
-            return span_head(line, before);
+            return before;
         after_blank = utf8_is_space(rune);
     }
-    return line;
+    return line.n;
 }
 
 /* A copy with every run of blanks made one blank. */
@@ -202,7 +192,7 @@ static void parse_line(struct parser *p, struct pb_span bytes)
         p->lost = true;
         return;
     }
-    struct piece whole = {without_comment(bytes), 1};
+    struct piece whole = {span_head(bytes, ini_comment(bytes)), 1};
     struct piece line = piece_trim(whole);
     if (line.text.n == 0)
         return;

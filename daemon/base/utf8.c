@@ -149,6 +149,20 @@ bool utf8_is_space(uint32_t rune)
            category == UTF8PROC_CATEGORY_ZP;
 }
 
+struct pb_span utf8_trim(struct pb_span s)
+{
+    size_t first = SIZE_MAX, end = 0;
+    for (size_t at = 0; at < s.n;) {
+        size_t before = at;
+        if (utf8_is_space(utf8_next(s, &at)))
+            continue;
+        if (first == SIZE_MAX)
+            first = before;
+        end = at;
+    }
+    return first == SIZE_MAX ? span_head(s, 0) : span_tail(span_head(s, end), first);
+}
+
 bool utf8_is_small(uint32_t rune)
 {
     return utf8proc_category((utf8proc_int32_t)rune) == UTF8PROC_CATEGORY_LL;

@@ -37,6 +37,13 @@ static bool parse(struct ctl *ctl, int argc, char **argv, struct given *given)
     return true;
 }
 
+static void take_out(int *argc, char **argv, int at, int n)
+{
+    *argc -= n;
+    for (int i = at; i <= *argc; i++) /* the NULL at the end goes with them */
+        argv[i] = argv[i + n];
+}
+
 const char *ctl_take_option(int *argc, char **argv, const char *name)
 {
     size_t n = strlen(name);
@@ -45,16 +52,23 @@ const char *ctl_take_option(int *argc, char **argv, const char *name)
         if (!joined && (strcmp(argv[i], name) != 0 || i + 1 == *argc))
             continue;
         const char *value = joined ? argv[i] + n + 1 : argv[i + 1];
-        int gone = joined ? 1 : 2;
-        *argc -= gone;
-        for (int j = i; j <= *argc; j++) /* the NULL at the end goes with them */
-            argv[j] = argv[j + gone];
+        take_out(argc, argv, i, joined ? 1 : 2);
         return value;
     }
     return NULL;
 }
 
-static void print_faults(const struct diag *diag)
+bool ctl_take_flag(int *argc, char **argv, const char *name)
+{
+    for (int i = 1; i < *argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], name) == 0) {
+            take_out(argc, argv, i, 1);
+            return true;
+        }
+    return false;
+}
+
+void ctl_print_faults(const struct diag *diag)
 {
     cleanup_buf struct buf text = BUF_INIT;
     diag_print(diag, &text);
@@ -71,7 +85,7 @@ static bool load_config(struct ctl *ctl, int *ret_status)
         return true;
     const char *file = ctl->config_file ? ctl->config_file : CONFIG_FILE;
     bool good = config_load(ctl->arena, file, diag, &ctl->config, &err);
-    print_faults(diag);
+    ctl_print_faults(diag);
     if (good)
         return true;
     if (diag_errors(diag) == 0)
@@ -108,7 +122,7 @@ struct ruleset *ctl_rules(const struct ctl *ctl, int *ret_status)
     const char *directory = ctl->rules_directory ? ctl->rules_directory : ctl->config.rules_directory;
     bool good = rules_load(directory, &ctl->config.rules, diag, &rules, &err);
     if (!good) {
-        print_faults(diag);
+        ctl_print_faults(diag);
         *ret_status = ctl_fail(directory, &err);
         return NULL;
     }

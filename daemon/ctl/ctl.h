@@ -20,6 +20,7 @@ int ctl_explain(int argc, char **argv);
 int ctl_dry_run(int argc, char **argv);
 int ctl_same(int argc, char **argv);
 int ctl_rules_check(int argc, char **argv);
+int ctl_rules_fmt(int argc, char **argv);
 int ctl_rules_new(int argc, char **argv);
 int ctl_queue(int argc, char **argv);
 int ctl_status(int argc, char **argv);
@@ -44,11 +45,17 @@ bool ctl_begin(struct ctl *ctl, struct arena *arena, int argc, char **argv, int 
  * "--title=X"), NULL where it is not there. Before ctl_begin. */
 const char *ctl_take_option(int *argc, char **argv, const char *name);
 
+/* Takes an option without a value out of the arguments; false where it is not there. Before ctl_begin. */
+bool ctl_take_flag(int *argc, char **argv, const char *name);
+
 /* The rules of --rules, else of the configuration; all faults are printed. */
 struct ruleset *ctl_rules(const struct ctl *ctl, int *ret_status);
 
 /* The bytes of a file, or of standard input for "-". */
 bool ctl_input(struct arena *arena, const char *path, struct pb_span *ret_bytes, struct pb_err *err) PB_MUST_CHECK;
+
+/* Prints all faults on standard error. */
+void ctl_print_faults(const struct diag *diag);
 
 /* Says "name: message" on standard error, returns the exit status that fits. */
 int ctl_fail(const char *name, const struct pb_err *err);

@@ -54,7 +54,6 @@ static bool is_number(const char *text)
 /* False, and told, where the set would not be good with it, or has the bill already. */
 static bool is_good(const struct ctl *ctl, const char *directory, const struct rules_draft *draft, const char *number, int *ret_status)
 {
-    cleanup_buf struct buf told = BUF_INIT;
     cleanup_rules struct ruleset *now = NULL, *then = NULL;
     struct diag *diag = diag_new(ctl->arena), *ours = diag_new(ctl->arena);
     struct pb_err err;
@@ -66,8 +65,7 @@ static bool is_good(const struct ctl *ctl, const char *directory, const struct r
         return true;
     if (file)
         pb_fail(&err, PB_BAD_INPUT, "bill %s stands in %s already", number, file);
-    diag_print(ours, &told);
-    fputs(buf_string(&told), stderr);
+    ctl_print_faults(ours);
     *ret_status = ctl_fail("rules new", &err);
     return false;
 }

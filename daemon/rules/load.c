@@ -1,56 +1,12 @@
 /* Rule files from disk to a rule set. */
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "postbus/hash.h"
 #include "postbus/ini.h"
 #include "postbus/limits.h"
 #include "postbus/steal.h"
 #include "ruleset.h"
-
-struct walk {
-    struct arena *arena;
-    struct diag *diag;
-    struct strings paths;
-};
-
-static bool is_rule_file(const char *name)
-{
-    size_t n = strlen(name);
-    return n > 6 && strcmp(name + n - 6, ".rules") == 0;
-}
-
-/* False where the folder cannot be read. */
-static bool walk_folder(struct walk *walk, const char *folder, unsigned depth)
-{
-    DIR *dir = opendir(folder);
-    if (!dir)
-        return false;
-    for (const struct dirent *entry; (entry = readdir(dir)) && walk->paths.n <= LIMIT_RULE_FILES;) {
-        struct stat info;
-        if (entry->d_name[0] == '.')
-            continue;
-        const char *path = arena_printf(walk->arena, "%s/%s", folder, entry->d_name);
-        if (stat(path, &info) < 0)
-            info.st_mode = 0;
-        if (S_ISDIR(info.st_mode) && depth >= LIMIT_RULE_DEPTH)
-            diag_error(walk->diag, (struct diag_place){path, 0, 0}, "a folder too deep: expected at most %d levels", LIMIT_RULE_DEPTH);
-        else if (S_ISDIR(info.st_mode) && !walk_folder(walk, path, depth + 1))
-            diag_error(walk->diag, (struct diag_place){path, 0, 0}, "cannot be read: %s", strerrordesc_np(errno));
-        else if (!S_ISDIR(info.st_mode) && is_rule_file(entry->d_name))
-            arena_push(walk->arena, &walk->paths, path);
-    }
-    closedir(dir);
-    return true;
-}
-
-static int by_path(const void *left, const void *right)
-{
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
 
 struct loading {
     struct ruleset *set;
@@ -103,13 +59,18 @@ static void load_files(struct loading *l, const struct strings *paths)
 }
 
 /* The draft's path goes where the walk would have found it. */
-static const char *add_draft(struct walk *walk, const char *directory, const struct rules_draft *draft)
+static const char *add_draft(struct arena *arena, struct rule_files *files, const struct rules_draft *draft)
 {
-    const char *path = arena_printf(walk->arena, "%s/%s", directory, draft->path);
-    for (size_t i = 0; i < walk->paths.n; i++)
-        if (strcmp(walk->paths.v[i], path) == 0)
-            return path;
-    arena_push(walk->arena, &walk->paths, path);
+    const char *path = arena_printf(arena, "%s/%s", files->directory, draft->path);
+    size_t at = 0;
+    while (at < files->paths.n && strcmp(files->paths.v[at], path) < 0)
+        at++;
+    if (at < files->paths.n && strcmp(files->paths.v[at], path) == 0)
+        return path;
+    arena_push(arena, &files->paths, path);
+    for (size_t i = files->paths.n - 1; i > at; i--)
+        files->paths.v[i] = files->paths.v[i - 1];
+    files->paths.v[at] = path;
     return path;
 }
 
@@ -127,25 +88,18 @@ bool rules_load_draft(const char *directory, const struct rules_settings *settin
         pb_out_of_memory("rules_load");
     set->arena = arena_new(0);
     set->settings = *settings;
-    struct walk walk = {.arena = set->arena, .diag = diag};
-    size_t n = strlen(directory), errors = diag_errors(diag);
-    while (n > 1 && directory[n - 1] == '/')
-        n--;
-    set->prefix = n + 1;
+    struct rule_files files;
+    size_t errors = diag_errors(diag);
     cleanup_rules struct ruleset *mine = set;
-    directory = arena_copy(set->arena, (struct pb_span){directory, n});
-    if (!walk_folder(&walk, directory, 0))
-        return pb_fail_errno(err, errno == ENOENT || errno == ENOTDIR ? PB_NOT_FOUND : PB_OPERATOR, errno, "rules directory %s", directory);
+    if (!rules_files(set->arena, directory, diag, &files, err))
+        return false;
+    set->prefix = strlen(files.directory) + 1;
     struct loading loading = {.set = set, .diag = diag, .draft = draft};
     if (draft)
-        loading.draft_path = add_draft(&walk, directory, draft);
-    if (walk.paths.n > LIMIT_RULE_FILES)
-        diag_error(diag, (struct diag_place){directory, 0, 0}, "more than %d rule files: expected fewer", LIMIT_RULE_FILES);
-    else if (walk.paths.n > 0)
-        qsort(walk.paths.v, walk.paths.n, sizeof *walk.paths.v, by_path);
-    load_files(&loading, &walk.paths);
+        loading.draft_path = add_draft(set->arena, &files, draft);
+    load_files(&loading, &files.paths);
     if (diag_errors(diag) > errors)
-        return pb_fail(err, PB_BAD_INPUT, "the rules in %s have %zu error(s)", directory, diag_errors(diag) - errors);
+        return pb_fail(err, PB_BAD_INPUT, "the rules in %s have %zu error(s)", files.directory, diag_errors(diag) - errors);
     lint(set, diag);
     *ret_set = pb_steal(mine);
     return true;

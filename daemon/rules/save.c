@@ -1,6 +1,8 @@
-/* A draft to the rules directory: whole, or not at all. */
+/* A file to the rules directory: whole, or not at all. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,6 +11,7 @@
 #include "postbus/steal.h"
 
 #define FILE_MODE 0644
+#define MODE_BITS 07777
 #define FOLDER_MODE 0755
 
 static bool write_all(int fd, struct pb_span bytes)
@@ -22,17 +25,34 @@ static bool write_all(int fd, struct pb_span bytes)
     return fsync(fd) == 0;
 }
 
-/* Under a name that no loader takes, then by a link, which writes over nothing. */
-static bool put(int folder, const char *name, const char *hidden, struct pb_span bytes)
+/* Who may read the old file may read the new one, and nobody else. Another's file becomes the
+ * writer's, as with an editor. */
+static bool keep_access(int fd, const struct stat *old)
 {
-    cleanup_close int fd = openat(folder, hidden, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
-    bool good = fd >= 0 && write_all(fd, bytes) && linkat(folder, hidden, folder, name, 0) == 0;
+    if (fchown(fd, old->st_uid, old->st_gid) < 0 && fchown(fd, (uid_t)-1, old->st_gid) < 0)
+        return false;
+    return fchmod(fd, old->st_mode & MODE_BITS) == 0;
+}
+
+/* Under a name that no loader takes, then by a link, which writes over nothing, or in the place
+ * of `old`. */
+static bool put(int folder, const char *name, const char *hidden, struct pb_span bytes, const struct stat *old)
+{
+    mode_t mode = old ? old->st_mode & S_IRWXU : FILE_MODE;
+    cleanup_close int fd = openat(folder, hidden, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
+    bool good = fd >= 0 && (!old || keep_access(fd, old)) && write_all(fd, bytes) &&
+                (old ? renameat(folder, hidden, folder, name) : linkat(folder, hidden, folder, name, 0)) == 0;
     int problem = errno;
     unlinkat(folder, hidden, 0);
     good = good && fsync(folder) == 0;
     if (!good && fd >= 0)
         errno = problem;
     return good;
+}
+
+static const char *hidden_name(struct arena *arena, const char *name)
+{
+    return arena_printf(arena, ".%s.new", name);
 }
 
 bool rules_add_file(const char *directory, const struct rules_draft *draft, struct pb_err *err)
@@ -45,9 +65,30 @@ bool rules_add_file(const char *directory, const struct rules_draft *draft, stru
     cleanup_close int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0)
         return pb_fail_errno(err, PB_OPERATOR, errno, "%s cannot be opened", path);
-    if (put(folder, name, arena_printf(arena, ".%s.new", name), draft->bytes))
+    if (put(folder, name, hidden_name(arena, name), draft->bytes, NULL))
         return true;
     if (errno == EEXIST)
         return pb_fail(err, PB_BAD_INPUT, "%s is there already", draft->path);
     return pb_fail_errno(err, PB_OPERATOR, errno, "%s cannot be written", draft->path);
+}
+
+static bool fail_replace(const char *path, struct pb_err *err)
+{
+    return pb_fail_errno(err, errno == ENOENT || errno == ENOTDIR ? PB_NOT_FOUND : PB_OPERATOR, errno, "%s cannot be written", path);
+}
+
+bool rules_replace_file(const char *path, struct pb_span bytes, struct pb_err *err)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    char real[PATH_MAX];
+    struct stat old;
+    if (!realpath(path, real) || stat(real, &old) < 0)
+        return fail_replace(path, err);
+    char *slash = strrchr(real, '/');
+    const char *name = arena_string(arena, slash + 1);
+    slash[slash == real] = '\0'; /* the root keeps its slash */
+    cleanup_close int folder = open(real, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0 || !put(folder, name, hidden_name(arena, name), bytes, &old))
+        return fail_replace(path, err);
+    return true;
 }

@@ -41,5 +41,9 @@ struct ini_file {
 bool ini_parse(struct arena *arena, struct diag *diag, const char *name, struct pb_span bytes,
                struct ini_file *ret_file);
 
+/* Where in a line its comment begins: at the # at the line's start or behind a blank; line.n
+ * where it has none. */
+size_t ini_comment(struct pb_span line);
+
 /* Reads a whole file into the arena. PB_NOT_FOUND, PB_OPERATOR, PB_LIMIT. */
 bool ini_load(struct arena *arena, const char *path, struct pb_span *ret_bytes, struct pb_err *err) PB_MUST_CHECK;

@@ -21,6 +21,17 @@ struct rules_settings rules_settings_default(void);
 
 struct ruleset;
 
+struct rule_files {
+    const char *directory; /* without slashes at its end */
+    struct strings paths;  /* DIR/…, in byte order */
+};
+
+/* The paths of DIR/ ** / *.rules, in the arena; names that begin with a dot are passed over.
+ * What cannot be read within the directory, and more than LIMIT_RULE_FILES, is an error in
+ * `diag`. PB_NOT_FOUND, PB_OPERATOR where the directory itself cannot be read. */
+bool rules_files(struct arena *arena, const char *directory, struct diag *diag, struct rule_files *ret_files,
+                 struct pb_err *err) PB_MUST_CHECK;
+
 /* Loads DIR/ ** / *.rules in byte order of path. Faults go to `diag` (whose
  * arena must outlive it); a set with an error is not returned. Returns false
  * with err set where the directory cannot be read at all (PB_NOT_FOUND,
@@ -37,10 +48,20 @@ struct rules_draft {
 bool rules_load_draft(const char *directory, const struct rules_settings *settings, const struct rules_draft *draft, struct diag *diag,
                       struct ruleset **ret_set, struct pb_err *err) PB_MUST_CHECK;
 
+/* Appends a rule file in its one form (rules/README.md): the same sections, keys and values in
+ * the same order, every comment in its place; what is in that form comes out as it is. Pure.
+ * False, and told in `diag`, where the file is not well-formed, or would come to break a limit
+ * of its lines or bytes. */
+bool rules_format(struct diag *diag, const char *name, struct pb_span bytes, struct buf *ret_text) PB_MUST_CHECK;
+
 /* Writes a draft that is a new file, whole or not at all, and makes its folder where it is
  * missing. PB_BAD_INPUT where the file is there already, PB_OPERATOR. The caller has loaded
  * the set with it. */
 bool rules_add_file(const char *directory, const struct rules_draft *draft, struct pb_err *err) PB_MUST_CHECK;
+
+/* Writes over a file that is there, whole or not at all, its mode and group kept; a link is
+ * followed. PB_NOT_FOUND, PB_OPERATOR. */
+bool rules_replace_file(const char *path, struct pb_span bytes, struct pb_err *err) PB_MUST_CHECK;
 
 void rules_free(struct ruleset *set); /* NULL is fine */
 static inline void rules_freep(struct ruleset **set) { rules_free(*set); }

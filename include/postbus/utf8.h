@@ -46,6 +46,8 @@ bool utf8_is_word(uint32_t rune);
 bool utf8_is_small(uint32_t rune);
 /* A white space of any kind, NBSP and U+FEFF among them. */
 bool utf8_is_space(uint32_t rune);
+/* Without blanks of any kind at both ends: NBSP arrives by copy and paste. */
+struct pb_span utf8_trim(struct pb_span s);
 /* Shown as nothing: zero-width, soft hyphen, direction marks. */
 bool utf8_is_invisible(uint32_t rune);
 

@@ -9,8 +9,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from tap import BUILD, ROOT, check, equal, run_all, test  # noqa: E402
 
 
-def rules(*arguments):
-    return subprocess.run([BUILD / "postbusctl", "rules", *arguments], capture_output=True, text=True, errors="replace")
+def rules(*arguments, given=""):
+    return subprocess.run([BUILD / "postbusctl", "rules", *arguments], capture_output=True, text=True, errors="replace", input=given)
 
 
 @test
@@ -22,6 +22,7 @@ def a_new_bill_is_made_checked_and_known(place):
     equal((place / "rules/bills/36999.rules").read_text(),
           "[bill 36999]\ntitle     = Wet op de proefkonijnen\nalias     = Proefwet\ncommittee = BIZA\nplenary   = 2026-12-15\n")
     equal(rules("check", place / "rules").returncode, 0)
+    equal(rules("fmt", "--check", place / "rules/bills/36999.rules").returncode, 0)
     (place / "brief.eml").write_text("From: a@b.example\nSubject: De Proefwet\nDate: Fri, 15 May 2026 08:51:00 +0200\n\nGeachte leden,\n")
     told = subprocess.run([BUILD / "postbusctl", "explain", "--rules", place / "rules", place / "brief.eml"], capture_output=True, text=True)
     check("36999" in told.stdout, told.stdout + told.stderr)
@@ -40,6 +41,78 @@ def what_would_not_load_is_not_written(place):
         made = rules("new", "bill", *arguments, "--title", "Wet op de proefkonijnen", "--rules", place / "rules")
         check(made.returncode == status and said in made.stderr, f"{arguments}: {made.returncode} {made.stderr}")
     equal(sorted(place.rglob("*")), before)
+
+
+
+UNTIDY = "[topic zorg]\r\nterm  3=zorg # ook\r\n  pgb\r\n\r\n\r\n# los\r\n[topic ggz]\r\nterm 3=ggz"
+TIDY = "[topic zorg]\nterm 3 = zorg   # ook\n         pgb\n\n# los\n[topic ggz]\nterm 3 = ggz\n"
+
+
+def state(folder):
+    return {str(path): (path.read_bytes(), path.stat().st_mode, path.stat().st_mtime_ns, path.stat().st_ino)
+            for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def put_folder(place):
+    folder = place / "rules"
+    (folder / "b").mkdir(parents=True)
+    for name, text in (("z.rules", UNTIDY), ("b/goed.rules", TIDY), ("b/a.rules", UNTIDY), ("b/los.txt", UNTIDY), (".weg.rules", UNTIDY)):
+        (folder / name).write_text(text)
+    (folder / "b/a.rules").chmod(0o640)
+    return folder
+
+
+@test
+def a_folder_is_brought_into_form_and_what_is_in_it_is_left_alone(place):
+    folder = put_folder(place)
+    before = state(folder)
+    changed = [f"{folder}/{name}" for name in ("b/a.rules", "z.rules")]
+    told = rules("fmt", "--check", f"{folder}/")
+    equal((told.returncode, told.stdout.splitlines(), told.stderr), (1, changed, ""))
+    equal(state(folder), before)
+    told = rules("fmt", folder)
+    equal((told.returncode, told.stdout.splitlines(), told.stderr), (0, changed, ""))
+    after = state(folder)
+    equal(after.keys(), before.keys())
+    equal([path for path in after if after[path] != before[path]], changed)
+    equal([after[path][:2] for path in changed], [(TIDY.encode(), before[path][1]) for path in changed])
+    for told in (rules("fmt", "--check", folder), rules("fmt", folder)):
+        equal((told.returncode, told.stdout, told.stderr), (0, "", ""))
+    equal(state(folder), after)
+
+
+@test
+def the_starting_set_is_in_its_form(place):
+    told = rules("fmt", "--check", ROOT / "rules")
+    equal((told.returncode, told.stdout, told.stderr), (0, "", ""))
+
+
+@test
+def a_file_with_a_fault_is_left_alone_and_the_rest_done(place):
+    folder = put_folder(place)
+    (folder / "b/fout.rules").write_text("[topic zorg]\ncomittee\n")
+    (folder / "b/nul.rules").write_bytes(b"[topic zorg]\nterm = a\0b")
+    (folder / "b/latijn.rules").write_bytes(b"[topic zorg]\nterm = pati\xebnt")
+    before = state(folder)
+    told = rules("fmt", folder, place / "er-niet.rules")
+    check("b/fout.rules:2:1: no = in this line" in told.stderr and "    2 | comittee" in told.stderr, told.stderr)
+    check("b/nul.rules:2:9: control character 00" in told.stderr and "b/latijn.rules:2:12: byte EB is not UTF-8" in told.stderr, told.stderr)
+    check("er-niet.rules: No such file" in told.stderr, told.stderr)
+    equal((told.returncode, len(told.stdout.splitlines())), (65, 2))
+    equal([path for path, now in state(folder).items() if now != before[path]], told.stdout.splitlines())
+    equal(rules("fmt", place / "er-niet.rules").returncode, 66)
+    equal(rules("fmt", "--check").returncode, 64)
+
+
+@test
+def standard_input_goes_to_standard_output(place):
+    told = rules("fmt", "-", given=UNTIDY)
+    equal((told.returncode, told.stdout, told.stderr), (0, TIDY, ""))
+    told = rules("fmt", "--check", "-", given=UNTIDY)
+    equal((told.returncode, told.stdout), (1, "-\n"))
+    equal(rules("fmt", "--check", "-", given=TIDY).returncode, 0)
+    told = rules("fmt", "-", given="comittee")
+    check(told.returncode == 65 and told.stdout == "" and "-:1:1: no =" in told.stderr, told.stderr)
 
 
 run_all()
