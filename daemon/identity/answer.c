@@ -63,13 +63,19 @@ static bool is_cut_again(const struct match *m, const struct crowd *crowd)
     return m->envelope.soon || (m->broken && crowd->cut == 1);
 }
 
+/* Where one author alone is known to write so, one who cannot be told is he, until another comes. */
+static bool is_presumed(const struct match *m, const struct crowd *crowd)
+{
+    return m->person != PERSON_OTHER && crowd->authors < 2 && m->envelope.letter_known != m->envelope.item_known;
+}
+
 /* Equal text, or nearly so; and who it is of. */
 static enum outcome same_text(const struct match *m, const struct crowd *crowd)
 {
     const struct envelope *e = &m->envelope;
     bool again = e->shifted == LIKE_OTHER, cut = m->texts == TEXTS_CUT;
     if (m->person == PERSON_OTHER || (m->person != PERSON_SURE && !is_likely(m, crowd)))
-        return m->opposite ? OUTCOME_OPPOSITE : OUTCOME_CAMPAIGN;
+        return m->opposite ? OUTCOME_OPPOSITE : cut && is_presumed(m, crowd) ? OUTCOME_VERSION : OUTCOME_CAMPAIGN;
     bool more = !m->as_file && (e->encloses_more || e->signs_more);
     if (m->covers || e->subject == LIKE_OTHER || e->enclosed == LIKE_OTHER || (again && (more || (cut && !is_cut_again(m, crowd)))))
         return OUTCOME_VERSION;
@@ -78,12 +84,6 @@ static enum outcome same_text(const struct match *m, const struct crowd *crowd)
     if (m->person != PERSON_SURE)
         return OUTCOME_TEXT_LIKELY;
     return again ? OUTCOME_TEXT_AGAIN : OUTCOME_TEXT;
-}
-
-/* Where one author alone is known to write so, one who cannot be told is he, until another comes. */
-static bool is_presumed(const struct match *m, const struct crowd *crowd)
-{
-    return m->person != PERSON_OTHER && crowd->authors < 2 && m->envelope.letter_known != m->envelope.item_known;
 }
 
 static enum outcome near_text(const struct match *m, const struct crowd *crowd)

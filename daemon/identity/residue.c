@@ -14,6 +14,7 @@
 #define TURN_TOKENS 6        /* of a change that turns the sense round */
 #define MISSPELT_LEAST 5     /* letters of a word that may be a misspelt one */
 #define TURN_INSERTED 2      /* where words were only added or left out */
+#define PARTED_TOKENS 1      /* that two changes have between them, which are one */
 
 struct change_at {
     const struct token *a, *b;
@@ -99,6 +100,21 @@ static bool is_misspelt(struct pb_span a, struct pb_span b)
     for (size_t i = 0; a.n == b.n && i < a.n; i++)
         differ += a.p[i] != b.p[i];
     return a.n == b.n && a.n >= MISSPELT_LEAST && differ <= 2;
+}
+
+/* Changes of several words that one word parts are one: a sentence was put in the place
+ * of another. A word or two alone turn the sense wherever they stand. */
+static struct change_at whole_change(const struct residue *r, size_t i)
+{
+    size_t first = i, last = i;
+    const struct hunk *v = r->hunks.v;
+    if (v[i].a1 - v[i].a0 <= TURN_INSERTED && v[i].b1 - v[i].b0 <= TURN_INSERTED)
+        return change_at(r, i);
+    while (first > 0 && v[first].a0 - v[first - 1].a1 <= PARTED_TOKENS)
+        first--;
+    while (last + 1 < r->hunks.n && v[last + 1].a0 - v[last].a1 <= PARTED_TOKENS)
+        last++;
+    return (struct change_at){r->a.v + v[first].a0, r->b.v + v[first].b0, v[last].a1 - v[first].a0, v[last].b1 - v[first].b0, false};
 }
 
 static bool turns(const struct change_at *c)
@@ -194,7 +210,7 @@ void residue_make(struct arena *arena, const struct fingerprint *a, const struct
     take_share(r);
     bool close = are_close(r);
     for (size_t i = 0; i < r->hunks.n && close; i++) {
-        struct change_at c = change_at(r, i);
+        struct change_at c = whole_change(r, i);
         enum change change = residue_change(arena, r, i, a, b);
         cut = cut || change == CHANGE_CUT;
         content = content || change > CHANGE_CUT;

@@ -131,7 +131,7 @@ static bool leave_item(struct store *store, const struct move *move, int64_t ite
                               " WHERE id = ?", "ii", move->mail, *ret_item);
 }
 
-bool store_move(struct store *store, const struct move *move, int64_t at, struct pb_err *err)
+bool store_move(struct store *store, const struct move *move, int64_t at, int64_t *ret_item, struct pb_err *err)
 {
     int64_t item, others, place = move->item;
     bool apart = false, joined;
@@ -139,15 +139,18 @@ bool store_move(struct store *store, const struct move *move, int64_t at, struct
         !number(store, "SELECT count(*) FROM (SELECT 1 FROM mail WHERE item = ? LIMIT 2)", item, &others, err) ||
         (place && !are_apart(store, place, item, &apart, err)))
         return false;
+    *ret_item = item;
     if (apart || place == item || (place == 0 && others < 2))
         return true;
+    *ret_item = place;
     if (others < 2)
         return store_join(store, place, item, move->mail, move->why, at, &joined, err);
-    if (place == 0 && !leave_item(store, move, item, at, &place, err))
+    if (place == 0 && !leave_item(store, move, item, at, ret_item, err))
         return false;
-    return db_run(store, err, "UPDATE mail SET item = ?, relation = ? WHERE id = ?", "iii", place, (int64_t)(move->item ? move->kind : RELATION_NEW), move->mail) &&
-           db_run(store, err, "UPDATE fingerprint SET item = ? WHERE mail = ?", "ii", place, move->mail) &&
-           remember(store, "move", item, place, move->mail, move->why, at, err);
+    enum relation_kind kind = place ? move->kind : RELATION_NEW; /* the mail's own; its item has the other */
+    return db_run(store, err, "UPDATE mail SET item = ?, relation = ? WHERE id = ?", "iii", *ret_item, (int64_t)kind, move->mail) &&
+           db_run(store, err, "UPDATE fingerprint SET item = ? WHERE mail = ?", "ii", *ret_item, move->mail) &&
+           remember(store, "move", item, *ret_item, move->mail, move->why, at, err);
 }
 
 /* All of another campaign is of this one. */

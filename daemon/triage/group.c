@@ -40,19 +40,6 @@ static bool is_better(const struct item *copy, const struct item *item)
     return copy->tokens > item->tokens;
 }
 
-/* Vague letters that turn out to belong elsewhere go there. */
-static bool move(struct store *store, const struct decision *d, int64_t now, struct pb_err *err)
-{
-    for (size_t i = 0; i < d->relation.moves.n; i++) {
-        struct move one = d->relation.moves.v[i];
-        one.item = one.item == MOVE_HERE ? d->item.id : one.item;
-        one.of = one.of == MOVE_HERE ? d->item.id : one.of;
-        if (!store_move(store, &one, now, err))
-            return false;
-    }
-    return true;
-}
-
 static bool represent(struct store *store, struct arena *arena, struct decision *d, int64_t now, struct pb_err *err)
 {
     struct item *known, copy = d->item;
@@ -95,6 +82,22 @@ static bool enter_campaign(struct store *store, struct arena *arena, struct deci
     return true;
 }
 
+/* Vague letters that turn out to belong elsewhere go there. */
+static bool move(struct store *store, struct arena *arena, const struct decision *d, int64_t now, struct pb_err *err)
+{
+    for (size_t i = 0; i < d->relation.moves.n; i++) {
+        struct move one = d->relation.moves.v[i];
+        one.item = one.item == MOVE_HERE ? d->item.id : one.item;
+        one.of = one.of == MOVE_HERE ? d->item.id : one.of;
+        int64_t item, campaign, lead;
+        if (!store_move(store, &one, now, &item, err))
+            return false;
+        if (one.kind == RELATION_CAMPAIGN && one.of && !enter(store, arena, item, one.of, now, &campaign, &lead, err))
+            return false;
+    }
+    return true;
+}
+
 /* The version that was sent first is the one that the other is a version of. */
 static bool turn_version(struct store *store, struct arena *arena, struct decision *d, int64_t now, struct pb_err *err)
 {
@@ -123,5 +126,5 @@ bool group(struct store *store, struct arena *arena, struct decision *d, int64_t
         return false;
     if (d->relation.kind == RELATION_VERSION && !turn_version(store, arena, d, now, err))
         return false;
-    return move(store, d, now, err) && link_answers(store, d, now, err);
+    return move(store, arena, d, now, err) && link_answers(store, d, now, err);
 }

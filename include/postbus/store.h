@@ -112,8 +112,9 @@ bool store_join(struct store *store, int64_t item, int64_t other, int64_t mail, 
                 bool *ret_joined, struct pb_err *err) PB_MUST_CHECK;
 
 /* A mail whose letter is vague turns out to belong elsewhere. Nothing happens where a clerk
- * has set the two items apart. An item that it leaves empty goes with it. */
-bool store_move(struct store *store, const struct move *move, int64_t at, struct pb_err *err) PB_MUST_CHECK;
+ * has set the two items apart. An item that it leaves empty goes with it.
+ * *ret_item is where it is then. */
+bool store_move(struct store *store, const struct move *move, int64_t at, int64_t *ret_item, struct pb_err *err) PB_MUST_CHECK;
 
 /* A clerk says that the two are one letter. What speaks against it is not held
  * against later arrivals: each part of the item is compared by itself. */
