@@ -11,6 +11,7 @@ struct crowd {
     size_t text, domain, named;
     size_t cut; /* surely his, and one is the other's beginning */
     size_t authors; /* that are known to have written this text, or nearly so */
+    bool told;  /* the letter's author is */
 };
 
 static const struct {
@@ -63,10 +64,20 @@ static bool is_cut_again(const struct match *m, const struct crowd *crowd)
     return m->envelope.soon || (m->broken && crowd->cut == 1);
 }
 
+static const char *author_key(const struct fingerprint *fp)
+{
+    return fp->author ? fp->author : fp->name;
+}
+
+static bool is_told(const struct fingerprint *fp)
+{
+    return author_key(fp) != NULL;
+}
+
 /* Where one author alone is known to write so, one who cannot be told is he, until another comes. */
 static bool is_presumed(const struct match *m, const struct crowd *crowd)
 {
-    return m->person != PERSON_OTHER && crowd->authors < 2 && m->envelope.letter_known != m->envelope.item_known;
+    return m->person != PERSON_OTHER && crowd->authors < 2 && m->nearest && crowd->told != is_told(m->nearest);
 }
 
 /* Equal text, or nearly so; and who it is of. */
@@ -114,29 +125,24 @@ static enum outcome outcome_of(const struct match *m, const struct crowd *crowd)
     return m->id ? OUTCOME_REUSED : OUTCOME_NOTHING;
 }
 
-static const char *author_key(const struct fingerprint *fp)
-{
-    return fp->author ? fp->author : fp->name;
-}
-
 /* Is the match's author known, and none of an earlier match? */
 static bool is_new_author(const struct matches *matches, size_t i)
 {
     const struct match *m = &matches->v[i];
-    if (m->texts < TEXTS_CLOSE || !m->nearest || !author_key(m->nearest))
+    if (m->texts < TEXTS_CLOSE || !m->nearest || !is_told(m->nearest))
         return false;
     for (size_t k = 0; k < i; k++) {
         const struct match *other = &matches->v[k];
-        if (other->texts >= TEXTS_CLOSE && other->nearest && author_key(other->nearest) &&
+        if (other->texts >= TEXTS_CLOSE && other->nearest && is_told(other->nearest) &&
             strcmp(author_key(other->nearest), author_key(m->nearest)) == 0)
             return false;
     }
     return true;
 }
 
-static struct crowd count_crowd(const struct matches *matches)
+static struct crowd count_crowd(const struct fingerprint *letter, const struct matches *matches)
 {
-    struct crowd crowd = {0};
+    struct crowd crowd = {.told = is_told(letter)};
     for (size_t i = 0; i < matches->n; i++) {
         const struct match *m = &matches->v[i];
         crowd.cut += m->texts == TEXTS_CUT && m->person == PERSON_SURE;
@@ -185,7 +191,7 @@ struct answer answer_make(struct arena *arena, const struct fingerprint *letter,
 {
     struct answer answer = {.strongest = OUTCOME_NOTHING};
     match_all(arena, letter, candidates, n, &answer.matches);
-    struct crowd crowd = count_crowd(&answer.matches);
+    struct crowd crowd = count_crowd(letter, &answer.matches);
     answer.outcome = arena_array(arena, answer.matches.n, sizeof *answer.outcome);
     for (size_t i = 0; i < answer.matches.n; i++)
         answer.outcome[i] = outcome_of(&answer.matches.v[i], &crowd);
