@@ -71,7 +71,7 @@
 #define LIMIT_MAGIC_BYTES 1024            /* a file's first bytes, searched for its mark */
 
 /* Telling letters apart. */
-#define LIMIT_BOILERPLATE_LOOKS 20000     /* lines and sentences of one text held against the tables */
+#define LIMIT_BOILERPLATE_LOOKS 20000     /* lines and sentences of one text held against the phrases */
 #define LIMIT_NOTE_BYTES KIB(32)          /* what forwarders of one mail wrote of their own */
 #define LIMIT_KEPT_REFERENCES 20          /* last of the ids a letter refers to, kept to find it by */
 #define LIMIT_QUOTED 20                   /* quoted layers a letter is linked by */
