@@ -51,7 +51,8 @@ static bool is_known(const struct runs *runs, const struct tokens *tokens, const
     return true;
 }
 
-void identity_added(struct arena *arena, const struct boilerplate *boilerplate, const char *text, const char *beside, struct strings *ret_added)
+void identity_added(struct arena *arena, const struct boilerplate *boilerplate, const char *text, const char *beside,
+                    struct strings *ret_added)
 {
     struct spoken spoken;
     struct tokens other;

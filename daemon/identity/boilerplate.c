@@ -63,8 +63,9 @@ static void add(struct boilerplate *boilerplate, struct list *list, const char *
     cleanup_arena struct arena *arena = arena_new(0);
     cleanup_buf struct buf tokens = BUF_INIT;
     size_t n = words_add(clean_text(arena, text), &tokens);
+    struct phrase phrase = {.text = arena_copy(boilerplate->arena, buf_span(&tokens)), .tokens = n};
     if (n > 0)
-        arena_push(boilerplate->arena, list, ((struct phrase){.text = arena_copy(boilerplate->arena, buf_span(&tokens)), .tokens = n}));
+        arena_push(boilerplate->arena, list, phrase);
 }
 
 static void make(struct boilerplate *boilerplate, const struct phrases *phrases, unsigned kinds, struct list *list)

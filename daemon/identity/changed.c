@@ -63,7 +63,8 @@ static size_t add_change(struct change_list *list, size_t first)
     return next;
 }
 
-void identity_changed(struct arena *arena, const struct boilerplate *boilerplate, const char *text, const char *beside, struct strings *ret_lines)
+void identity_changed(struct arena *arena, const struct boilerplate *boilerplate, const char *text, const char *beside,
+                      struct strings *ret_lines)
 {
     struct spoken spoken;
     struct tokens before;

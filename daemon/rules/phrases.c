@@ -86,8 +86,7 @@ void phrases_take(struct taking *t, const char *text, struct diag_place place)
     if (!check(t, text, place))
         return;
     if ((kind == PHRASE_SENTENCE || kind == PHRASE_MACHINE) && count_words(span_of(text)) == 1)
-        diag_warn(t->diag, place, "short-phrase", "%s is one word: whatever begins with it is dropped: expected more of the %s", text,
-                  kind == PHRASE_SENTENCE ? "sentence" : "line");
+        diag_warn(t->diag, place, "short-phrase", "%s is one word, and all that begins with it is dropped: expected more words", text);
     arena_push(t->set->arena, &t->set->phrases.of[kind], text);
 }
 

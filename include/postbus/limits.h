@@ -95,11 +95,11 @@
 #define LIMIT_TERMS 200000
 #define LIMIT_INCLUDED 2000 /* terms that one section takes in from others */
 #define LIMIT_DIAGNOSTICS 200             /* printed in one run */
-#define LIMIT_BOILERPLATE 2000 /* phrases of letters' forms, all together */
-#define LIMIT_PHRASE_BYTES 240 /* of one, and of a line or sentence that is held against them */
+#define LIMIT_BOILERPLATE 2000            /* phrases of letters' forms, all together */
+#define LIMIT_PHRASE_BYTES 240            /* of one, and of a line or sentence that is held against them */
 #define LIMIT_PHRASE_WORDS 12
-#define LIMIT_CLOSING_WORDS 8  /* of a line that closes a letter: formula and name */
-#define LIMIT_MACHINE_WORDS 9  /* of a line that a mail program adds */
+#define LIMIT_CLOSING_WORDS 8             /* of a line that closes a letter: formula and name */
+#define LIMIT_MACHINE_WORDS 9             /* of a line that a mail program adds */
 #define LIMIT_MATCH_STEPS 1000000         /* PCRE2 match limit for one pattern */
 #define LIMIT_MATCH_DEPTH 10000           /* PCRE2 depth limit */
 #define LIMIT_MATCH_HEAP_KIB 20000        /* PCRE2 heap limit, KiB */

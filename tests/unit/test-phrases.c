@@ -115,8 +115,8 @@ TEST(a_phrase_of_one_word_that_would_eat_letters_is_a_warning)
     struct loaded l = load_one("[boilerplate sentence]\nphrase = Wij; wij zijn niet\n[boilerplate machine]\nphrase = Uitstel\n[boilerplate closing]\nphrase = houdoe\n");
     CHECK(l.good);
     CHECK_INT(diag_warnings(l.diag), 2);
-    CHECK(strstr(l.faults, "a.rules:2:10: warning: Wij is one word: whatever begins with it is dropped: expected more of the sentence [short-phrase]"));
-    CHECK(strstr(l.faults, "a.rules:4:10: warning: Uitstel is one word: whatever begins with it is dropped: expected more of the line [short-phrase]"));
+    CHECK(strstr(l.faults, "a.rules:2:10: warning: Wij is one word, and all that begins with it is dropped: expected more words [short-phrase]"));
+    CHECK(strstr(l.faults, "a.rules:4:10: warning: Uitstel is one word, and all that begins with it is dropped: expected more words [short-phrase]"));
     done(&l);
 }
 
