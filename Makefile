@@ -85,6 +85,9 @@ $(O)/%.o: %.c
 	$(call say,CC  ,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# It holds the file.
+$(O)/daemon/rules/shipped.o: rules/boilerplate.rules
+
 $(LIBRARY): $(OBJECTS)
 	$(call say,AR  ,$@)
 	@rm -f $@

@@ -7,6 +7,7 @@
 #include "postbus/facts.h"
 #include "postbus/json.h"
 #include "postbus/reader.h"
+#include "postbus/rulebook.h"
 
 struct verb {
     const char *name;      /* "rules check": one or two words */
@@ -49,7 +50,10 @@ const char *ctl_take_option(int *argc, char **argv, const char *name);
 bool ctl_take_flag(int *argc, char **argv, const char *name);
 
 /* The rules of --rules, else of the configuration; all faults are printed. */
-struct ruleset *ctl_rules(const struct ctl *ctl, int *ret_status);
+struct rulebook *ctl_rulebook(const struct ctl *ctl, int *ret_status);
+/* The same for verbs that need no more than to tell letters apart: where the
+ * configuration's rules are not to be had, the shipped phrases. */
+struct rulebook *ctl_rulebook_or_shipped(const struct ctl *ctl, int *ret_status);
 
 /* The bytes of a file, or of standard input for "-". */
 bool ctl_input(struct arena *arena, const char *path, struct pb_span *ret_bytes, struct pb_err *err) PB_MUST_CHECK;

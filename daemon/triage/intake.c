@@ -44,7 +44,7 @@ static bool take(struct batch *batch, struct arena *arena, const char *ref, stru
     struct decision *decision;
     struct pb_err why;
     if (pool_read(work->pool, arena, bytes, &reading, &why)) {
-        if (!record_reading(work->store, arena, work->config, work->rules, reading, &source, &decision, batch->err))
+        if (!record_reading(work->store, arena, work->config, work->book, reading, &source, &decision, batch->err))
             return false;
         tell_failed_rules(decision);
         return true;

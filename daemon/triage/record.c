@@ -79,14 +79,14 @@ static bool record(struct store *store, struct arena *arena, const struct config
 }
 
 bool record_reading(struct store *store, struct arena *arena, const struct config *config,
-                    const struct ruleset *rules, const struct reading *reading, const struct source *source,
+                    const struct rulebook *book, const struct reading *reading, const struct source *source,
                     struct decision **ret_decision, struct pb_err *err)
 {
     struct fingerprints candidates = {0};
-    struct decision *decision = decide_letter(arena, config, reading);
+    struct decision *decision = decide_letter(arena, config, book, reading);
     if (!store_candidates(store, arena, decision->fingerprint, &candidates, err))
         return false;
-    decide(arena, config, rules, &candidates, decision);
+    decide(arena, config, book, &candidates, decision);
     if (!record(store, arena, config, decision, source, err))
         return false;
     *ret_decision = decision;

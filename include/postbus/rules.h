@@ -6,6 +6,7 @@
 #include "postbus/arena.h"
 #include "postbus/diag.h"
 #include "postbus/err.h"
+#include "postbus/phrases.h"
 #include "postbus/verdict.h"
 
 /* The numbers of the verdict; rules_settings_default gives each with its reason. */
@@ -81,6 +82,12 @@ bool rules_committee(const struct ruleset *set, const char *name, const char **r
 void rules_each_committee(const struct ruleset *set,
                           void (*each)(void *context, const char *id, const char *short_name, const char *queue),
                           void *context);
+
+/* The fixed forms of letters under this set, borrowed from it: of each kind its own
+ * phrases, where it has a section for them, else the shipped ones. */
+const struct phrases *rules_phrases(const struct ruleset *set);
+/* The shipped ones alone, where there is no set. */
+void rules_shipped_phrases(struct arena *arena, struct phrases *ret_phrases);
 
 /* Warns in `diag` of what has lost its sense on the day `today` (YYYY-MM-DD), of committees that
  * nothing is for or that share a queue, and of terms that a wider one of their section finds too.
