@@ -150,8 +150,9 @@ static struct crowd count_crowd(const struct fingerprint *letter, const struct m
         if (m->texts < TEXTS_CUT || m->person == PERSON_SURE)
             continue;
         crowd.text++;
-        crowd.domain += m->envelope.address == LIKE_SAME || m->envelope.domain == LIKE_SAME;
-        crowd.named += m->person != PERSON_OTHER && envelope_named_alike(&m->envelope);
+        /* What was surely sent at another time is not the letter, whoever's it is. */
+        crowd.domain += m->envelope.shifted != LIKE_OTHER && (m->envelope.address == LIKE_SAME || m->envelope.domain == LIKE_SAME);
+        crowd.named += m->envelope.sent != LIKE_OTHER && m->person != PERSON_OTHER && envelope_named_alike(&m->envelope);
     }
     return crowd;
 }

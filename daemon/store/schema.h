@@ -86,6 +86,7 @@ static const char *const store_migrations[] = {
     "CREATE INDEX fingerprint_item ON fingerprint (item);"
     "CREATE INDEX fingerprint_text ON fingerprint (text) WHERE text IS NOT NULL;"
     "CREATE INDEX fingerprint_family ON fingerprint (family) WHERE family IS NOT NULL;"
+    "CREATE INDEX fingerprint_vague ON fingerprint (family) WHERE part < 0;"
     "CREATE INDEX fingerprint_author ON fingerprint (family, author) WHERE author IS NOT NULL;"
     "CREATE INDEX fingerprint_name ON fingerprint (family, name) WHERE name IS NOT NULL;"
     "CREATE INDEX fingerprint_signer ON fingerprint (family, signer) WHERE signer IS NOT NULL;"

@@ -82,7 +82,8 @@
 #define LIMIT_PROBES 256                  /* keys by which one text asks for others like it */
 #define LIMIT_STOCK 24                    /* texts with one key; a key with more is a stock phrase, and not followed */
 #define LIMIT_NOMINEES 8                  /* texts that are laid on one letter */
-#define LIMIT_SEEN_ANEW 12                 /* vague letters that are asked anew when a whole one comes */
+#define LIMIT_SEEN_ANEW 24                 /* vague letters that are asked anew when a whole one comes */
+#define LIMIT_BRIDGED 4                    /* letters of a campaign that another can turn out to be part of */
 #define LIMIT_ADDED 200                   /* sentences of his own, or changes, that are shown of one letter */
 #define LIMIT_ADDED_BYTES KIB(32)         /* and their bytes together */
 
