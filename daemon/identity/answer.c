@@ -166,6 +166,29 @@ static bool is_better(enum outcome a, const struct match *m, enum outcome b, con
     return !outcomes[a].joins && m->share > best->share;
 }
 
+/* Most letters of a campaign say whether it asks for the same or for the opposite; in one
+ * of them the demand may have been written over. */
+static bool is_against(const struct answer *answer, int64_t campaign)
+{
+    size_t all = 0, against = 0;
+    for (size_t i = 0; i < answer->matches.n; i++)
+        if (answer->matches.v[i].campaign == campaign && answer->matches.v[i].texts >= TEXTS_CLOSE) {
+            all++;
+            against += answer->matches.v[i].opposite;
+        }
+    return against * 2 > all;
+}
+
+static void weigh_campaigns(struct answer *answer)
+{
+    for (size_t i = 0; i < answer->matches.n; i++) {
+        const struct match *m = &answer->matches.v[i];
+        bool fellow = answer->outcome[i] == OUTCOME_CAMPAIGN || answer->outcome[i] == OUTCOME_CAMPAIGN_NEAR;
+        if (fellow && m->campaign && is_against(answer, m->campaign))
+            answer->outcome[i] = OUTCOME_OPPOSITE;
+    }
+}
+
 /* What an outcome comes to where it may not join. */
 static enum outcome unjoined(enum outcome outcome, const struct match *m)
 {
@@ -196,6 +219,7 @@ struct answer answer_make(struct arena *arena, const struct fingerprint *letter,
     answer.outcome = arena_array(arena, answer.matches.n, sizeof *answer.outcome);
     for (size_t i = 0; i < answer.matches.n; i++)
         answer.outcome[i] = outcome_of(&answer.matches.v[i], &crowd);
+    weigh_campaigns(&answer);
     choose(&answer, true);
     return answer;
 }

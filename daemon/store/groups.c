@@ -49,7 +49,8 @@ static bool move_links(struct store *store, int64_t item, int64_t other, struct 
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
         if (!db_run(store, err, moves[i], "ii", item, other))
             return false;
-    return db_run(store, err, "DELETE FROM item_queue WHERE item = ?", "i", other);
+    return db_run(store, err, "DELETE FROM item_queue WHERE item = ?", "i", other) &&
+           db_run(store, err, "DELETE FROM signature WHERE item = ?", "i", other);
 }
 
 /* One sender is no campaign. */
