@@ -39,7 +39,7 @@ static void tell_failed_rules(const struct decision *decision)
 static bool take(struct batch *batch, struct arena *arena, const char *ref, struct pb_span bytes)
 {
     struct work *work = batch->work;
-    struct source source = {.folder = work->folder, .ref = ref, .mode = work->config->mode, .now = batch->now};
+    struct source source = {.folder = work->folder, .ref = ref, .mode = work->config->mode, .now = batch->now, .keep = true};
     struct reading *reading;
     struct decision *decision;
     struct pb_err why;

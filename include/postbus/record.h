@@ -8,6 +8,7 @@ struct source {
     const char *folder, *ref;
     enum delivery_mode mode;
     int64_t now; /* seconds UTC */
+    bool keep;   /* the texts, so that other rules can be tried on them */
 };
 
 /* Finds the candidates, decides, and records. On success decision->item is the

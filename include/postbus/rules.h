@@ -6,6 +6,7 @@
 #include "postbus/arena.h"
 #include "postbus/diag.h"
 #include "postbus/err.h"
+#include "postbus/hash.h"
 #include "postbus/phrases.h"
 #include "postbus/verdict.h"
 
@@ -103,6 +104,10 @@ void rules_check_examples(const struct ruleset *set, struct diag *diag);
  * verdict is not sure. */
 struct verdict *rules_judge(const struct ruleset *set, struct arena *arena, const struct reading *reading,
                             size_t letter);
+
+/* SHA-256 over all that the verdict says, but for the reason, which is in a language: two are alike
+ * to the last point and place where their digests are. */
+void rules_digest(const struct verdict *verdict, char ret_hex[static SHA256_HEX]);
 
 /* The verdict told as a clerk would tell it, several lines, with each point's
  * evidence, what came second and why it lost. */
