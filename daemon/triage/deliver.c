@@ -42,7 +42,7 @@ bool deliver_record(struct work *work, const struct delivery *delivery, const st
         return record_problem(work, delivery, filing, err);
     struct log_fields fields = {.item = delivery->item, .queue = delivery->target};
     log_event(LOG_EVENT_FILED, LOG_INFO, &fields, "item i-%lld stands in %s", (long long)delivery->item, delivery->target);
-    return store_done(work->store, delivery->id, filing->target_ref, iso_now(), err);
+    return store_done(work->store, delivery, filing->target_ref, NULL, iso_now(), err);
 }
 
 /* All ends of one round in one transaction. What was not tried stays planned. */
