@@ -71,6 +71,8 @@ bool imap_learn_style(struct imap *imap, struct pb_err *err) PB_MUST_CHECK;
 bool imap_quote_folder(struct imap *imap, const char *folder, struct buf *ret, struct pb_err *err) PB_MUST_CHECK;
 enum imap_answer imap_select(struct imap *imap, const char *folder, bool look_only, struct pb_err *err);
 enum imap_answer imap_make_folder(struct imap *imap, const char *quoted, struct pb_err *err);
+/* Back to the watched folder, after another was looked into; false where the session is lost. */
+bool imap_return(struct imap *imap, struct pb_err *err) PB_MUST_CHECK;
 /* Is there such a folder? */
 enum imap_answer imap_has_folder(struct imap *imap, const char *folder, bool *ret_has, struct pb_err *err);
 
@@ -98,7 +100,7 @@ bool imap_holds(struct mailbox *mailbox, const char *ref, bool *ret_holds, struc
 /* imap_find.c, imap_file.c, idle.c */
 bool imap_find(struct mailbox *mailbox, struct arena *arena, const char *folder,
                const struct mail_likeness *likeness, struct mail_list *ret_list, struct pb_err *err) PB_MUST_CHECK;
-bool imap_file(struct mailbox *mailbox, struct arena *arena, struct filing *filings, size_t n,
+bool imap_file(struct mailbox *mailbox, struct arena *arena, const char *source, struct filing *filings, size_t n,
                struct pb_err *err) PB_MUST_CHECK;
 bool imap_mark(struct mailbox *mailbox, const char *const *refs, size_t n, const char *keyword, bool *ret_able,
                struct pb_err *err) PB_MUST_CHECK;

@@ -90,7 +90,7 @@ static void note_absent(struct jobs *jobs)
     bool told = jobs->imap->can_uidplus;
     for (size_t i = 0; i < jobs->run_n; i++)
         if (told ? !jobs->run[i]->copy_ref : !jobs->run[i]->there)
-            note(jobs, jobs->run[i], PB_NOT_FOUND, "the mail is no longer in the watched folder");
+            note(jobs, jobs->run[i], PB_NOT_FOUND, "the mail is no longer in its folder");
 }
 
 /* Behind a COPY in place of a MOVE. Without UIDPLUS the mark stays: a bare
@@ -183,6 +183,16 @@ static bool goes_to(const struct job *job, const char *folder, bool move)
            (move ? !filing->in_target && same_folder(filing->target, folder) : wants_copy(filing, folder));
 }
 
+static void note_copy_refs(struct jobs *jobs, const char *folder)
+{
+    for (size_t i = 0; i < jobs->run_n; i++) {
+        struct filing *filing = jobs->run[i]->filing;
+        for (size_t k = 0; k < filing->copies_n; k++)
+            if (same_folder(filing->copies[k], folder))
+                filing->copy_refs[k] = jobs->run[i]->copy_ref;
+    }
+}
+
 /* Brings all that go to `folder` there, run by run. */
 static bool put_all(struct jobs *jobs, const char *folder, bool move, struct pb_err *err)
 {
@@ -197,6 +207,8 @@ static bool put_all(struct jobs *jobs, const char *folder, bool move, struct pb_
             note_run(jobs, &problem);
         else if (jobs->run_n && !put_run(jobs, buf_string(&quoted), move, &problem))
             return pb_fail(err, problem.code, "%s", problem.msg);
+        if (!move)
+            note_copy_refs(jobs, folder);
     }
     return true;
 }
@@ -206,19 +218,19 @@ static void add_job(struct jobs *jobs, struct filing *filing)
 {
     struct job job = {.uid = imap_uid_of(jobs->imap, filing->ref), .filing = filing};
     if (!job.uid)
-        note(jobs, &job, PB_NOT_FOUND, "the mail is no longer in the watched folder");
+        note(jobs, &job, PB_NOT_FOUND, "the mail is no longer in its folder");
     else
         jobs->v[jobs->n++] = job;
 }
 
-static bool copy_all(struct jobs *jobs, const char *watched, struct pb_err *err)
+static bool copy_all(struct jobs *jobs, const char *source, struct pb_err *err)
 {
     /* Each folder's turn comes with the first job that names it; later ones find nothing left. */
     struct { const char **v; size_t n, cap; } seen = {0};
     for (size_t i = 0; i < jobs->n; i++)
         for (size_t k = 0; k < jobs->v[i].filing->copies_n; k++) {
             const char *folder = jobs->v[i].filing->copies[k];
-            bool again = same_folder(folder, watched);
+            bool again = same_folder(folder, source);
             for (size_t s = 0; s < seen.n && !again; s++)
                 again = same_folder(seen.v[s], folder);
             if (again)
@@ -241,13 +253,13 @@ static bool leave_alone(struct jobs *jobs, struct job *job, struct pb_err *err)
     return true;
 }
 
-static bool move_all(struct jobs *jobs, const char *watched, struct pb_err *err)
+static bool move_all(struct jobs *jobs, const char *source, struct pb_err *err)
 {
     for (size_t i = 0; i < jobs->n; i++) {
         struct filing *filing = jobs->v[i].filing;
         if (filing->problem || filing->done)
             continue;
-        if (same_folder(filing->target, watched))
+        if (same_folder(filing->target, source))
             filing->done = true, filing->target_ref = filing->ref;
         else if (filing->in_target ? !leave_alone(jobs, &jobs->v[i], err)
                                    : !put_all(jobs, filing->target, true, err))
@@ -256,17 +268,47 @@ static bool move_all(struct jobs *jobs, const char *watched, struct pb_err *err)
     return true;
 }
 
-bool imap_file(struct mailbox *mailbox, struct arena *arena, struct filing *filings, size_t n,
-               struct pb_err *err)
+/* All filings from the folder that is selected. */
+static bool file_selected(struct imap *imap, struct arena *arena, const char *source, struct filing *filings, size_t n, struct pb_err *err)
 {
-    struct imap *imap = imap_of(mailbox);
-    if (!imap->session)
-        return pb_fail(err, PB_LATER, "%s: not connected", mailbox->name);
     struct jobs jobs = {.imap = imap, .arena = arena, .v = arena_array(arena, n, sizeof *jobs.v),
                         .run = arena_array(arena, LIMIT_UID_SET, sizeof *jobs.run)};
     for (size_t i = 0; i < n; i++)
         add_job(&jobs, &filings[i]);
     if (jobs.n)
         qsort(jobs.v, jobs.n, sizeof *jobs.v, by_uid);
-    return copy_all(&jobs, mailbox->settings.folder, err) && move_all(&jobs, mailbox->settings.folder, err);
+    return copy_all(&jobs, source, err) && move_all(&jobs, source, err);
+}
+
+/* Opens another folder to file from; where that is refused, each filing is told why,
+ * and whether there is such a folder at all. */
+static enum imap_answer select_source(struct imap *imap, struct arena *arena, const char *source, struct filing *filings, size_t n,
+                                      struct pb_err *err)
+{
+    struct pb_err why;
+    bool has = true;
+    enum imap_answer answer = imap_select(imap, source, false, &why);
+    if (answer == IMAP_NO)
+        answer = imap_has_folder(imap, source, &has, &why) == IMAP_BROKEN ? IMAP_BROKEN : IMAP_NO;
+    for (size_t i = 0; i < n && answer == IMAP_NO; i++) {
+        filings[i].problem = arena_printf(arena, "folder «%s» cannot be opened: %s", source, why.msg);
+        filings[i].code = has ? PB_LATER : PB_NOT_FOUND;
+    }
+    if (answer == IMAP_BROKEN)
+        *err = why;
+    return answer;
+}
+
+bool imap_file(struct mailbox *mailbox, struct arena *arena, const char *source, struct filing *filings, size_t n,
+               struct pb_err *err)
+{
+    struct imap *imap = imap_of(mailbox);
+    if (!imap->session)
+        return pb_fail(err, PB_LATER, "%s: not connected", mailbox->name);
+    if (!source)
+        return file_selected(imap, arena, mailbox->settings.folder, filings, n, err);
+    enum imap_answer answer = select_source(imap, arena, source, filings, n, err);
+    if (answer == IMAP_BROKEN || (answer == IMAP_OK && !file_selected(imap, arena, source, filings, n, err)))
+        return false;
+    return imap_return(imap, err);
 }

@@ -174,13 +174,8 @@ bool imap_find(struct mailbox *mailbox, struct arena *arena, const char *folder,
     }
     if (answer == IMAP_BROKEN)
         return false;
-    /* Back to the watched folder; what came to it meanwhile was not told. */
-    imap->news = true;
     struct pb_err problem;
-    enum imap_answer back = imap_select(imap, mailbox->settings.folder, false, &problem);
-    if (back == IMAP_NO)
-        imap_break(imap, &problem, "the watched folder cannot be opened again");
-    if (back != IMAP_OK)
+    if (!imap_return(imap, &problem))
         return pb_fail(err, PB_LATER, "%s", problem.msg);
     if (answer == IMAP_OK)
         *ret_list = list;

@@ -91,6 +91,15 @@ enum imap_answer imap_select(struct imap *imap, const char *folder, bool look_on
     return IMAP_OK;
 }
 
+bool imap_return(struct imap *imap, struct pb_err *err)
+{
+    imap->news = true; /* what came to it meanwhile was not told */
+    enum imap_answer back = imap_select(imap, imap->base.settings.folder, false, err);
+    if (back == IMAP_NO)
+        imap_break(imap, err, "the watched folder cannot be opened again");
+    return back == IMAP_OK;
+}
+
 enum imap_answer imap_make_folder(struct imap *imap, const char *quoted, struct pb_err *err)
 {
     enum imap_answer answer = imap_say(imap, 0, err, "CREATE %s", quoted);

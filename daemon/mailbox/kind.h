@@ -10,7 +10,7 @@ struct mailbox_kind {
                  struct mail_list *ret_list, struct pb_err *err);
     bool (*fetch)(struct mailbox *mailbox, const char *const *refs, size_t n, mailbox_take *take,
                   void *context, struct pb_err *err);
-    bool (*file)(struct mailbox *mailbox, struct arena *arena, struct filing *filings, size_t n,
+    bool (*file)(struct mailbox *mailbox, struct arena *arena, const char *source, struct filing *filings, size_t n,
                  struct pb_err *err);
     bool (*find)(struct mailbox *mailbox, struct arena *arena, const char *folder,
                  const struct mail_likeness *likeness, struct mail_list *ret_list, struct pb_err *err);

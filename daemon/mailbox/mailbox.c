@@ -37,15 +37,16 @@ bool mailbox_fetch(struct mailbox *mailbox, const char *const *refs, size_t n, m
     return mailbox->kind->fetch(mailbox, refs, n, take, context, err);
 }
 
-bool mailbox_file(struct mailbox *mailbox, struct arena *arena, struct filing *filings, size_t n,
+bool mailbox_file(struct mailbox *mailbox, struct arena *arena, const char *source, struct filing *filings, size_t n,
                   struct pb_err *err)
 {
     for (size_t i = 0; i < n; i++) {
         filings[i].done = false;
         filings[i].target_ref = filings[i].problem = NULL;
         filings[i].code = PB_OK;
+        filings[i].copy_refs = filings[i].copies_n ? arena_array(arena, filings[i].copies_n, sizeof *filings[i].copy_refs) : NULL;
     }
-    return mailbox->kind->file(mailbox, arena, filings, n, err);
+    return mailbox->kind->file(mailbox, arena, source, filings, n, err);
 }
 
 bool mailbox_find(struct mailbox *mailbox, struct arena *arena, const char *folder,

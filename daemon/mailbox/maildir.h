@@ -10,5 +10,5 @@ struct maildir {
 };
 
 /* Filing: mailbox_file for a Maildir. */
-bool maildir_file_all(struct mailbox *mailbox, struct arena *arena, struct filing *filings, size_t n,
+bool maildir_file_all(struct mailbox *mailbox, struct arena *arena, const char *source, struct filing *filings, size_t n,
                       struct pb_err *err) PB_MUST_CHECK;

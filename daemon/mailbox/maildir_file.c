@@ -22,6 +22,7 @@ struct target {
 struct round {
     struct maildir *self;
     struct arena *arena;
+    const struct maildir_dir *from; /* the source */
     struct maildir_scan source;
     struct target *v; /* owned dirs */
     size_t n, cap;
@@ -44,7 +45,7 @@ static void open_target(struct round *round, struct target *target)
     struct maildir *self = round->self;
     if (!maildir_dir_open(self->inbox.top, target->folder, true, &target->dir, &target->problem))
         return;
-    target->is_source = same_dir(target->dir.new, self->inbox.new) || same_dir(target->dir.cur, self->inbox.cur);
+    target->is_source = same_dir(target->dir.new, round->from->new) || same_dir(target->dir.cur, round->from->cur);
     if (!target->is_source)
         (void)!maildir_dir_scan(&target->dir, round->arena, false, &target->scan, &target->problem);
 }
@@ -73,7 +74,7 @@ static const char *name_for(struct arena *arena, const struct maildir_file *file
 static const char *standing(struct round *round, const struct maildir_file *file, const struct target *target)
 {
     const struct maildir_file *there = maildir_scan_get(&target->scan, file->ref);
-    int from = maildir_dir_of(&round->self->inbox, file);
+    int from = maildir_dir_of(round->from, file);
     return there && maildir_put_same(from, file->name, maildir_dir_of(&target->dir, there), there->name)
                ? there->name
                : NULL;
@@ -85,7 +86,7 @@ static const char *standing(struct round *round, const struct maildir_file *file
 static const char *put_free(struct round *round, const struct maildir_file *file, struct target *target,
                             bool (*put)(int, const char *, int, const char *, int), bool *ret_there)
 {
-    int from = maildir_dir_of(&round->self->inbox, file), to = maildir_dir_of(&target->dir, file);
+    int from = maildir_dir_of(round->from, file), to = maildir_dir_of(&target->dir, file);
     const char *as = standing(round, file, target);
     *ret_there = as != NULL;
     target->touched = true;
@@ -106,7 +107,7 @@ static bool leave_source(struct round *round, const struct maildir_file *file, c
 {
     if (!maildir_dir_sync(&target->dir, err))
         return false;
-    return unlinkat(maildir_dir_of(&round->self->inbox, file), file->name, 0) == 0 || errno == ENOENT ||
+    return unlinkat(maildir_dir_of(round->from, file), file->name, 0) == 0 || errno == ENOENT ||
            pb_fail_errno(err, maildir_code(errno), errno, "filing to «%s»", target->folder);
 }
 
@@ -133,12 +134,12 @@ static bool put(struct round *round, struct filing *filing, const char *folder, 
     for (int look = 0; look < 2; look++) {
         const struct maildir_file *file = maildir_scan_get(&round->source, filing->ref);
         if (!file)
-            pb_fail(err, PB_NOT_FOUND, "the mail is no longer in the watched folder");
+            pb_fail(err, PB_NOT_FOUND, "the mail is no longer in its folder");
         else if (put_one(round, file, target, move, &filing->target_ref, err))
             return true;
         else if (err->code != PB_NOT_FOUND)
             return false;
-        if (look == 0 && !maildir_dir_scan(&round->self->inbox, round->arena, false, &round->source, err))
+        if (look == 0 && !maildir_dir_scan(round->from, round->arena, false, &round->source, err))
             return false;
     }
     return false;
@@ -165,25 +166,41 @@ static bool sync_targets(struct round *round, struct pb_err *err)
     return true;
 }
 
-bool maildir_file_all(struct mailbox *mailbox, struct arena *arena, struct filing *filings, size_t n,
-                      struct pb_err *err)
+/* All filings of a round whose source is open. */
+static bool file_round(struct round *round, struct filing *filings, size_t n, struct pb_err *err)
 {
-    struct maildir *self = (struct maildir *)(void *)mailbox;
-    __attribute__((cleanup(round_done))) struct round round = {.self = self, .arena = arena};
-    if (!maildir_dir_scan(&self->inbox, arena, false, &round.source, err))
+    if (!maildir_dir_scan(round->from, round->arena, false, &round->source, err))
         return false;
     for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < filings[i].copies_n; k++)
-            put_or_note(&round, &filings[i], filings[i].copies[k], false);
-    if (!sync_targets(&round, err))
+        for (size_t k = 0; k < filings[i].copies_n; k++) {
+            put_or_note(round, &filings[i], filings[i].copies[k], false);
+            filings[i].copy_refs[k] = filings[i].problem ? NULL : filings[i].target_ref;
+        }
+    if (!sync_targets(round, err))
         return false;
     for (size_t i = 0; i < n; i++)
-        put_or_note(&round, &filings[i], filings[i].target, true);
-    if (!sync_targets(&round, err) || !maildir_dir_sync(&self->inbox, err))
+        put_or_note(round, &filings[i], filings[i].target, true);
+    if (!sync_targets(round, err) || !maildir_dir_sync(round->from, err))
         return false;
     for (size_t i = 0; i < n; i++) {
         filings[i].done = !filings[i].problem;
         filings[i].target_ref = filings[i].done ? filings[i].target_ref : NULL;
+    }
+    return true;
+}
+
+bool maildir_file_all(struct mailbox *mailbox, struct arena *arena, const char *source, struct filing *filings, size_t n,
+                      struct pb_err *err)
+{
+    struct maildir *self = (struct maildir *)(void *)mailbox;
+    cleanup_maildir_dir struct maildir_dir dir = MAILDIR_DIR_INIT;
+    __attribute__((cleanup(round_done))) struct round round = {.self = self, .arena = arena, .from = source ? &dir : &self->inbox};
+    struct pb_err problem;
+    if (!source || maildir_dir_open(self->inbox.top, source, false, &dir, &problem))
+        return file_round(&round, filings, n, err);
+    for (size_t i = 0; i < n; i++) {
+        filings[i].problem = arena_string(arena, problem.msg);
+        filings[i].code = problem.code;
     }
     return true;
 }

@@ -25,6 +25,7 @@ static bool next_queued(struct store *store, sqlite3_stmt *row, struct arena *ar
         .sure = sqlite3_column_int(row, 13) != 0,
         .campaign = sqlite3_column_int64(row, 14),
         .senders = (unsigned)sqlite3_column_int64(row, 15),
+        .decided_by = db_column(row, 16, arena),
     };
     return true;
 }
@@ -41,6 +42,7 @@ bool store_each_queued(struct store *store, const char *queue,
         " (SELECT count(note) FROM mail m WHERE m.item = i.id),"
         " i.made, i.sure, coalesce(i.campaign, 0),"
         " CASE WHEN i.campaign IS NULL THEN 1 ELSE (SELECT count(*) FROM item s WHERE s.campaign = i.campaign) END,"
+        " (SELECT who FROM decision d WHERE d.id = i.decision),"
         " min(i.id)" /* SQLite takes the other columns from the same row */
         " FROM item_queue q JOIN item i ON i.id = q.item WHERE ?2 IS NULL OR q.queue = ?2"
         " GROUP BY q.queue, coalesce(-i.campaign, i.id)"

@@ -1,6 +1,6 @@
 /* What belongs together: items joined, merged and split, campaigns, threads. Each
  * step is written into the history; none is ever undone by a later arrival. */
-#include "db.h"
+#include "decisions.h"
 #include "postbus/limits.h"
 
 static bool remember(struct store *store, const char *act, int64_t item, int64_t other, int64_t mail, const char *why, int64_t at,
@@ -49,7 +49,7 @@ static bool move_links(struct store *store, int64_t item, int64_t other, struct 
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
         if (!db_run(store, err, moves[i], "ii", item, other))
             return false;
-    return db_run(store, err, "DELETE FROM item_queue WHERE item = ?", "i", other) &&
+    return decisions_hand_on(store, item, other, err) && db_run(store, err, "DELETE FROM item_queue WHERE item = ?", "i", other) &&
            db_run(store, err, "DELETE FROM signature WHERE item = ?", "i", other);
 }
 

@@ -61,7 +61,8 @@ bool store_get_item(struct store *store, struct arena *arena, int64_t id, struct
 {
     cleanup_statement row = db_query(store, err,
                                      "SELECT i.id, coalesce(of, 0), relation, subject, author, organisation, sent, kind, deadline, reason,"
-                                     " ruleset, sure, made, tokens, coalesce(i.campaign, 0), coalesce(c.lead, 0)"
+                                     " ruleset, sure, made, tokens, coalesce(i.campaign, 0), coalesce(c.lead, 0),"
+                                     " version, decision IS NOT NULL"
                                      " FROM item i LEFT JOIN campaign c ON c.id = i.campaign WHERE i.id = ?", "i", id);
     bool found;
     if (!row || !db_next(store, row, &found, err))
@@ -86,6 +87,8 @@ bool store_get_item(struct store *store, struct arena *arena, int64_t id, struct
         .tokens = (unsigned)sqlite3_column_int64(row, 13),
         .campaign = sqlite3_column_int64(row, 14),
         .lead = sqlite3_column_int64(row, 15),
+        .version = sqlite3_column_int64(row, 16),
+        .decided = sqlite3_column_int(row, 17) != 0,
     };
     if (!db_strings(store, arena, "SELECT queue FROM item_queue WHERE item = ? ORDER BY place", id, &item->queues, err))
         return false;
@@ -121,7 +124,7 @@ bool store_rebind_ref(struct store *store, const char *folder, const char *valid
     bool good = db_run(store, err,
                        "UPDATE mail SET ref = ?1 WHERE id = (SELECT m.id FROM mail m JOIN delivery d ON d.mail = m.id"
                        " WHERE m.sha256 = ?2 AND m.folder = ?3 AND substr(m.ref, 1, length(?4)) <> ?4"
-                       " AND d.state IN ('planned', 'observed', 'marked') ORDER BY m.id LIMIT 1)",
+                       " AND d.state IN ('planned', 'observed', 'marked') AND d.origin IS NULL ORDER BY m.id LIMIT 1)",
                        "ssss", ref, sha256, folder, valid);
     if (good)
         *ret_bound = sqlite3_changes(store->db) > 0;

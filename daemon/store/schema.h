@@ -16,8 +16,12 @@ static const char *const store_migrations[] = {
     "  reason TEXT, ruleset TEXT,"
     "  tokens INTEGER NOT NULL DEFAULT 0," /* of its longest text: the copy that stands for the others */
     "  sure INTEGER NOT NULL,"
-    "  made INTEGER NOT NULL"
+    "  made INTEGER NOT NULL,"
+    "  version INTEGER NOT NULL DEFAULT 1," /* raised by each decision */
+    "  decision INTEGER REFERENCES decision," /* in force: a person said where it belongs */
+    "  follows INTEGER NOT NULL DEFAULT 0"    /* its mails are still to follow a decision */
     ") STRICT;"
+    "CREATE INDEX item_follows ON item (id) WHERE follows;"
     "CREATE INDEX item_campaign ON item (campaign) WHERE campaign IS NOT NULL;"
     "CREATE INDEX item_joined ON item (joined) WHERE joined IS NOT NULL;"
     "CREATE INDEX item_of ON item (of) WHERE of IS NOT NULL;"
@@ -33,6 +37,23 @@ static const char *const store_migrations[] = {
     "CREATE TABLE apart (" /* a clerk said that these are two: never joined again */
     "  item INTEGER NOT NULL REFERENCES item, other INTEGER NOT NULL REFERENCES item,"
     "  PRIMARY KEY (item, other)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE decision ("
+    "  id INTEGER PRIMARY KEY,"
+    "  at INTEGER NOT NULL, who TEXT NOT NULL,"
+    "  act TEXT NOT NULL CHECK (act IN ('confirm', 'route', 'undo')),"
+    "  item INTEGER NOT NULL REFERENCES item, version INTEGER NOT NULL," /* that it was made upon */
+    "  before INTEGER REFERENCES decision," /* that was in force then */
+    "  undoes INTEGER REFERENCES decision,"
+    "  sure INTEGER NOT NULL, ruleset TEXT," /* as the verdict was */
+    "  why TEXT"
+    ") STRICT;"
+    "CREATE INDEX decision_item ON decision (item);"
+    "CREATE INDEX decision_at ON decision (at);"
+    "CREATE INDEX decision_undoes ON decision (undoes) WHERE undoes IS NOT NULL;"
+    "CREATE TABLE decision_queue (" /* after = 0: that the item had before */
+    "  decision INTEGER NOT NULL REFERENCES decision, after INTEGER NOT NULL, place INTEGER NOT NULL, queue TEXT NOT NULL,"
+    "  PRIMARY KEY (decision, after, place)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE item_queue ("
     "  item INTEGER NOT NULL REFERENCES item, place INTEGER NOT NULL, queue TEXT NOT NULL,"
@@ -100,13 +121,16 @@ static const char *const store_migrations[] = {
     "CREATE INDEX letter_id_mail ON letter_id (mail);"
     "CREATE TABLE delivery ("
     "  id INTEGER PRIMARY KEY,"
-    "  mail INTEGER NOT NULL UNIQUE REFERENCES mail,"
+    "  mail INTEGER NOT NULL REFERENCES mail,"
+    "  origin INTEGER REFERENCES delivery," /* that brought it where it is moved from; NULL: the watched folder */
     "  mode INTEGER NOT NULL,"
-    "  state TEXT NOT NULL CHECK (state IN ('planned', 'observed', 'marked', 'done', 'gone')),"
+    /* done: a mail stands there; left: a later delivery took it on; void: another was planned before this was begun */
+    "  state TEXT NOT NULL CHECK (state IN ('planned', 'observed', 'marked', 'done', 'gone', 'left', 'void')),"
     "  target TEXT NOT NULL, target_ref TEXT, problem TEXT,"
     "  tries INTEGER NOT NULL DEFAULT 0, not_before INTEGER NOT NULL DEFAULT 0,"
     "  planned INTEGER NOT NULL, ended INTEGER"
     ") STRICT;"
+    "CREATE INDEX delivery_mail ON delivery (mail);"
     "CREATE INDEX delivery_planned ON delivery (id) WHERE state = 'planned';"
     "CREATE INDEX delivery_target ON delivery (target, target_ref) WHERE target_ref IS NOT NULL;"
     "CREATE TABLE delivery_copy ("

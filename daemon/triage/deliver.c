@@ -27,7 +27,7 @@ static bool record_problem(struct work *work, const struct delivery *delivery, c
         log_event(LOG_EVENT_GONE, LOG_NOTICE, &fields, "item i-%lld: a person moved the mail before it was filed", item);
         return store_gone(work->store, delivery->id, iso_now(), err);
     }
-    if (filing->code != PB_LATER && strcmp(delivery->target, work->config->manual) != 0) {
+    if (filing->code != PB_LATER && delivery->origin == 0 && strcmp(delivery->target, work->config->manual) != 0) {
         log_event(LOG_EVENT_PUT_OFF, LOG_WARNING, &fields, "item i-%lld goes to %s, since %s cannot be had: %s", item,
                   work->config->manual, delivery->target, problem);
         return store_redirect(work->store, delivery->id, work->config->manual, problem, err);
@@ -36,13 +36,13 @@ static bool record_problem(struct work *work, const struct delivery *delivery, c
     return store_put_off(work->store, delivery->id, problem, iso_now() + pause_after(delivery->tries), err);
 }
 
-bool deliver_record(struct work *work, const struct delivery *delivery, const struct filing *filing, struct pb_err *err)
+static bool record_one(struct work *work, const struct delivery *delivery, const struct filing *filing, struct pb_err *err)
 {
     if (!filing->done)
         return record_problem(work, delivery, filing, err);
     struct log_fields fields = {.item = delivery->item, .queue = delivery->target};
     log_event(LOG_EVENT_FILED, LOG_INFO, &fields, "item i-%lld stands in %s", (long long)delivery->item, delivery->target);
-    return store_done(work->store, delivery->id, filing->target_ref, iso_now(), err);
+    return store_done(work->store, delivery, filing->target_ref, filing->copy_refs, iso_now(), err);
 }
 
 /* All ends of one round in one transaction. What was not tried stays planned. */
@@ -53,15 +53,60 @@ static bool record_all(struct work *work, const struct deliveries *list, const s
     bool good = true;
     for (size_t i = 0; good && i < list->n; i++)
         if (filings[i].done || filings[i].problem)
-            good = deliver_record(work, &list->v[i], &filings[i], err);
+            good = record_one(work, &list->v[i], &filings[i], err);
     if (good && store_commit(work->store, err))
         return true;
     store_rollback(work->store);
     return false;
 }
 
-/* The end is recorded also where the session broke: what is known is known. */
-static bool file_all(struct work *work, struct arena *arena, const struct deliveries *list, struct pb_err *err)
+bool deliver_record(struct work *work, const struct delivery *delivery, const struct filing *filing, struct pb_err *err)
+{
+    const struct deliveries one = {.v = &(struct delivery){0}, .n = 1};
+    one.v[0] = *delivery;
+    return record_all(work, &one, filing, err);
+}
+
+bool deliver_find(struct work *work, struct arena *arena, const char *folder, const struct delivery *delivery, const char **ret_ref,
+                  struct pb_err *err)
+{
+    struct mail_likeness likeness = {delivery->message_id, delivery->bytes, delivery->sha256};
+    struct mail_list found = {0};
+    *ret_ref = NULL;
+    work_promise(work, PROMISE_SESSION);
+    if (!mailbox_find(work->mailbox, arena, folder, &likeness, &found, err))
+        return false;
+    for (size_t i = 0; i < found.n && !*ret_ref; i++) {
+        bool known;
+        if (!store_knows_target(work->store, folder, found.v[i].ref, &known, err))
+            return false;
+        if (!known)
+            *ret_ref = found.v[i].ref;
+    }
+    return true;
+}
+
+/* What does not stand where it was put may stand there under another ref: the folder
+ * was made anew, or a person had it out and back. */
+static bool file_again(struct work *work, struct arena *arena, const char *source, const struct deliveries *list, struct filing *filings,
+                       struct pb_err *err)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const char *ref = NULL;
+        if (filings[i].code != PB_NOT_FOUND)
+            continue;
+        if (!deliver_find(work, arena, source, &list->v[i], &ref, err))
+            return false;
+        filings[i].ref = ref ? ref : filings[i].ref;
+        if (ref && !mailbox_file(work->mailbox, arena, source, &filings[i], 1, err))
+            return false;
+    }
+    return true;
+}
+
+/* Files what stands in `source` (NULL: the watched folder). The end is recorded also
+ * where the session broke: what is known is known. */
+static bool file_all(struct work *work, struct arena *arena, const char *source, const struct deliveries *list, struct pb_err *err)
 {
     struct filing *filings = arena_array(arena, list->n, sizeof *filings);
     struct pb_err session;
@@ -72,12 +117,50 @@ static bool file_all(struct work *work, struct arena *arena, const struct delive
             .copies = list->v[i].copies.v,
             .copies_n = list->v[i].copies.n,
         };
-    bool filed = mailbox_file(work->mailbox, arena, filings, list->n, &session);
+    bool filed = mailbox_file(work->mailbox, arena, source, filings, list->n, &session) &&
+                 (!source || file_again(work, arena, source, list, filings, &session));
     if (!record_all(work, list, filings, err))
         return false;
     if (!filed)
         *err = session;
     return filed;
+}
+
+/* Moves out of one folder: a mail whose ref there nobody knows is looked for first. */
+static bool file_moves(struct work *work, struct arena *arena, const char *source, const struct deliveries *moves, struct pb_err *err)
+{
+    static const struct filing gone = {.code = PB_NOT_FOUND, .problem = "gone"};
+    struct deliveries found = {0};
+    for (size_t i = 0; i < moves->n; i++) {
+        struct delivery move = moves->v[i];
+        if (strcmp(move.source, source) != 0)
+            continue;
+        if (!move.ref && !deliver_find(work, arena, source, &move, &move.ref, err))
+            return false;
+        if (move.ref)
+            arena_push(arena, &found, move);
+        else if (!deliver_record(work, &move, &gone, err))
+            return false;
+    }
+    return found.n == 0 || file_all(work, arena, source, &found, err);
+}
+
+/* What comes from the postbus, then what a person had moved, folder by folder. */
+static bool file_each_source(struct work *work, struct arena *arena, const struct deliveries *list, struct pb_err *err)
+{
+    struct deliveries fresh = {0}, moves = {0};
+    for (size_t i = 0; i < list->n; i++)
+        arena_push(arena, list->v[i].origin ? &moves : &fresh, list->v[i]);
+    if (fresh.n > 0 && !file_all(work, arena, NULL, &fresh, err))
+        return false;
+    for (size_t i = 0; i < moves.n; i++) {
+        bool again = false;
+        for (size_t k = 0; k < i && !again; k++)
+            again = strcmp(moves.v[k].source, moves.v[i].source) == 0;
+        if (!again && !file_moves(work, arena, moves.v[i].source, &moves, err))
+            return false;
+    }
+    return true;
 }
 
 /* "Postbus-IA-JBZ" of "Commissies/IA-JBZ": an IMAP keyword is an atom. */
@@ -130,7 +213,7 @@ bool deliver_due(struct work *work, struct pb_err *err)
         if (list.n == 0)
             return true;
         if (!(work->config->mode == DELIVERY_SUGGEST ? mark_all(work, arena, &list, err)
-                                                     : file_all(work, arena, &list, err)))
+                                                     : file_each_source(work, arena, &list, err)))
             return false;
     }
     return true;

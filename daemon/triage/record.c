@@ -1,17 +1,10 @@
 #include "postbus/record.h"
 
 #include "group.h"
+#include "place.h"
 #include "postbus/lang.h"
 #include "postbus/signature.h"
 #include "postbus/wire.h"
-
-/* A further copy stands beside its item: in a subfolder of the item's folder. */
-static void place_copy(struct arena *arena, const struct config *config, const struct item *item,
-                       struct delivery *delivery)
-{
-    const char *folder = item->queues.n ? item->queues.v[0] : config->manual;
-    delivery->target = config->duplicates[0] ? arena_printf(arena, "%s/%s", folder, config->duplicates) : folder;
-}
 
 /* The first mail of an item: moved into its first queue, copied into the others. */
 static void place_item(const struct item *item, struct delivery *delivery)
@@ -92,7 +85,7 @@ static bool record(struct store *store, struct arena *arena, const struct config
         return false;
     struct delivery delivery = {.mail = d->mail.id, .mode = source->mode};
     if (joins)
-        place_copy(arena, config, &d->item, &delivery);
+        delivery.target = place_beside(arena, config, &d->item.queues);
     else
         place_item(&d->item, &delivery);
     return store_plan(store, &delivery, source->now, err);

@@ -35,10 +35,21 @@ bool intake_batch(struct work *work, bool *ret_more, struct pb_err *err) PB_MUST
 /* Does the deliveries that are planned and due. */
 bool deliver_due(struct work *work, struct pb_err *err) PB_MUST_CHECK;
 
-/* Marks one delivery's end in the store; `filing` is what the mailbox said of it. */
+/* Marks one delivery's end in the store, in a transaction of its own; `filing` is what the
+ * mailbox said of it, its copies in the order of the delivery's. */
 struct filing;
 bool deliver_record(struct work *work, const struct delivery *delivery, const struct filing *filing,
                     struct pb_err *err) PB_MUST_CHECK;
+
+/* A mail in `folder` with the bytes of the delivery's, that no delivery is known to have
+ * brought there; NULL where there is none. */
+bool deliver_find(struct work *work, struct arena *arena, const char *folder, const struct delivery *delivery, const char **ret_ref,
+                  struct pb_err *err) PB_MUST_CHECK;
+
+/* Plans what the decisions of people ask for: mails that were filed already go to the
+ * queues that their item has now. In route mode; else the decisions wait. Only while all
+ * that was begun is settled. */
+bool follow_decisions(struct work *work, struct pb_err *err) PB_MUST_CHECK;
 
 /* After a crash or a lost session: finds out which planned deliveries were done,
  * and finishes the others' half-done parts. Before any new mail is taken. */

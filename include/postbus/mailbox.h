@@ -67,7 +67,7 @@ typedef bool mailbox_take(void *context, const char *ref, struct pb_span bytes);
 bool mailbox_fetch(struct mailbox *mailbox, const char *const *refs, size_t n, mailbox_take *take,
                    void *context, struct pb_err *err) PB_MUST_CHECK;
 
-/* One mail's way out of the watched folder. */
+/* One mail's way from where it stands into its folders. */
 struct filing {
     const char *ref;
     const char *target;        /* folder it is moved to, last */
@@ -77,14 +77,17 @@ struct filing {
     /* written by mailbox_file: */
     bool done;             /* stands in all its folders and is gone from the source */
     const char *target_ref; /* where the server says (COPYUID), else NULL */
+    const char **copy_refs; /* as `copies`, each as target_ref; NULL where there are none */
     const char *problem;    /* why not done: what the server said; NULL where it was not tried */
     enum pb_code code;      /* of the problem: PB_LATER (quota), PB_NOT_FOUND (mail gone), … */
 };
 
-/* Files mails in sets per target, missing folders made (and subscribed). True
- * where every command was answered, though single filings may have a problem;
- * false where the session broke: some may have been done without `done`. */
-bool mailbox_file(struct mailbox *mailbox, struct arena *arena, struct filing *filings, size_t n,
+/* Files mails of the folder `source` (NULL: the watched one) in sets per target,
+ * missing targets made (and subscribed); one whose target is its source is copied
+ * only. True where every command was answered, though single filings may have a
+ * problem (PB_NOT_FOUND, all, where there is no such source); false where the
+ * session broke: some may have been done without `done`. */
+bool mailbox_file(struct mailbox *mailbox, struct arena *arena, const char *source, struct filing *filings, size_t n,
                   struct pb_err *err) PB_MUST_CHECK;
 
 /* Where the copies of a mail stand in `folder` (missing folder: none): the same

@@ -51,6 +51,8 @@ struct item {
     bool sure;
     int64_t made;           /* when it came in */
     struct strings queues;  /* folders it stands in; the manual queue where not sure */
+    int64_t version;        /* raised by each decision of a person; read only, as is: */
+    bool decided;           /* a person said where it belongs: nothing else changes its queues */
 };
 
 /* Writes the item, its queues, and of the verdict (may be NULL) its scores and evidence. */
@@ -186,8 +188,10 @@ struct delivery {
     int64_t id; /* written by store_plan */
     int64_t mail, item;
     enum delivery_mode mode;
-    const char *ref;       /* in the watched folder */
-    const char *target;    /* folder it is moved to */
+    int64_t origin;        /* the delivery that brought the mail where it stands; 0: it stands in the watched folder */
+    const char *source;    /* folder it is moved from, and its ref there; written by store_planned */
+    const char *ref;       /* NULL where the server did not say it: found by its bytes */
+    const char *target;    /* folder it is moved to; the source itself where only copies are wanted */
     struct strings copies; /* folders it is copied to before */
     const char *message_id, *sha256; /* of the mail, to find it again */
     uint64_t bytes;
@@ -209,8 +213,10 @@ bool store_plan(struct store *store, struct delivery *delivery, int64_t now, str
 bool store_planned(struct store *store, struct arena *arena, const char *folder, int64_t now, size_t most,
                    struct deliveries *ret_list, struct pb_err *err) PB_MUST_CHECK;
 
-/* How a delivery ended: moved (route) or marked (suggest). */
-bool store_done(struct store *store, int64_t delivery, const char *target_ref, int64_t now, struct pb_err *err) PB_MUST_CHECK;
+/* How a delivery ended: moved (route) or marked (suggest). `copy_refs`: of its copies,
+ * NULL where not known, one or all. */
+bool store_done(struct store *store, const struct delivery *delivery, const char *target_ref, const char *const *copy_refs, int64_t now,
+                struct pb_err *err) PB_MUST_CHECK;
 /* A person moved the mail meanwhile: never raised again. */
 bool store_gone(struct store *store, int64_t delivery, int64_t now, struct pb_err *err) PB_MUST_CHECK;
 /* Tried in vain: stays planned, not before `not_before`. */
@@ -222,9 +228,72 @@ bool store_redirect(struct store *store, int64_t delivery, const char *target, c
  * raised to route. *ret_n: how many. */
 bool store_promote(struct store *store, const char *folder, int64_t now, size_t *ret_n, struct pb_err *err) PB_MUST_CHECK;
 
-/* Is this mail of `folder` recorded as the copy that a delivery made? Settling
- * must not take another mail's copy for its own. */
+/* Is this mail of `folder` recorded as one that a delivery brought, and that stands
+ * there? Settling must not take another mail's copy for its own. */
 bool store_knows_target(struct store *store, const char *target, const char *target_ref, bool *ret_knows, struct pb_err *err) PB_MUST_CHECK;
+
+/* Where the mails of an item stand, or wait to be filed: a mail that stands in several
+ * queues several times. Those that a person moved are not among them. */
+struct stands {
+    struct stand {
+        int64_t delivery, mail;
+        const char *folder; /* it stands in, or is planned for */
+        bool waits;         /* in the watched folder */
+        bool first;         /* the mail that stands for the item; the others are further copies */
+    } *v;
+    size_t n, cap;
+};
+bool store_stands(struct store *store, struct arena *arena, int64_t item, struct stands *ret_stands, struct pb_err *err) PB_MUST_CHECK;
+
+/* Other folders for a delivery that was not begun: its target and copies. */
+bool store_retarget(struct store *store, const struct delivery *delivery, struct pb_err *err) PB_MUST_CHECK;
+
+/* What is planned for the item's mails that were filed already is not to be done. */
+bool store_void_moves(struct store *store, int64_t item, int64_t now, struct pb_err *err) PB_MUST_CHECK;
+
+/* ---- what people decide ---- */
+
+enum correction_act { CORRECTION_CONFIRM, CORRECTION_ROUTE, CORRECTION_UNDO };
+
+/* What a person decides on an item. */
+struct correction {
+    int64_t item, version;   /* the version that he saw */
+    enum correction_act act;
+    struct strings queues;   /* to route to; of the others written by the store, as the item has them then */
+    const char *who;         /* user name */
+    const char *why;         /* in his own words; NULL where he gave none */
+    int64_t at;
+    /* written by the store: */
+    int64_t id;
+    struct strings before;   /* queues that the item had */
+    const char *ruleset;     /* that had judged it; NULL where none did */
+    bool was_sure;
+    bool undone;             /* a later one took it back */
+};
+
+/* Writes the decision and what follows from it: the item's queues are what the person
+ * said, and it is sure; undoing brings back queues and state as they were before the last
+ * decision in force. Its mails are then to follow (store_following). PB_NOT_FOUND where
+ * there is no such item; PB_BAD_INPUT, in words for who decided, where the item has gone on
+ * since that version, is one with another now, or has nothing to be undone. In a transaction
+ * of the caller's. */
+bool store_decide(struct store *store, struct arena *arena, struct correction *correction, struct pb_err *err) PB_MUST_CHECK;
+
+/* Calls `each` for the decisions on an item and on those that were joined to it, or for all
+ * since a time, in order; borrowed for the call. `each` returns false to end early. */
+typedef bool store_see_correction(void *context, const struct correction *correction);
+bool store_decisions(struct store *store, int64_t item, store_see_correction *each, void *context, struct pb_err *err) PB_MUST_CHECK;
+bool store_decisions_since(struct store *store, int64_t since, store_see_correction *each, void *context, struct pb_err *err) PB_MUST_CHECK;
+
+/* Did the person say that the item was where it belongs? */
+bool store_is_confirmed(const struct correction *correction);
+
+/* Is there a letter in this queue? */
+bool store_knows_queue(struct store *store, const char *queue, bool *ret_knows, struct pb_err *err) PB_MUST_CHECK;
+
+/* Items whose mails are still to follow a decision, at most `most`; and one that needs it no longer. */
+bool store_following(struct store *store, struct arena *arena, size_t most, struct items *ret_items, struct pb_err *err) PB_MUST_CHECK;
+bool store_followed(struct store *store, int64_t item, struct pb_err *err) PB_MUST_CHECK;
 
 /* ---- what people ask ---- */
 
@@ -239,6 +308,7 @@ struct queue_row {
     unsigned senders;       /* of the campaign, in all queues; 1 where there is none */
     int64_t since;
     bool sure;
+    const char *decided_by; /* the person who said that it belongs here; NULL where nobody did */
 };
 
 /* Rows of one queue (NULL: of all), by queue, deadline first, then age. */

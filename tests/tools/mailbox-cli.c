@@ -70,7 +70,7 @@ static bool file_all(char **fields, size_t n, struct pb_err *err)
         filings[i] = (struct filing){.ref = parts[0], .target = parts[1],
                                      .copies = (const char *const *)(void *)(parts + 2), .copies_n = parts_n - 2};
     }
-    bool fine = mailbox_file(box, arena, filings, n, err);
+    bool fine = mailbox_file(box, arena, NULL, filings, n, err);
     for (size_t i = 0; i < n; i++)
         printf("filed\t%s\t%s\t%s\t%d\t%s\n", filings[i].ref, filings[i].done ? "done" : "open",
                filings[i].target_ref ? filings[i].target_ref : "-", filings[i].code,

@@ -95,7 +95,7 @@ static struct filing file_one(struct scene *scene, const char *ref, const char *
 {
     const char *const copies[] = {copy};
     struct filing filing = {.ref = ref, .target = target, .copies = copies, .copies_n = copy != NULL};
-    CHECK(mailbox_file(scene->mailbox, scene->arena, &filing, 1, &scene->err));
+    CHECK(mailbox_file(scene->mailbox, scene->arena, NULL, &filing, 1, &scene->err));
     return filing;
 }
 

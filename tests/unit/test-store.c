@@ -51,7 +51,7 @@ TEST(a_delivery_stays_planned_until_it_is_done)
     CHECK_INT(list.n, 1);
     CHECK_STR(list.v[0].ref, "1:5");
     CHECK_STR(list.v[0].copies.v[0], "Commissies/FIN");
-    CHECK(store_done(store, delivery.id, "3:1", 10, &err));
+    CHECK(store_done(store, &delivery, "3:1", NULL, 10, &err));
     CHECK_INT(planned(store, INT64_MAX), 0);
     bool knows;
     CHECK(store_knows_target(store, "Commissies/JV", "3:1", &knows, &err) && knows);
