@@ -23,6 +23,8 @@ int ctl_same(int argc, char **argv);
 int ctl_rules_check(int argc, char **argv);
 int ctl_rules_fmt(int argc, char **argv);
 int ctl_rules_new(int argc, char **argv);
+int ctl_rules_diff(int argc, char **argv);
+int ctl_rules_try(int argc, char **argv);
 int ctl_queue(int argc, char **argv);
 int ctl_status(int argc, char **argv);
 int ctl_reload(int argc, char **argv);

@@ -50,6 +50,12 @@ struct rules_draft {
 bool rules_load_draft(const char *directory, const struct rules_settings *settings, const struct rules_draft *draft, struct diag *diag,
                       struct ruleset **ret_set, struct pb_err *err) PB_MUST_CHECK;
 
+/* The file of a section of the set ("bill 36871") with one more line, "term 3 = grensdetentie", at the
+ * section's end; a file in its one form stays in it. Nothing is written; the draft lives in the arena.
+ * Whether the line makes sense is for rules_load_draft. PB_NOT_FOUND: no such section; PB_BAD_INPUT. */
+bool rules_add_line(struct arena *arena, const char *directory, const struct ruleset *set, const char *section, const char *line,
+                    struct rules_draft *ret_draft, struct pb_err *err) PB_MUST_CHECK;
+
 /* Appends a rule file in its one form (rules/README.md): the same sections, keys and values in
  * the same order, every comment in its place; what is in that form comes out as it is. Pure.
  * False, and told in `diag`, where the file is not well-formed, or would come to break a limit
