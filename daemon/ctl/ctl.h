@@ -25,6 +25,9 @@ int ctl_rules_new(int argc, char **argv);
 int ctl_queue(int argc, char **argv);
 int ctl_status(int argc, char **argv);
 int ctl_reload(int argc, char **argv);
+int ctl_confirm(int argc, char **argv);
+int ctl_route(int argc, char **argv);
+int ctl_undo(int argc, char **argv);
 
 /* The options that all verbs know, and what is left behind them. */
 struct ctl {
@@ -50,6 +53,12 @@ bool ctl_take_flag(int *argc, char **argv, const char *name);
 
 /* The rules of --rules, else of the configuration; all faults are printed. */
 struct ruleset *ctl_rules(const struct ctl *ctl, int *ret_status);
+
+/* The store, to be read; NULL: end with *ret_status, what is wrong has been said. */
+struct store *ctl_store(const struct ctl *ctl, int *ret_status);
+
+/* Where the daemon listens. */
+const char *ctl_socket(const struct ctl *ctl);
 
 /* The bytes of a file, or of standard input for "-". */
 bool ctl_input(struct arena *arena, const char *path, struct pb_span *ret_bytes, struct pb_err *err) PB_MUST_CHECK;
