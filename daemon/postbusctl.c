@@ -17,6 +17,9 @@ static const struct verb verbs[] = {
     {"rules try", "[--json] [--since 6m] [--all] 'KEY = VALUE' --in 'SECTION'", N_("the same for one line more"), ctl_rules_try},
     {"rules new", "bill NUMBER --title T --committee C [--alias A]… [--plenary DAY]", N_("make a bill's file, checked beforehand"), ctl_rules_new},
     {"queue", "[--json] [COMMITTEE]", N_("the letters in the queues, or in one"), ctl_queue},
+    {"confirm", "ITEM [--why TEXT]", N_("say that a letter is where it belongs"), ctl_confirm},
+    {"route", "ITEM QUEUE… [--why TEXT]", N_("say where a letter belongs; its mails go there"), ctl_route},
+    {"undo", "ITEM", N_("take back the last decision on a letter"), ctl_undo},
     {"status", "[--json]", N_("how the daemon stands"), ctl_status},
     {"reload", "", N_("have the daemon take the rules anew, or say what is wrong with them"), ctl_reload},
 };

@@ -109,8 +109,10 @@ static int on_state(sd_event_source *source, int fd, uint32_t events, void *cont
     (void)source, (void)fd, (void)events;
     struct daemon *daemon = context;
     struct triage_state state;
+    triage_heard(daemon->triage);
     triage_state(daemon->triage, &state);
     tell_systemd(daemon, &state);
+    control_answer(daemon->control);
     return state.finished ? sd_event_exit(daemon->loop, 0) : 0;
 }
 
@@ -218,7 +220,7 @@ static bool open_control(struct daemon *daemon, struct pb_err *err)
     struct pb_err why;
     if (!watch_open(daemon->loop, daemon->config.rules_directory, on_rules_changed, daemon, &daemon->watch, &why))
         log_event(LOG_EVENT_TROUBLE, LOG_WARNING, NULL, "%s", why.msg);
-    return control_open(daemon->loop, &daemon->config, &calls, daemon, &daemon->control, err);
+    return control_open(daemon->loop, &daemon->config, daemon->triage, &calls, daemon, &daemon->control, err);
 }
 
 static int serve(struct daemon *daemon, struct ruleset *rules, bool once)

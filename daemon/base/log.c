@@ -21,6 +21,7 @@ static const char *const message_ids[] = {
     [LOG_EVENT_RULES_LOADED] = "fea38f7789b4463290a928f3b851b709",
     [LOG_EVENT_RULES_BROKEN] = "0d3340d9534049228fcee3718e03fbc9",
     [LOG_EVENT_RULE_FAILED] = "8cad5dfa942446f49d4ccb5ac2d5cb1e",
+    [LOG_EVENT_DECIDED] = "04c87e6b665c46408cb9801f77cdb0b1",
     [LOG_EVENT_TROUBLE] = "f0e251d1ea294187822d76869d6b0070",
 };
 

@@ -25,33 +25,80 @@ static bool connect_to(const char *path, sd_bus **ret_bus, struct pb_err *err)
     return true;
 }
 
-bool control_ask(const char *socket, const char *method, struct buf *told, struct pb_err *err)
+/* What the answer, or the error, means. */
+static bool take_answer(int status, sd_bus_message *answer, const sd_bus_error *error, const char *method, struct buf *told, struct pb_err *err)
+{
+    const char *text = "";
+    if (status >= 0)
+        status = sd_bus_message_read(answer, "s", &text);
+    if (status >= 0) {
+        buf_add_string(told, text);
+        return true;
+    }
+    if (sd_bus_error_has_name(error, CONTROL_ERROR_RULES)) {
+        buf_add_string(told, error->message);
+        return pb_fail(err, PB_BAD_INPUT, "the rules have faults: the last good set stays");
+    }
+    if (sd_bus_error_has_name(error, CONTROL_ERROR_REFUSED))
+        return pb_fail(err, PB_BAD_INPUT, "%s", error->message);
+    if (sd_bus_error_has_name(error, CONTROL_ERROR_LATER))
+        return pb_fail(err, PB_LATER, "%s: %s", method, error->message);
+    if (sd_bus_error_has_name(error, CONTROL_ERROR_DENIED) || sd_bus_error_has_name(error, CONTROL_ERROR_FAILED))
+        return pb_fail(err, PB_OPERATOR, "%s: %s", method, error->message);
+    return pb_fail_errno(err, PB_LATER, -status, "%s: postbusd does not answer", method);
+}
+
+/* Adds the method's arguments; `context` is the caller's own. */
+typedef int add_arguments(sd_bus_message *call, const void *context);
+
+static bool ask(const char *socket, const char *method, add_arguments *add, const void *context, struct buf *told, struct pb_err *err)
 {
     sd_bus *bus = NULL;
     sd_bus_error error = SD_BUS_ERROR_NULL;
     sd_bus_message *answer = NULL, *call = NULL;
-    const char *text = "";
     if (!connect_to(socket, &bus, err))
         return false;
     int status = sd_bus_message_new_method_call(bus, &call, NULL, CONTROL_PATH, CONTROL_INTERFACE, method);
     if (status >= 0)
-        status = sd_bus_call(bus, call, ANSWER_USEC, &error, &answer);
+        status = add(call, context);
     if (status >= 0)
-        status = sd_bus_message_read(answer, "s", &text);
-    bool good = status >= 0;
-    if (good) {
-        buf_add_string(told, text);
-    } else if (sd_bus_error_has_name(&error, CONTROL_ERROR_RULES)) {
-        buf_add_string(told, error.message);
-        pb_fail(err, PB_BAD_INPUT, "the rules have faults: the last good set stays");
-    } else if (sd_bus_error_has_name(&error, CONTROL_ERROR_DENIED)) {
-        pb_fail(err, PB_OPERATOR, "%s: %s", method, error.message);
-    } else {
-        pb_fail_errno(err, PB_LATER, -status, "%s: postbusd does not answer", method);
-    }
+        status = sd_bus_call(bus, call, ANSWER_USEC, &error, &answer);
+    bool good = take_answer(status, answer, &error, method, told, err);
     sd_bus_error_free(&error);
     sd_bus_message_unref(answer);
     sd_bus_message_unref(call);
     sd_bus_flush_close_unref(bus);
     return good;
+}
+
+static int add_nothing(sd_bus_message *call, const void *context)
+{
+    (void)call, (void)context;
+    return 0;
+}
+
+bool control_ask(const char *socket, const char *method, struct buf *told, struct pb_err *err)
+{
+    return ask(socket, method, add_nothing, NULL, told, err);
+}
+
+static int add_correction(sd_bus_message *call, const void *context)
+{
+    const struct correction *c = context;
+    int status = sd_bus_message_append(call, "xx", c->item, c->version);
+    if (status >= 0 && c->act == CORRECTION_ROUTE) {
+        status = sd_bus_message_open_container(call, 'a', "s");
+        for (size_t i = 0; i < c->queues.n && status >= 0; i++)
+            status = sd_bus_message_append(call, "s", c->queues.v[i]);
+        status = status < 0 ? status : sd_bus_message_close_container(call);
+    }
+    if (status >= 0 && c->act != CORRECTION_UNDO)
+        status = sd_bus_message_append(call, "s", c->why ? c->why : "");
+    return status;
+}
+
+bool control_decide(const char *socket, const struct correction *correction, struct buf *told, struct pb_err *err)
+{
+    static const char *const methods[] = {"Confirm", "Route", "Undo"};
+    return ask(socket, methods[correction->act], add_correction, correction, told, err);
 }

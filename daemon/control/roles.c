@@ -2,6 +2,7 @@
 
 #include <grp.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,6 +21,16 @@ static bool is_member(const struct passwd *user, const char *name)
         if (groups[i] == wanted)
             return true;
     return false;
+}
+
+void name_of_peer(int socket_fd, char ret_name[static PEER_NAME_MAX])
+{
+    struct ucred peer = {.uid = (uid_t)-1};
+    socklen_t size = sizeof peer;
+    (void)!getsockopt(socket_fd, SOL_SOCKET, SO_PEERCRED, &peer, &size);
+    const struct passwd *user = getpwuid(peer.uid);
+    if (!user || (size_t)snprintf(ret_name, PEER_NAME_MAX, "%s", user->pw_name) >= PEER_NAME_MAX)
+        snprintf(ret_name, PEER_NAME_MAX, "uid %lu", (unsigned long)peer.uid);
 }
 
 enum role role_of_peer(int socket_fd, const struct config *config)

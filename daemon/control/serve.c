@@ -11,26 +11,8 @@
 #include "postbus/limits.h"
 #include "postbus/log.h"
 #include "postbus/steal.h"
+#include "peer.h"
 #include "roles.h"
-
-/* Somebody connected. */
-struct peer {
-    struct control *control;
-    sd_bus *bus; /* owned */
-    enum role role;
-    struct peer *next; /* owned */
-};
-
-struct control {
-    const struct config *config; /* borrowed */
-    struct control_calls calls;
-    void *context;
-    sd_event *loop; /* borrowed */
-    sd_event_source *source;
-    int fd;
-    struct peer *peers; /* owned */
-    size_t n;
-};
 
 static void peer_free(struct peer *peer)
 {
@@ -47,12 +29,13 @@ static void drop(struct peer *peer)
         if (*at == peer) {
             *at = peer->next;
             control->n--;
+            decide_forget(peer);
             peer_free(peer);
             return;
         }
 }
 
-static int refuse(sd_bus_error *error, const char *needed)
+int peer_refuse(sd_bus_error *error, const char *needed)
 {
     return sd_bus_error_setf(error, CONTROL_ERROR_DENIED, "only %s may do this, and you are none", needed);
 }
@@ -63,7 +46,7 @@ static int on_reload(sd_bus_message *message, void *userdata, sd_bus_error *erro
     struct control *control = peer->control;
     cleanup_buf struct buf told = BUF_INIT;
     if (peer->role < ROLE_EDITOR)
-        return refuse(error, "rule editors");
+        return peer_refuse(error, "rule editors");
     if (!control->calls.reload(control->context, &told))
         return sd_bus_error_set(error, CONTROL_ERROR_RULES, buf_string(&told));
     return sd_bus_reply_method_return(message, "s", buf_string(&told));
@@ -74,7 +57,7 @@ static int on_status(sd_bus_message *message, void *userdata, sd_bus_error *erro
     struct peer *peer = userdata;
     cleanup_buf struct buf told = BUF_INIT;
     if (peer->role < ROLE_READER)
-        return refuse(error, "readers");
+        return peer_refuse(error, "readers");
     peer->control->calls.status(peer->control->context, &told);
     return sd_bus_reply_method_return(message, "s", buf_string(&told));
 }
@@ -83,6 +66,10 @@ static const sd_bus_vtable methods[] = {
     SD_BUS_VTABLE_START(0),
     SD_BUS_METHOD_WITH_ARGS("Reload", SD_BUS_NO_ARGS, SD_BUS_RESULT("s", told), on_reload, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_METHOD_WITH_ARGS("Status", SD_BUS_NO_ARGS, SD_BUS_RESULT("s", told), on_status, SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_ARGS("Confirm", SD_BUS_ARGS("x", item, "x", version, "s", why), SD_BUS_RESULT("s", told), decide_on_confirm, SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_ARGS("Route", SD_BUS_ARGS("x", item, "x", version, "as", queues, "s", why), SD_BUS_RESULT("s", told), decide_on_route,
+                            SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_ARGS("Undo", SD_BUS_ARGS("x", item, "x", version), SD_BUS_RESULT("s", told), decide_on_undo, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_VTABLE_END,
 };
 
@@ -128,6 +115,7 @@ static int on_connect(sd_event_source *source, int fd, uint32_t events, void *co
     if (!peer)
         pb_out_of_memory("control");
     *peer = (struct peer){.control = control, .role = role_of_peer(socket_fd, control->config), .next = control->peers};
+    name_of_peer(socket_fd, peer->who);
     control->peers = peer;
     control->n++;
     if (serve_peer(peer, socket_fd) < 0)
@@ -157,7 +145,7 @@ static bool listen_on(const char *path, int *ret_fd, struct pb_err *err)
     return true;
 }
 
-bool control_open(sd_event *loop, const struct config *config, const struct control_calls *calls, void *context,
+bool control_open(sd_event *loop, const struct config *config, struct triage *triage, const struct control_calls *calls, void *context,
                   struct control **ret_control, struct pb_err *err)
 {
     int fd = -1;
@@ -169,7 +157,7 @@ bool control_open(sd_event *loop, const struct config *config, const struct cont
     struct control *control = calloc(1, sizeof *control);
     if (!control)
         pb_out_of_memory("control");
-    *control = (struct control){.config = config, .calls = *calls, .context = context, .loop = loop, .fd = fd};
+    *control = (struct control){.config = config, .triage = triage, .calls = *calls, .context = context, .loop = loop, .fd = fd};
     if (sd_event_add_io(loop, &control->source, fd, EPOLLIN, on_connect, control) < 0) {
         control_close(control);
         return pb_fail(err, PB_OPERATOR, "control socket %s cannot be watched", config->control_socket);
@@ -184,6 +172,7 @@ void control_close(struct control *control)
         return;
     for (struct peer *peer = control->peers, *next; peer; peer = next) {
         next = peer->next;
+        decide_forget(peer);
         peer_free(peer);
     }
     sd_event_source_unref(control->source);

@@ -6,6 +6,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "postbus/control.h"
 #include "postbus/ini.h"
 #include "postbus/lang.h"
 #include "postbus/limits.h"
@@ -138,6 +139,27 @@ struct rulebook *ctl_rulebook(const struct ctl *ctl, int *ret_status)
 struct rulebook *ctl_rulebook_or_shipped(const struct ctl *ctl, int *ret_status)
 {
     return load_rulebook(ctl, !ctl->rules_directory, ret_status);
+}
+
+struct store *ctl_store(const struct ctl *ctl, int *ret_status)
+{
+    struct pb_err err;
+    struct store *store = NULL;
+    if (!ctl->config.store_file) {
+        fputs(_("postbusctl: no store is named: give --store FILE or --config FILE\n"), stderr);
+        *ret_status = EX_CONFIG;
+        return NULL;
+    }
+    if (!store_open(ctl->config.store_file, STORE_READ, &store, &err)) {
+        *ret_status = ctl_fail("postbusctl", &err);
+        return NULL;
+    }
+    return store;
+}
+
+const char *ctl_socket(const struct ctl *ctl)
+{
+    return ctl->config.control_socket ? ctl->config.control_socket : CONTROL_SOCKET;
 }
 
 static bool read_all(struct arena *arena, FILE *file, struct pb_span *ret_bytes, struct pb_err *err)

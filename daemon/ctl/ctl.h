@@ -28,6 +28,9 @@ int ctl_rules_try(int argc, char **argv);
 int ctl_queue(int argc, char **argv);
 int ctl_status(int argc, char **argv);
 int ctl_reload(int argc, char **argv);
+int ctl_confirm(int argc, char **argv);
+int ctl_route(int argc, char **argv);
+int ctl_undo(int argc, char **argv);
 
 /* The options that all verbs know, and what is left behind them. */
 struct ctl {
@@ -56,6 +59,12 @@ struct rulebook *ctl_rulebook(const struct ctl *ctl, int *ret_status);
 /* The same for verbs that need no more than to tell letters apart: where the
  * configuration's rules are not to be had, the shipped phrases. */
 struct rulebook *ctl_rulebook_or_shipped(const struct ctl *ctl, int *ret_status);
+
+/* The store, to be read; NULL: end with *ret_status, what is wrong has been said. */
+struct store *ctl_store(const struct ctl *ctl, int *ret_status);
+
+/* Where the daemon listens. */
+const char *ctl_socket(const struct ctl *ctl);
 
 /* The bytes of a file, or of standard input for "-". */
 bool ctl_input(struct arena *arena, const char *path, struct pb_span *ret_bytes, struct pb_err *err) PB_MUST_CHECK;

@@ -9,22 +9,6 @@
 #include "postbus/lang.h"
 #include "postbus/utf8.h"
 
-static struct store *open_store(const struct ctl *ctl, int *ret_status)
-{
-    struct pb_err err;
-    struct store *store = NULL;
-    if (!ctl->config.store_file) {
-        fputs(_("postbusctl: no store is named: give --store FILE or --config FILE\n"), stderr);
-        *ret_status = EX_CONFIG;
-        return NULL;
-    }
-    if (!store_open(ctl->config.store_file, STORE_READ, &store, &err)) {
-        *ret_status = ctl_fail("postbusctl", &err);
-        return NULL;
-    }
-    return store;
-}
-
 struct listing {
     const struct ctl *ctl;
     struct buf *out;
@@ -82,6 +66,8 @@ static void tell_row(struct listing *listing, const struct queue_row *row)
     column(out, row->organisation ? row->organisation : row->author, 28);
     column(out, row->subject, 46);
     column(out, copies, 3);
+    if (row->decided_by)
+        buf_printf(out, _("decided by %s; "), row->decided_by);
     if (row->deadline)
         buf_printf(out, _("before %s; "), row->deadline);
     if (row->campaign)
@@ -116,6 +102,7 @@ static void put_row(struct listing *listing, const struct queue_row *row)
     json_put_int(&json, "senders", row->senders);
     json_put_string(&json, "since", since);
     json_put_bool(&json, "sure", row->sure);
+    json_put_string(&json, "decided_by", row->decided_by);
     json_put_string(&json, "reason", row->reason);
     json_object_end(&json);
     buf_add_char(listing->out, '\n');
@@ -155,7 +142,7 @@ int ctl_queue(int argc, char **argv)
         return status;
     if (ctl.n > 1)
         return ctl_usage("queue");
-    cleanup_store struct store *store = open_store(&ctl, &status);
+    cleanup_store struct store *store = ctl_store(&ctl, &status);
     if (!store)
         return status;
     struct listing listing = {.ctl = &ctl, .out = &out, .wanted = ctl.n ? ctl.paths[0] : NULL};
@@ -227,7 +214,7 @@ int ctl_status(int argc, char **argv)
         return status;
     if (ctl.n > 0)
         return ctl_usage("status");
-    cleanup_store struct store *store = open_store(&ctl, &status);
+    cleanup_store struct store *store = ctl_store(&ctl, &status);
     if (!store)
         return status;
     if (!get_status(store, arena, &state, &err))

@@ -16,8 +16,7 @@ int ctl_reload(int argc, char **argv)
         return status;
     if (ctl.n > 0)
         return ctl_usage("reload");
-    const char *socket = ctl.config.control_socket ? ctl.config.control_socket : CONTROL_SOCKET;
-    if (control_ask(socket, "Reload", &told, &err)) {
+    if (control_ask(ctl_socket(&ctl), "Reload", &told, &err)) {
         printf(_("rule set %.12s is in use\n"), buf_string(&told));
         return EX_OK;
     }

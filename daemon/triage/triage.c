@@ -9,6 +9,7 @@
 #include "postbus/iso.h"
 #include "postbus/limits.h"
 #include "postbus/steal.h"
+#include "orders.h"
 #include "work.h"
 
 #define PAUSE_FIRST 2    /* seconds after the first lost session */
@@ -96,6 +97,12 @@ static void use_next_book(struct triage *t)
         log_event(LOG_EVENT_TROUBLE, LOG_ERR, NULL, "%s", err.msg);
 }
 
+static void carry_out_orders(struct triage *t)
+{
+    if (correct_due(&t->work))
+        tell_state(t);
+}
+
 /* Passwords and tokens are fetched anew for each session: tokens age. */
 static bool connect_mailbox(struct work *work, struct pb_err *err)
 {
@@ -122,7 +129,8 @@ static bool empty_postbus(struct triage *t, struct pb_err *err)
 {
     for (bool more = true; more && !t->work.stop;) {
         use_next_book(t);
-        if (!intake_batch(&t->work, &more, err) || !deliver_due(&t->work, err))
+        carry_out_orders(t);
+        if (!intake_batch(&t->work, &more, err) || !follow_decisions(&t->work, err) || !deliver_due(&t->work, err))
             return false;
         tell_state(t);
     }
@@ -167,8 +175,10 @@ static void pause_before_retry(struct triage *t, unsigned failures)
         pause = PAUSE_LONGEST;
     int64_t until = iso_monotonic() + pause / 2 + (int64_t)arc4random_uniform((unsigned)pause / 2 + 1);
     work_promise(&t->work, pause + PROMISE_SESSION);
-    while (!t->work.stop && iso_monotonic() < until)
+    while (!t->work.stop && iso_monotonic() < until) {
+        carry_out_orders(t); /* people need not wait for the server */
         usleep(100 * 1000);
+    }
 }
 
 static void finish(struct triage *t)
@@ -224,6 +234,7 @@ static void free_triage(struct triage *t)
     store_close(t->work.store);
     rulebook_free(t->work.book);
     rulebook_free(t->next_book);
+    orders_free(t->work.orders);
     pb_closep(&t->wake_fd);
     pb_closep(&t->event_fd);
     pthread_mutex_destroy(&t->lock);
@@ -241,6 +252,7 @@ bool triage_start(const struct config *config, struct ruleset *rules, bool once,
     t->once = once;
     t->work.config = config;
     t->work.book = rulebook_new(rules);
+    t->work.orders = orders_new();
     t->work.folder = config->mailbox.maildir ? "INBOX" : config->mailbox.folder;
     if (!prepare(t, err)) {
         free_triage(t);
@@ -255,10 +267,14 @@ int triage_event_fd(const struct triage *t)
     return t->event_fd;
 }
 
-void triage_state(struct triage *t, struct triage_state *ret_state)
+void triage_heard(struct triage *t)
 {
     eventfd_t drained;
     eventfd_read(t->event_fd, &drained);
+}
+
+void triage_state(struct triage *t, struct triage_state *ret_state)
+{
     pthread_mutex_lock(&t->lock);
     *ret_state = t->state;
     pthread_mutex_unlock(&t->lock);
@@ -278,6 +294,32 @@ void triage_set_rules(struct triage *t, struct ruleset *rules)
     pthread_mutex_unlock(&t->lock);
     rulebook_free(before);
     signal_fd(t->wake_fd);
+}
+
+bool triage_decide(struct triage *t, const struct correction *correction, uint64_t *ret_ticket, struct pb_err *err)
+{
+    if (!orders_put(t->work.orders, correction, ret_ticket, err))
+        return false;
+    signal_fd(t->wake_fd);
+    return true;
+}
+
+bool triage_withdraw(struct triage *t, uint64_t ticket)
+{
+    return orders_withdraw(t->work.orders, ticket);
+}
+
+bool triage_next_answer(struct triage *t, uint64_t *ret_ticket, struct buf *told, struct pb_err *ret_why)
+{
+    struct order *order = orders_take_answer(t->work.orders);
+    if (!order)
+        return false;
+    *ret_ticket = order->ticket;
+    *ret_why = order->err;
+    for (size_t i = 0; i < order->correction.queues.n; i++)
+        buf_printf(told, "%s%s", i ? ", " : "", order->correction.queues.v[i]);
+    order_free(order);
+    return true;
 }
 
 bool triage_stop(struct triage *t)

@@ -7,12 +7,16 @@
 #include "postbus/buf.h"
 #include "postbus/config.h"
 #include "postbus/err.h"
+#include "postbus/triage.h"
 
 #define CONTROL_SOCKET "/run/postbusd/control" /* where the installed service listens */
 #define CONTROL_PATH "/postbusd"
 #define CONTROL_INTERFACE "postbusd.Control"
 #define CONTROL_ERROR_DENIED "postbusd.Error.Denied"
 #define CONTROL_ERROR_RULES "postbusd.Error.Rules"
+#define CONTROL_ERROR_REFUSED "postbusd.Error.Refused" /* what is asked cannot be, and the message says why */
+#define CONTROL_ERROR_LATER "postbusd.Error.Later"     /* nothing was decided: ask again */
+#define CONTROL_ERROR_FAILED "postbusd.Error.Failed"
 
 /* Who may what; each may all that stands before. */
 enum role {
@@ -34,9 +38,13 @@ struct control_calls {
 struct control;
 
 /* Listens on config->control_socket (made with mode 0660, an old one replaced;
- * NULL: nothing to listen on, *ret_control is NULL). Fails with PB_OPERATOR. */
-bool control_open(sd_event *loop, const struct config *config, const struct control_calls *calls, void *context,
+ * NULL: nothing to listen on, *ret_control is NULL). Decisions go to `triage`. Fails
+ * with PB_OPERATOR. */
+bool control_open(sd_event *loop, const struct config *config, struct triage *triage, const struct control_calls *calls, void *context,
                   struct control **ret_control, struct pb_err *err) PB_MUST_CHECK;
+/* To be called when the triage's state has changed: answers whose decisions were carried
+ * out. NULL is fine. */
+void control_answer(struct control *control);
 void control_close(struct control *control); /* NULL is fine */
 
 /* ---- the asking side ---- */
@@ -46,3 +54,9 @@ void control_close(struct control *control); /* NULL is fine */
  * listens, PB_OPERATOR where the caller may not, PB_BAD_INPUT where the daemon
  * refused (its reason is in `told`). */
 bool control_ask(const char *socket, const char *method, struct buf *told, struct pb_err *err) PB_MUST_CHECK;
+
+/* Has the daemon write down a decision: item, version, act, queues (a committee's id, short
+ * name or folder, or another queue) and why; who decides, the daemon sees for itself. The
+ * item's queues, ", " between, are appended to `told`. Fails as control_ask does; with
+ * PB_BAD_INPUT the reason is in `err`. */
+bool control_decide(const char *socket, const struct correction *correction, struct buf *told, struct pb_err *err) PB_MUST_CHECK;

@@ -2,6 +2,7 @@
  * decide, journal, file. It owns the store, the mailbox session and the readers;
  * a stalled server stalls this thread alone. */
 #pragma once
+#include "postbus/buf.h"
 #include "postbus/config.h"
 
 struct triage;
@@ -21,8 +22,10 @@ struct triage_state {
 bool triage_start(const struct config *config, struct ruleset *rules, bool once, struct triage **ret_triage,
                   struct pb_err *err) PB_MUST_CHECK;
 
-/* Becomes readable when the state has changed; triage_state makes it quiet again. */
+/* Becomes readable when the state has changed or an answer is there; triage_heard makes it
+ * quiet again. */
 int triage_event_fd(const struct triage *triage);
+void triage_heard(struct triage *triage);
 void triage_state(struct triage *triage, struct triage_state *ret_state);
 
 /* Is the thread within the time that it promised for its present step? The
@@ -31,6 +34,16 @@ bool triage_alive(const struct triage *triage);
 
 /* Another rule set, taken over; decisions under way finish under their own. */
 void triage_set_rules(struct triage *triage, struct ruleset *rules);
+
+/* Has the thread write down what a person decided (its queues may be named as committees
+ * are); the answer comes by triage_next_answer, told of by the event fd. Copied. PB_LATER
+ * where too many wait. */
+bool triage_decide(struct triage *triage, const struct correction *correction, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
+/* Takes a decision back that was not begun; false where its answer is on the way. */
+bool triage_withdraw(struct triage *triage, uint64_t ticket);
+/* The next answer: PB_OK in ret_why->code where it was done, and then the item's queues in
+ * `told`, ", " between. False where there is none. */
+bool triage_next_answer(struct triage *triage, uint64_t *ret_ticket, struct buf *told, struct pb_err *ret_why);
 
 /* Asks the thread to stop after its present step, waits for it, and frees all.
  * False where the work ended with a problem that needs an operator. */

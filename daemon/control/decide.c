@@ -1,0 +1,166 @@
+/* Decisions: checked, handed to the thread that owns the store, answered when done. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "peer.h"
+#include "postbus/limits.h"
+
+#define DEADLINE_USEC (LIMIT_DECIDE_SECONDS * 1000000ull)
+
+/* Takes it off the list; the caller answers, then frees. */
+static struct pending *take_off(struct control *control, uint64_t ticket)
+{
+    for (struct pending **at = &control->pending; *at; at = &(*at)->next)
+        if ((*at)->ticket == ticket) {
+            struct pending *pending = *at;
+            *at = pending->next;
+            return pending;
+        }
+    return NULL;
+}
+
+static void pending_free(struct pending *pending)
+{
+    sd_event_source_disable_unref(pending->timer);
+    sd_bus_message_unref(pending->call);
+    free(pending);
+}
+
+/* Not begun within its time: taken back, so that the caller knows where he stands. One that
+ * is being done has its answer on the way. */
+static int on_deadline(sd_event_source *source, uint64_t usec, void *context)
+{
+    (void)source, (void)usec;
+    struct pending *pending = context;
+    struct control *control = pending->peer->control;
+    if (!triage_withdraw(control->triage, pending->ticket))
+        return 0;
+    take_off(control, pending->ticket);
+    sd_bus_reply_method_errorf(pending->call, CONTROL_ERROR_LATER, "not begun within %d seconds: nothing was decided", LIMIT_DECIDE_SECONDS);
+    pending_free(pending);
+    return 0;
+}
+
+static int wait_for_answer(struct peer *peer, sd_bus_message *call, uint64_t ticket)
+{
+    struct control *control = peer->control;
+    struct pending *pending = calloc(1, sizeof *pending);
+    if (!pending)
+        pb_out_of_memory("control");
+    *pending = (struct pending){.ticket = ticket, .peer = peer, .call = sd_bus_message_ref(call), .next = control->pending};
+    control->pending = pending;
+    /* Without a timer the answer comes when it comes. */
+    (void)sd_event_add_time_relative(control->loop, &pending->timer, CLOCK_MONOTONIC, DEADLINE_USEC, 0, on_deadline, pending);
+    return 1;
+}
+
+static const char *error_name(enum pb_code code)
+{
+    switch (code) {
+    case PB_BAD_INPUT:
+    case PB_NOT_FOUND: return CONTROL_ERROR_REFUSED;
+    case PB_LATER: return CONTROL_ERROR_LATER;
+    default: return CONTROL_ERROR_FAILED;
+    }
+}
+
+static int read_queues(sd_bus_message *message, struct arena *arena, struct strings *ret_queues)
+{
+    const char *queue;
+    int status = sd_bus_message_enter_container(message, 'a', "s");
+    while (status >= 0 && (status = sd_bus_message_read(message, "s", &queue)) > 0) {
+        if (ret_queues->n == LIMIT_ROUTE_QUEUES || strlen(queue) > LIMIT_FOLDER_NAME)
+            return -E2BIG;
+        arena_push(arena, ret_queues, queue);
+    }
+    return status < 0 ? status : sd_bus_message_exit_container(message);
+}
+
+/* The arguments, borrowed from the message. */
+static int read_correction(sd_bus_message *message, struct arena *arena, struct correction *c)
+{
+    const char *why = "";
+    int status = sd_bus_message_read(message, "xx", &c->item, &c->version);
+    if (status >= 0 && c->act == CORRECTION_ROUTE)
+        status = read_queues(message, arena, &c->queues);
+    if (status >= 0 && c->act != CORRECTION_UNDO)
+        status = sd_bus_message_read(message, "s", &why);
+    if (status >= 0 && strlen(why) > LIMIT_WHY_BYTES)
+        return -E2BIG;
+    c->why = *why ? why : NULL;
+    return status;
+}
+
+static int decide(struct peer *peer, sd_bus_message *message, enum correction_act act, sd_bus_error *error)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct correction correction = {.act = act, .who = peer->who};
+    struct pb_err err;
+    uint64_t ticket;
+    if (peer->role < ROLE_CLERK)
+        return peer_refuse(error, "clerks");
+    int status = read_correction(message, arena, &correction);
+    if (status == -E2BIG)
+        return sd_bus_error_setf(error, CONTROL_ERROR_REFUSED, "at most %d queues, and %d bytes for the reason", LIMIT_ROUTE_QUEUES, LIMIT_WHY_BYTES);
+    if (status < 0)
+        return status;
+    if (!triage_decide(peer->control->triage, &correction, &ticket, &err))
+        return sd_bus_error_set(error, error_name(err.code), err.msg);
+    return wait_for_answer(peer, message, ticket);
+}
+
+int decide_on_confirm(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    return decide(userdata, message, CORRECTION_CONFIRM, error);
+}
+
+int decide_on_route(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    return decide(userdata, message, CORRECTION_ROUTE, error);
+}
+
+int decide_on_undo(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    return decide(userdata, message, CORRECTION_UNDO, error);
+}
+
+void decide_forget(struct peer *peer)
+{
+    struct control *control = peer->control;
+    for (struct pending **at = &control->pending; *at;) {
+        struct pending *pending = *at;
+        if (pending->peer != peer) {
+            at = &pending->next;
+            continue;
+        }
+        *at = pending->next;
+        triage_withdraw(control->triage, pending->ticket);
+        pending_free(pending);
+    }
+}
+
+/* An answer whose caller is gone is for nobody. */
+static void answer(struct control *control, uint64_t ticket, const char *told, const struct pb_err *why)
+{
+    struct pending *pending = take_off(control, ticket);
+    if (!pending)
+        return;
+    if (why->code == PB_OK)
+        sd_bus_reply_method_return(pending->call, "s", told);
+    else
+        sd_bus_reply_method_errorf(pending->call, error_name(why->code), "%s", why->msg);
+    pending_free(pending);
+}
+
+void control_answer(struct control *control)
+{
+    uint64_t ticket;
+    struct pb_err why;
+    for (bool more = control != NULL; more;) {
+        cleanup_buf struct buf told = BUF_INIT;
+        more = triage_next_answer(control->triage, &ticket, &told, &why);
+        if (more)
+            answer(control, ticket, buf_string(&told), &why);
+    }
+}

@@ -1,0 +1,91 @@
+/* postbusctl confirm, route, undo: a clerk's decision on a letter, as it is now; the daemon
+ * refuses it where somebody else was faster. */
+#include <string.h>
+#include <sysexits.h>
+
+#include "ctl.h"
+#include "postbus/control.h"
+#include "postbus/lang.h"
+#include "postbus/span.h"
+
+/* "i-12" or "12". */
+static bool read_item(const char *text, int64_t *ret_item)
+{
+    unsigned long item;
+    if (!span_number(span_of(strncmp(text, "i-", 2) == 0 ? text + 2 : text), INT64_MAX, &item) || item == 0)
+        return false;
+    *ret_item = (int64_t)item;
+    return true;
+}
+
+/* The version that the decision is made upon, and whether mail is moved at all. */
+static bool look(const struct ctl *ctl, struct correction *c, bool *ret_routes, int *ret_status)
+{
+    struct pb_err err;
+    struct item *item;
+    const char *mode = NULL;
+    cleanup_store struct store *store = ctl_store(ctl, ret_status);
+    if (!store)
+        return false;
+    if (!store_get_item(store, ctl->arena, c->item, &item, &err) || !store_get_fact(store, ctl->arena, "mode", &mode, &err)) {
+        *ret_status = ctl_fail("postbusctl", &err);
+        return false;
+    }
+    c->version = item->version;
+    *ret_routes = mode && strcmp(mode, "route") == 0;
+    return true;
+}
+
+static void tell(const struct correction *c, const char *queues, bool routes)
+{
+    cleanup_buf struct buf out = BUF_INIT;
+    long long item = c->item;
+    switch (c->act) {
+    case CORRECTION_CONFIRM: buf_printf(&out, _("i-%lld stays in %s\n"), item, queues); break;
+    case CORRECTION_ROUTE: buf_printf(&out, _("i-%lld goes to %s\n"), item, queues); break;
+    case CORRECTION_UNDO: buf_printf(&out, _("i-%lld is as it was before, in %s\n"), item, queues); break;
+    }
+    if (!routes && c->act != CORRECTION_CONFIRM)
+        buf_add_string(&out, _("postbusd does not route yet: the mails follow when it does\n"));
+    ctl_print(&out);
+}
+
+static int decide(int argc, char **argv, enum correction_act act)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    cleanup_buf struct buf told = BUF_INIT;
+    struct correction c = {.act = act, .why = act == CORRECTION_UNDO ? NULL : ctl_take_option(&argc, argv, "--why")};
+    struct ctl ctl;
+    struct pb_err err;
+    bool routes;
+    int status;
+    if (!ctl_begin(&ctl, arena, argc, argv, &status))
+        return status;
+    if (ctl.n == 0 || (act == CORRECTION_ROUTE ? ctl.n < 2 : ctl.n > 1) || !read_item(ctl.paths[0], &c.item))
+        return ctl_usage(argv[0]);
+    for (size_t i = 1; i < ctl.n; i++)
+        arena_push(arena, &c.queues, ctl.paths[i]);
+    if (!look(&ctl, &c, &routes, &status))
+        return status;
+    if (!control_decide(ctl_socket(&ctl), &c, &told, &err)) {
+        status = ctl_fail("postbusctl", &err);
+        return err.code == PB_BAD_INPUT ? 1 : err.code == PB_LATER ? EX_UNAVAILABLE : status;
+    }
+    tell(&c, buf_string(&told), routes);
+    return EX_OK;
+}
+
+int ctl_confirm(int argc, char **argv)
+{
+    return decide(argc, argv, CORRECTION_CONFIRM);
+}
+
+int ctl_route(int argc, char **argv)
+{
+    return decide(argc, argv, CORRECTION_ROUTE);
+}
+
+int ctl_undo(int argc, char **argv)
+{
+    return decide(argc, argv, CORRECTION_UNDO);
+}

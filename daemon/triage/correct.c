@@ -1,0 +1,72 @@
+/* Decisions of people, carried out by the thread that owns the store. */
+#include <string.h>
+
+#include "orders.h"
+#include "postbus/iso.h"
+#include "postbus/lang.h"
+#include "work.h"
+
+/* A committee by any of its names, the manual queue, or a folder where letters stand already. */
+static bool find_queue(struct work *work, struct arena *arena, const char *name, const char **ret_queue, struct pb_err *err)
+{
+    const char *id, *queue = NULL;
+    bool known = rules_committee(work->rules, name, &id, &queue) && queue;
+    if (!known) {
+        queue = name;
+        known = strcmp(name, work->config->manual) == 0;
+    }
+    if (!known && !store_knows_queue(work->store, name, &known, err))
+        return false;
+    *ret_queue = arena_string(arena, queue);
+    return known || pb_fail(err, PB_BAD_INPUT, _("%s is no committee and no queue"), name);
+}
+
+/* The folders of the names, each once. */
+static bool find_queues(struct work *work, struct order *order)
+{
+    struct strings folders = {0};
+    for (size_t i = 0; i < order->correction.queues.n; i++) {
+        const char *queue = NULL;
+        if (!find_queue(work, order->arena, order->correction.queues.v[i], &queue, &order->err))
+            return false;
+        bool again = false;
+        for (size_t k = 0; k < folders.n; k++)
+            again = again || strcmp(folders.v[k], queue) == 0;
+        if (!again)
+            arena_push(order->arena, &folders, queue);
+    }
+    order->correction.queues = folders;
+    return true;
+}
+
+static bool write_down(struct work *work, struct order *order)
+{
+    if (!store_begin(work->store, &order->err))
+        return false;
+    if (store_decide(work->store, order->arena, &order->correction, &order->err) && store_commit(work->store, &order->err))
+        return true;
+    store_rollback(work->store);
+    return false;
+}
+
+static void carry_out(struct work *work, struct order *order)
+{
+    static const char *const acts[] = {"confirmed", "routed", "undone"};
+    struct correction *c = &order->correction;
+    c->at = iso_now();
+    if (!find_queues(work, order) || !write_down(work, order))
+        return;
+    order->err.code = PB_OK;
+    struct log_fields fields = {.item = c->item, .queue = c->queues.v[0], .ruleset = c->ruleset};
+    log_event(LOG_EVENT_DECIDED, LOG_NOTICE, &fields, "item i-%lld: %s by %s", (long long)c->item, acts[c->act], c->who);
+}
+
+bool correct_due(struct work *work)
+{
+    bool any = false;
+    for (struct order *order; (order = orders_begin(work->orders)); any = true) {
+        carry_out(work, order);
+        orders_answer(work->orders, order);
+    }
+    return any;
+}

@@ -1,0 +1,127 @@
+#include "orders.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "postbus/limits.h"
+#include "postbus/steal.h"
+
+struct orders {
+    pthread_mutex_t lock;
+    struct order *waiting, *answered; /* owned; oldest first */
+    uint64_t last_ticket;
+    size_t n; /* until their answers are taken */
+};
+
+struct orders *orders_new(void)
+{
+    struct orders *orders = calloc(1, sizeof *orders);
+    if (!orders)
+        pb_out_of_memory("orders");
+    pthread_mutex_init(&orders->lock, NULL);
+    return orders;
+}
+
+static void append(struct order **list, struct order *order)
+{
+    while (*list)
+        list = &(*list)->next;
+    *list = order;
+    order->next = NULL;
+}
+
+static struct order *shift(struct order **list)
+{
+    struct order *first = *list;
+    if (first)
+        *list = pb_steal(first->next);
+    return first;
+}
+
+void order_free(struct order *order)
+{
+    if (order)
+        arena_free(order->arena); /* the order itself lives in it */
+}
+
+static void free_list(struct order **list)
+{
+    for (struct order *order; (order = shift(list));)
+        order_free(order);
+}
+
+void orders_free(struct orders *orders)
+{
+    if (!orders)
+        return;
+    free_list(&orders->waiting);
+    free_list(&orders->answered);
+    pthread_mutex_destroy(&orders->lock);
+    free(orders);
+}
+
+static struct order *order_new(const struct correction *from)
+{
+    struct arena *arena = arena_new(0);
+    struct order *order = arena_alloc(arena, sizeof *order);
+    *order = (struct order){.arena = arena, .correction = *from};
+    struct correction *c = &order->correction;
+    c->who = arena_string(arena, from->who);
+    c->why = from->why ? arena_string(arena, from->why) : NULL;
+    c->queues = (struct strings){0};
+    for (size_t i = 0; i < from->queues.n; i++)
+        arena_push(arena, &c->queues, arena_string(arena, from->queues.v[i]));
+    return order;
+}
+
+bool orders_put(struct orders *orders, const struct correction *correction, uint64_t *ret_ticket, struct pb_err *err)
+{
+    pthread_mutex_lock(&orders->lock);
+    bool full = orders->n >= LIMIT_ORDERS;
+    if (!full) {
+        struct order *order = order_new(correction);
+        *ret_ticket = order->ticket = ++orders->last_ticket;
+        append(&orders->waiting, order);
+        orders->n++;
+    }
+    pthread_mutex_unlock(&orders->lock);
+    return !full || pb_fail(err, PB_LATER, "%d decisions wait already", LIMIT_ORDERS);
+}
+
+bool orders_withdraw(struct orders *orders, uint64_t ticket)
+{
+    struct order *found = NULL;
+    pthread_mutex_lock(&orders->lock);
+    for (struct order **at = &orders->waiting; *at && !found; at = found ? at : &(*at)->next)
+        if ((*at)->ticket == ticket) {
+            found = shift(at);
+            orders->n--;
+        }
+    pthread_mutex_unlock(&orders->lock);
+    order_free(found);
+    return found != NULL;
+}
+
+struct order *orders_begin(struct orders *orders)
+{
+    pthread_mutex_lock(&orders->lock);
+    struct order *order = shift(&orders->waiting);
+    pthread_mutex_unlock(&orders->lock);
+    return order;
+}
+
+void orders_answer(struct orders *orders, struct order *order)
+{
+    pthread_mutex_lock(&orders->lock);
+    append(&orders->answered, order);
+    pthread_mutex_unlock(&orders->lock);
+}
+
+struct order *orders_take_answer(struct orders *orders)
+{
+    pthread_mutex_lock(&orders->lock);
+    struct order *order = shift(&orders->answered);
+    orders->n -= order != NULL;
+    pthread_mutex_unlock(&orders->lock);
+    return order;
+}

@@ -1,0 +1,225 @@
+/* The mail follows a decision, once: the daemon is killed at every single write to the store
+ * and before every step in the Maildir, and goes on from there. */
+#include <dirent.h>
+#include <ftw.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "crash.h"
+#include "postbus/hash.h"
+#include "postbus/triage.h"
+#include "triage/work.h"
+
+#define TEXT "Subject: Brief\n\nGeachte leden,\n"
+
+/* In place of the C library's: steps that the daemon may not survive. */
+int renameat2(int from, const char *name, int to, const char *as, unsigned flags)
+{
+    if (is_fatal())
+        die();
+    return (int)syscall(SYS_renameat2, from, name, to, as, flags);
+}
+
+int linkat(int from, const char *name, int to, const char *as, int flags)
+{
+    if (is_fatal())
+        die();
+    return (int)syscall(SYS_linkat, from, name, to, as, flags);
+}
+
+struct place {
+    char folder[64], file[80], made[80], mail[80];
+    struct config config;
+};
+
+static struct pb_err err;
+
+static int remove_one(const char *path, const struct stat *facts, int type, struct FTW *walk)
+{
+    (void)facts, (void)type, (void)walk;
+    return remove(path);
+}
+
+static void put(const struct place *p, const char *folder, const char *name)
+{
+    static const char *const parts[] = {"", "/new", "/cur", "/tmp"};
+    char path[200];
+    for (size_t i = 0; i < 4; i++) {
+        snprintf(path, sizeof path, "%s/%s%s", p->mail, folder, parts[i]);
+        mkdir(path, 0700);
+    }
+    if (!name)
+        return;
+    snprintf(path, sizeof path, "%s/%s/cur/%s", p->mail, folder, name);
+    FILE *out = fopen(path, "we");
+    if (!out)
+        abort();
+    fputs(TEXT, out);
+    fclose(out);
+}
+
+/* A letter in one queue, and a further copy of the same bytes beside it. */
+static void make_maildir(const struct place *p)
+{
+    nftw(p->mail, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    mkdir(p->mail, 0700);
+    put(p, "", NULL);
+    put(p, ".Commissies.JV", "1.a:2,S");
+    put(p, ".Commissies.JV.Dubbel", "2.b:2,S");
+}
+
+static int count(const struct place *p, const char *folder, const char *part)
+{
+    char path[200];
+    int n = 0;
+    snprintf(path, sizeof path, "%s/%s/%s", p->mail, folder, part);
+    DIR *dir = opendir(path);
+    for (const struct dirent *entry; dir && (entry = readdir(dir));)
+        n += entry->d_name[0] != '.';
+    if (dir)
+        closedir(dir);
+    return n;
+}
+
+/* ".Commissies.JV 1, .Commissies.JV.Dubbel 1" */
+static const char *folders(const struct place *p)
+{
+    static const char *const names[] = {"", ".Commissies.JV", ".Commissies.JV.Dubbel", ".FIN", ".FIN.Dubbel", ".BIZA", ".Handmatig"};
+    static char text[200];
+    text[0] = '\0';
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        int n = count(p, names[i], "new") + count(p, names[i], "cur");
+        if (n)
+            snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s %d", *text ? ", " : "", names[i], n);
+    }
+    return text;
+}
+
+static struct store *open_store(const char *file)
+{
+    struct store *store = NULL;
+    if (!store_open(file, STORE_WRITE, &store, &err))
+        abort();
+    return store;
+}
+
+static void decide(struct store *store, enum correction_act act, int64_t version, struct strings queues)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct correction correction = {.item = 1, .version = version, .act = act, .queues = queues, .who = "jansen", .at = 20};
+    CHECK(store_begin(store, &err) && store_decide(store, arena, &correction, &err) && store_commit(store, &err));
+}
+
+static void add_mail(struct store *store, enum relation_kind relation, const char *ref, const char *target, bool told)
+{
+    char hex[SHA256_HEX];
+    sha256_hex(span_of(TEXT), hex);
+    struct mail mail = {.item = 1, .relation = relation, .folder = "INBOX", .ref = ref, .sha256 = hex, .bytes = strlen(TEXT)};
+    CHECK(store_add_mail(store, &mail, &err));
+    struct delivery delivery = {.mail = mail.id, .mode = DELIVERY_ROUTE, .target = target};
+    CHECK(store_plan(store, &delivery, 9, &err) && store_done(store, &delivery, told ? ref : NULL, NULL, 10, &err));
+}
+
+/* The letter was filed, and is to go to two other queues. `told`: the server said where it put the mails. */
+static struct place place_new(bool told)
+{
+    struct place p = {.config = {.mode = DELIVERY_ROUTE, .manual = "Handmatig", .duplicates = "Dubbel"}};
+    const char *jv[] = {"Commissies/JV"}, *both[] = {"FIN", "BIZA"};
+    struct item item = {.sure = true, .queues = {jv, 1, 1}};
+    snprintf(p.folder, sizeof p.folder, "%s", crash_folder());
+    snprintf(p.file, sizeof p.file, "%s/s.db", p.folder);
+    snprintf(p.made, sizeof p.made, "%s/made.db", p.folder);
+    snprintf(p.mail, sizeof p.mail, "%s/mail", p.folder);
+    log_threshold(LOG_ERR);
+    struct store *store = open_store(p.made);
+    CHECK(store_add_item(store, &item, NULL, &err));
+    add_mail(store, RELATION_NEW, "1.a", "Commissies/JV", told);
+    add_mail(store, RELATION_DUPLICATE, "2.b", "Commissies/JV/Dubbel", told);
+    decide(store, CORRECTION_ROUTE, 1, (struct strings){both, 2, 2});
+    store_close(store);
+    return p;
+}
+
+static void place_done(const struct place *p)
+{
+    nftw(p->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* What the daemon does in a session, but for new mail. */
+static void run_session(const struct place *p, struct store *store)
+{
+    const struct mailbox_settings settings = {.maildir = p->mail};
+    struct work work = {.config = &p->config, .store = store, .folder = "INBOX"};
+    CHECK(mailbox_open(&settings, &work.mailbox, &err) && mailbox_connect(work.mailbox, &err));
+    CHECK(settle(&work, &err) && follow_decisions(&work, &err) && deliver_due(&work, &err));
+    mailbox_close(work.mailbox);
+}
+
+static void follow(void *context)
+{
+    struct place *p = context;
+    struct store *store = open_store(p->file);
+    run_session(p, store);
+    store_close(store);
+}
+
+/* Nothing waits, and each mail stands where the journal says. */
+static void check_journal(struct store *store, size_t mails)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct deliveries planned = {0};
+    struct stands stands = {0};
+    CHECK(store_planned(store, arena, "INBOX", INT64_MAX, 10, &planned, &err) && planned.n == 0);
+    CHECK(store_stands(store, arena, 1, &stands, &err));
+    CHECK_INT(stands.n, mails);
+}
+
+static void check_place(const struct place *p)
+{
+    struct store *store = open_store(p->file);
+    CHECK_STR(folders(p), ".FIN 1, .FIN.Dubbel 1, .BIZA 1");
+    check_journal(store, 3);
+    decide(store, CORRECTION_UNDO, 2, (struct strings){0});
+    run_session(p, store);
+    CHECK_STR(folders(p), ".Commissies.JV 1, .Commissies.JV.Dubbel 2");
+    check_journal(store, 3);
+    store_close(store);
+}
+
+static void kill_at_every_step(bool told)
+{
+    struct place p = place_new(told);
+    long n = 1;
+    for (bool killed = true; killed && test_failures == 0; n++) {
+        make_maildir(&p);
+        copy_file(p.made, p.file);
+        killed = run_until(n, follow, &p);
+        follow(&p);
+        check_place(&p);
+        remove_store(p.file);
+    }
+    CHECK(n > 30); /* else nothing was tried */
+    place_done(&p);
+}
+
+TEST(killed_before_any_step_the_mails_stand_once_where_they_belong)
+{
+    torn = false;
+    kill_at_every_step(true);
+}
+
+TEST(killed_within_any_write_too)
+{
+    torn = true;
+    kill_at_every_step(true);
+}
+
+TEST(and_where_the_server_does_not_say_where_it_put_the_mails)
+{
+    torn = false;
+    kill_at_every_step(false);
+}
+
+TESTS_MAIN(TEST_ENTRY(killed_before_any_step_the_mails_stand_once_where_they_belong)
+           TEST_ENTRY(killed_within_any_write_too)
+           TEST_ENTRY(and_where_the_server_does_not_say_where_it_put_the_mails))
