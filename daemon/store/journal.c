@@ -83,6 +83,13 @@ static bool leave_origin(struct store *store, int64_t delivery, const char *stat
     return db_run(store, err, "UPDATE delivery SET state = ?2 WHERE id = (SELECT origin FROM delivery WHERE id = ?1)", "is", delivery, state);
 }
 
+/* Two copies of a mail that came to one place under one name (a Maildir's) are one there. */
+static bool leave_twin(struct store *store, int64_t delivery, struct pb_err *err)
+{
+    return db_run(store, err, "UPDATE delivery AS d SET state = 'left' WHERE id = ? AND EXISTS (SELECT 1 FROM delivery o WHERE o.mail = d.mail"
+                              " AND o.target = d.target AND o.target_ref = d.target_ref AND o.state = 'done' AND o.id <> d.id)", "i", delivery);
+}
+
 bool store_done(struct store *store, const struct delivery *delivery, const char *target_ref, const char *const *copy_refs, int64_t now,
                 struct pb_err *err)
 {
@@ -91,7 +98,7 @@ bool store_done(struct store *store, const struct delivery *delivery, const char
                 " ended = ? WHERE id = ?", "isii", (int64_t)DELIVERY_SUGGEST, target_ref, now, delivery->id))
         return false;
     return delivery->mode != DELIVERY_ROUTE ||
-           (leave_origin(store, delivery->id, "left", err) && add_standing_copies(store, delivery, copy_refs, now, err));
+           (leave_origin(store, delivery->id, "left", err) && leave_twin(store, delivery->id, err) && add_standing_copies(store, delivery, copy_refs, now, err));
 }
 
 bool store_gone(struct store *store, int64_t delivery, int64_t now, struct pb_err *err)

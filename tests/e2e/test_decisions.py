@@ -175,6 +175,27 @@ def several_queues_and_back_to_one_leave_no_mail_behind(place):
 
 
 @test
+def three_queues_to_one_and_back_to_three(place):
+    maildir, daemon = postbus(place)
+    mail = letter(1)
+    maildir.deliver(mail)
+    maildir.deliver(letter(2, extra=[("List-Unsubscribe", "<mailto:weg@example.org>")]))
+    start(daemon)
+    try:
+        wait_for(lambda: maildir.folders() == {"Commissies/JV": 1, "Nieuwsbrieven": 1}, "filed")
+        everywhere = {"Commissies/JV": 1, "Commissies/FIN": 1, "Handmatig": 1, "Nieuwsbrieven": 1}
+        decide(daemon, "route", "1", "JV", "FIN", "Handmatig")
+        wait_for(lambda: maildir.folders() == everywhere, "in three")
+        decide(daemon, "route", "1", "Nieuwsbrieven")
+        wait_for(lambda: maildir.folders() == {"Nieuwsbrieven": 2, "Nieuwsbrieven/Dubbel": 1}, "in one")
+        decide(daemon, "undo", "1")
+        wait_for(lambda: maildir.folders() == everywhere, "in three again")
+        equal([maildir.folder(queue) for queue in ("Commissies/JV", "Commissies/FIN", "Handmatig")], [[mail]] * 3)
+    finally:
+        equal(daemon.stop(), 0)
+
+
+@test
 def a_mail_that_a_person_has_moved_is_left_alone(place):
     maildir, daemon = postbus(place)
     maildir.deliver(letter(1))
