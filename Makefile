@@ -4,7 +4,7 @@ VARIANT ?= release
 O := build/$(VARIANT)
 
 CC       ?= gcc
-PKG      := gnutls libpcre2-8 libseccomp libytnef minizip sqlite3 libsystemd libutf8proc libxml-2.0 nettle
+PKG      := gnutls libpcre2-8 libseccomp libytnef minizip sqlite3 libsystemd libutf8proc libxml-2.0 libzstd nettle
 CPPFLAGS += -D_GNU_SOURCE -DPCRE2_CODE_UNIT_WIDTH=8 -Iinclude -Idaemon -include include/postbus/banned.h \
             -DPB_LOCALE_DIR='"$(prefix)/share/locale"' -DPB_LIBEXEC_DIR='"$(libexecdir)"' \
             -DPB_SYSCONF_DIR='"$(sysconfdir)"'
@@ -84,6 +84,9 @@ $(O)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC  ,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# It holds the file.
+$(O)/daemon/rules/shipped.o: rules/boilerplate.rules
 
 $(LIBRARY): $(OBJECTS)
 	$(call say,AR  ,$@)

@@ -115,19 +115,30 @@ bool ctl_begin(struct ctl *ctl, struct arena *arena, int argc, char **argv, int 
     return true;
 }
 
-struct ruleset *ctl_rules(const struct ctl *ctl, int *ret_status)
+/* NULL with a set *ret_status; `optional`: the shipped phrases will do. */
+static struct rulebook *load_rulebook(const struct ctl *ctl, bool optional, int *ret_status)
 {
     struct pb_err err;
     struct ruleset *rules = NULL;
     struct diag *diag = diag_new(ctl->arena);
     const char *directory = ctl->rules_directory ? ctl->rules_directory : ctl->config.rules_directory;
-    bool good = rules_load(directory, &ctl->config.rules, diag, &rules, &err);
-    if (!good) {
-        ctl_print_faults(diag);
-        *ret_status = ctl_fail(directory, &err);
-        return NULL;
-    }
-    return rules;
+    if (rules_load(directory, &ctl->config.rules, diag, &rules, &err))
+        return rulebook_new(rules);
+    if (optional && err.code != PB_BAD_INPUT)
+        return rulebook_new(NULL);
+    ctl_print_faults(diag);
+    *ret_status = ctl_fail(directory, &err);
+    return NULL;
+}
+
+struct rulebook *ctl_rulebook(const struct ctl *ctl, int *ret_status)
+{
+    return load_rulebook(ctl, false, ret_status);
+}
+
+struct rulebook *ctl_rulebook_or_shipped(const struct ctl *ctl, int *ret_status)
+{
+    return load_rulebook(ctl, !ctl->rules_directory, ret_status);
 }
 
 struct store *ctl_store(const struct ctl *ctl, int *ret_status)

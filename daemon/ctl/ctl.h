@@ -7,6 +7,7 @@
 #include "postbus/facts.h"
 #include "postbus/json.h"
 #include "postbus/reader.h"
+#include "postbus/rulebook.h"
 
 struct verb {
     const char *name;      /* "rules check": one or two words */
@@ -22,6 +23,8 @@ int ctl_same(int argc, char **argv);
 int ctl_rules_check(int argc, char **argv);
 int ctl_rules_fmt(int argc, char **argv);
 int ctl_rules_new(int argc, char **argv);
+int ctl_rules_diff(int argc, char **argv);
+int ctl_rules_try(int argc, char **argv);
 int ctl_queue(int argc, char **argv);
 int ctl_status(int argc, char **argv);
 int ctl_reload(int argc, char **argv);
@@ -52,7 +55,10 @@ const char *ctl_take_option(int *argc, char **argv, const char *name);
 bool ctl_take_flag(int *argc, char **argv, const char *name);
 
 /* The rules of --rules, else of the configuration; all faults are printed. */
-struct ruleset *ctl_rules(const struct ctl *ctl, int *ret_status);
+struct rulebook *ctl_rulebook(const struct ctl *ctl, int *ret_status);
+/* The same for verbs that need no more than to tell letters apart: where the
+ * configuration's rules are not to be had, the shipped phrases. */
+struct rulebook *ctl_rulebook_or_shipped(const struct ctl *ctl, int *ret_status);
 
 /* The store, to be read; NULL: end with *ret_status, what is wrong has been said. */
 struct store *ctl_store(const struct ctl *ctl, int *ret_status);

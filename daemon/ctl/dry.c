@@ -31,7 +31,7 @@ struct dry {
     struct { struct found *v; size_t n, cap; } mails;
     struct pool *pool;
     struct store *store;
-    struct ruleset *rules;
+    struct rulebook *book;
     FILE *scratch;
     bool as_given; /* the order of arrival is that of the paths */
     struct pb_err err;
@@ -147,7 +147,7 @@ static bool record_one(struct dry *dry, struct arena *arena, const struct found 
     if (found->unreadable)
         return record_unreadable(dry->store, arena, config, span_of(found->path), found->unreadable, source, ret_decision, &dry->err);
     return unspool(dry, arena, found, &bytes) && wire_decode(arena, bytes, &reading, &dry->err) &&
-           record_reading(dry->store, arena, config, dry->rules, reading, source, ret_decision, &dry->err);
+           record_reading(dry->store, arena, config, dry->book, reading, source, ret_decision, &dry->err);
 }
 
 static bool decide_one(struct dry *dry, struct found *found)
@@ -221,12 +221,12 @@ int ctl_dry_run(int argc, char **argv)
         return status;
     if (ctl.n == 0)
         return ctl_usage("dry-run");
-    struct dry dry = {.ctl = &ctl, .rules = ctl_rules(&ctl, &status), .as_given = as_given};
-    if (dry.rules && !run(&dry))
+    struct dry dry = {.ctl = &ctl, .book = ctl_rulebook(&ctl, &status), .as_given = as_given};
+    if (dry.book && !run(&dry))
         status = ctl_fail("dry-run", &dry.err);
     pool_close(dry.pool);
     store_close(dry.store);
-    rules_free(dry.rules);
+    rulebook_free(dry.book);
     if (dry.scratch)
         fclose(dry.scratch);
     return status;

@@ -3,7 +3,6 @@
 #include <sysexits.h>
 
 #include "ctl.h"
-#include "postbus/identity.h"
 #include "postbus/lang.h"
 
 /* Reads the one letter named on the command line. */
@@ -115,7 +114,10 @@ int ctl_read(int argc, char **argv)
     int status;
     if (!ctl_begin(&ctl, arena, argc, argv, &status) || !read_letter(&ctl, "read", &reading, &status))
         return status;
-    size_t letter = identity_letter(reading, &ctl.config.house);
+    cleanup_rulebook struct rulebook *book = ctl_rulebook_or_shipped(&ctl, &status);
+    if (!book)
+        return status;
+    size_t letter = rulebook_letter(book, &ctl.config.house, reading);
     struct facts facts;
     facts_find(NULL, arena, reading, letter, &facts);
     if (ctl.json) {
@@ -181,17 +183,17 @@ int ctl_explain(int argc, char **argv)
     int status;
     if (!ctl_begin(&ctl, arena, argc, argv, &status) || !read_letter(&ctl, "explain", &reading, &status))
         return status;
-    cleanup_rules struct ruleset *rules = ctl_rules(&ctl, &status);
-    if (!rules)
+    cleanup_rulebook struct rulebook *book = ctl_rulebook(&ctl, &status);
+    if (!book)
         return status;
-    struct verdict *verdict = rules_judge(rules, arena, reading, identity_letter(reading, &ctl.config.house));
+    struct verdict *verdict = rules_judge(book->rules, arena, reading, rulebook_letter(book, &ctl.config.house, reading));
     if (ctl.json) {
         struct json json;
         json_init(&json, &out);
         put_verdict(&json, verdict);
         buf_add_char(&out, '\n');
     } else {
-        rules_tell(rules, verdict, &out);
+        rules_tell(book->rules, verdict, &out);
     }
     ctl_print(&out);
     return EX_OK;

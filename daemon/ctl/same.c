@@ -3,12 +3,12 @@
 #include <sysexits.h>
 
 #include "ctl.h"
-#include "postbus/identity.h"
 #include "postbus/lang.h"
 
 #define EX_NOT_SAME 1
 
-static bool read_fingerprint(const struct ctl *ctl, struct pool *pool, const char *path, struct fingerprint **ret, int *ret_status)
+static bool read_fingerprint(const struct ctl *ctl, struct pool *pool, const struct rulebook *book, const char *path, struct fingerprint **ret,
+                             int *ret_status)
 {
     struct pb_err err;
     struct pb_span bytes;
@@ -17,7 +17,7 @@ static bool read_fingerprint(const struct ctl *ctl, struct pool *pool, const cha
         *ret_status = ctl_fail(path, &err);
         return false;
     }
-    *ret = identity_fingerprint(ctl->arena, reading, identity_letter(reading, &ctl->config.house));
+    *ret = identity_fingerprint(ctl->arena, book->boilerplate, reading, rulebook_letter(book, &ctl->config.house, reading));
     return true;
 }
 
@@ -70,13 +70,13 @@ static void tell(struct buf *out, const struct comparison *c)
     }
 }
 
-static int compare(const struct ctl *ctl, struct pool *pool)
+static int compare(const struct ctl *ctl, struct pool *pool, const struct rulebook *book)
 {
     cleanup_buf struct buf out = BUF_INIT;
     struct fingerprint *first, *second;
     struct comparison comparison;
     int status;
-    if (!read_fingerprint(ctl, pool, ctl->paths[0], &first, &status) || !read_fingerprint(ctl, pool, ctl->paths[1], &second, &status))
+    if (!read_fingerprint(ctl, pool, book, ctl->paths[0], &first, &status) || !read_fingerprint(ctl, pool, book, ctl->paths[1], &second, &status))
         return status;
     identity_compare(ctl->arena, first, second, &comparison);
     (ctl->json ? put : tell)(&out, &comparison);
@@ -95,10 +95,13 @@ int ctl_same(int argc, char **argv)
         return status;
     if (ctl.n != 2)
         return ctl_usage("same");
+    cleanup_rulebook struct rulebook *book = ctl_rulebook_or_shipped(&ctl, &status);
+    if (!book)
+        return status;
     struct pool_settings readers = {.choices = &ctl.config.extract};
     if (!pool_open(&readers, &pool, &err))
         return ctl_fail("same", &err);
-    status = compare(&ctl, pool);
+    status = compare(&ctl, pool, book);
     pool_close(pool);
     return status;
 }

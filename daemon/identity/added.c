@@ -51,12 +51,13 @@ static bool is_known(const struct runs *runs, const struct tokens *tokens, const
     return true;
 }
 
-void identity_added(struct arena *arena, const char *text, const char *beside, struct strings *ret_added)
+void identity_added(struct arena *arena, const struct boilerplate *boilerplate, const char *text, const char *beside,
+                    struct strings *ret_added)
 {
     struct spoken spoken;
     struct tokens other;
     size_t bytes = 0;
-    spoken_make(arena, text, &spoken);
+    spoken_make(arena, boilerplate, text, &spoken);
     tokens_split(arena, beside, &other);
     struct runs runs = runs_of(arena, &other);
     for (size_t i = 0; i < spoken.n; i++)

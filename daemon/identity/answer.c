@@ -5,12 +5,13 @@
 #include "postbus/identity.h"
 #include "postbus/lang.h"
 
-/* Parts with the very text that are not surely the letter's author's: all, of his
+/* Items with the very text that are not surely the letter's author's: all, of his
  * domain, and those with his name. */
 struct crowd {
     size_t text, domain, named;
     size_t cut; /* surely his, and one is the other's beginning */
     size_t authors; /* that are known to have written this text, or nearly so */
+    bool told;  /* the letter's author is */
 };
 
 static const struct {
@@ -63,10 +64,20 @@ static bool is_cut_again(const struct match *m, const struct crowd *crowd)
     return m->envelope.soon || (m->broken && crowd->cut == 1);
 }
 
+static const char *author_key(const struct fingerprint *fp)
+{
+    return fp->author ? fp->author : fp->name;
+}
+
+static bool is_told(const struct fingerprint *fp)
+{
+    return author_key(fp) != NULL;
+}
+
 /* Where one author alone is known to write so, one who cannot be told is he, until another comes. */
 static bool is_presumed(const struct match *m, const struct crowd *crowd)
 {
-    return m->person != PERSON_OTHER && crowd->authors < 2 && m->envelope.letter_known != m->envelope.item_known;
+    return m->person != PERSON_OTHER && crowd->authors < 2 && m->nearest && crowd->told != is_told(m->nearest);
 }
 
 /* Equal text, or nearly so; and who it is of. */
@@ -114,38 +125,63 @@ static enum outcome outcome_of(const struct match *m, const struct crowd *crowd)
     return m->id ? OUTCOME_REUSED : OUTCOME_NOTHING;
 }
 
-static const char *author_key(const struct fingerprint *fp)
-{
-    return fp->author ? fp->author : fp->name;
-}
-
 /* Is the match's author known, and none of an earlier match? */
 static bool is_new_author(const struct matches *matches, size_t i)
 {
     const struct match *m = &matches->v[i];
-    if (m->texts < TEXTS_CLOSE || !m->nearest || !author_key(m->nearest))
+    if (m->texts < TEXTS_CLOSE || !m->nearest || !is_told(m->nearest))
         return false;
     for (size_t k = 0; k < i; k++) {
         const struct match *other = &matches->v[k];
-        if (other->texts >= TEXTS_CLOSE && other->nearest && author_key(other->nearest) &&
+        if (other->texts >= TEXTS_CLOSE && other->nearest && is_told(other->nearest) &&
             strcmp(author_key(other->nearest), author_key(m->nearest)) == 0)
             return false;
     }
     return true;
 }
 
-static struct crowd count_crowd(const struct matches *matches)
+/* Is it the item's first match that counts so? Its parts are one letter. */
+static bool is_first_of_item(const struct matches *matches, size_t i, bool (*counts)(const struct match *m))
 {
-    struct crowd crowd = {0};
+    const struct match *m = &matches->v[i];
+    if (!counts(m))
+        return false;
+    for (size_t k = 0; k < i; k++)
+        if (matches->v[k].item == m->item && counts(&matches->v[k]))
+            return false;
+    return true;
+}
+
+static bool is_cut_of_his(const struct match *m)
+{
+    return m->texts == TEXTS_CUT && m->person == PERSON_SURE;
+}
+
+static bool has_text(const struct match *m)
+{
+    return m->texts >= TEXTS_CUT && m->person != PERSON_SURE;
+}
+
+/* What was surely sent at another time is not the letter, whoever's it is. */
+static bool has_text_and_domain(const struct match *m)
+{
+    return has_text(m) && m->envelope.shifted != LIKE_OTHER && (m->envelope.address == LIKE_SAME || m->envelope.domain == LIKE_SAME);
+}
+
+static bool has_text_and_name(const struct match *m)
+{
+    return has_text(m) && m->envelope.sent != LIKE_OTHER && m->person != PERSON_OTHER && envelope_named_alike(&m->envelope);
+}
+
+static struct crowd count_crowd(const struct fingerprint *letter, const struct matches *matches)
+{
+    struct crowd crowd = {.told = is_told(letter)};
     for (size_t i = 0; i < matches->n; i++) {
-        const struct match *m = &matches->v[i];
-        crowd.cut += m->texts == TEXTS_CUT && m->person == PERSON_SURE;
+        crowd.cut += is_first_of_item(matches, i, is_cut_of_his);
+        crowd.text += is_first_of_item(matches, i, has_text);
+        crowd.domain += is_first_of_item(matches, i, has_text_and_domain);
+        crowd.named += is_first_of_item(matches, i, has_text_and_name);
         crowd.authors += is_new_author(matches, i);
-        if (m->texts < TEXTS_CUT || m->person == PERSON_SURE)
-            continue;
-        crowd.text++;
-        crowd.domain += m->envelope.address == LIKE_SAME || m->envelope.domain == LIKE_SAME;
-        crowd.named += m->person != PERSON_OTHER && envelope_named_alike(&m->envelope);
     }
     return crowd;
 }
@@ -157,6 +193,29 @@ static bool is_better(enum outcome a, const struct match *m, enum outcome b, con
     if (a != b || !best)
         return a > b;
     return !outcomes[a].joins && m->share > best->share;
+}
+
+/* Most letters of a campaign say whether it asks for the same or for the opposite; in one
+ * of them the demand may have been written over. */
+static bool is_against(const struct answer *answer, int64_t campaign)
+{
+    size_t all = 0, against = 0;
+    for (size_t i = 0; i < answer->matches.n; i++)
+        if (answer->matches.v[i].campaign == campaign && answer->matches.v[i].texts >= TEXTS_CLOSE) {
+            all++;
+            against += answer->matches.v[i].opposite;
+        }
+    return against * 2 > all;
+}
+
+static void weigh_campaigns(struct answer *answer)
+{
+    for (size_t i = 0; i < answer->matches.n; i++) {
+        const struct match *m = &answer->matches.v[i];
+        bool fellow = answer->outcome[i] == OUTCOME_CAMPAIGN || answer->outcome[i] == OUTCOME_CAMPAIGN_NEAR;
+        if (fellow && m->campaign && is_against(answer, m->campaign))
+            answer->outcome[i] = OUTCOME_OPPOSITE;
+    }
 }
 
 /* What an outcome comes to where it may not join. */
@@ -185,10 +244,11 @@ struct answer answer_make(struct arena *arena, const struct fingerprint *letter,
 {
     struct answer answer = {.strongest = OUTCOME_NOTHING};
     match_all(arena, letter, candidates, n, &answer.matches);
-    struct crowd crowd = count_crowd(&answer.matches);
+    struct crowd crowd = count_crowd(letter, &answer.matches);
     answer.outcome = arena_array(arena, answer.matches.n, sizeof *answer.outcome);
     for (size_t i = 0; i < answer.matches.n; i++)
         answer.outcome[i] = outcome_of(&answer.matches.v[i], &crowd);
+    weigh_campaigns(&answer);
     choose(&answer, true);
     return answer;
 }

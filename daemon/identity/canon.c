@@ -26,7 +26,7 @@ static bool is_open(struct pb_span piece)
 
 /* The last line, where it is the beginning of words that close a letter or that a
  * mail program adds: the cut went through them. */
-static struct pb_span without_stump(struct pb_span piece)
+static struct pb_span without_stump(const struct boilerplate *boilerplate, struct pb_span piece)
 {
     cleanup_buf struct buf head = BUF_INIT;
     struct pb_span text = span_trim(piece);
@@ -37,16 +37,16 @@ static struct pb_span without_stump(struct pb_span piece)
     if (line.n > STUMP_BYTES)
         return piece;
     words_add(line, &head);
-    return boilerplate_begun(buf_string(&head)) ? span_head(text, at) : piece;
+    return boilerplate_begun(boilerplate, buf_string(&head)) ? span_head(text, at) : piece;
 }
 
-struct canon canon_text(struct arena *arena, const char *text)
+struct canon canon_text(struct arena *arena, const struct boilerplate *boilerplate, const char *text)
 {
     cleanup_buf struct buf body = BUF_INIT, signer = BUF_INIT;
     size_t tokens = 0, signs = 0;
     bool open = false, trails = false;
     struct pieces pieces;
-    pieces_make(arena, clean_text(arena, text), &pieces);
+    pieces_make(arena, boilerplate, clean_text(arena, text), &pieces);
     for (size_t i = 0; i < pieces.n; i++) {
         struct pb_span piece = pieces.v[i].text;
         if (pieces.v[i].kind == PIECE_BODY) {
@@ -55,7 +55,7 @@ struct canon canon_text(struct arena *arena, const char *text)
                 trails = signs > 0;
             }
             if (i + 1 == pieces.n && open)
-                piece = without_stump(piece);
+                piece = without_stump(boilerplate, piece);
             tokens += words_add(piece, &body);
         } else if (pieces.v[i].kind == PIECE_SIGN_OFF) {
             signs += words_take(&piece, CANON_SIGNER_TOKENS - signs, &signer);
@@ -71,9 +71,9 @@ struct canon canon_text(struct arena *arena, const char *text)
     };
 }
 
-const char *identity_canon(struct arena *arena, const char *text, unsigned *ret_tokens)
+const char *identity_canon(struct arena *arena, const struct boilerplate *boilerplate, const char *text, unsigned *ret_tokens)
 {
-    struct canon canon = canon_text(arena, text);
+    struct canon canon = canon_text(arena, boilerplate, text);
     *ret_tokens = canon.tokens;
     return canon.body;
 }

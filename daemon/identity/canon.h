@@ -5,6 +5,8 @@
 #include "postbus/arena.h"
 #include "postbus/hash.h"
 
+struct boilerplate;
+
 struct canon {
     const char *body;   /* tokens of what the author says, and of a longer sign-off; never NULL */
     unsigned tokens;    /* of the body */
@@ -15,7 +17,7 @@ struct canon {
 
 #define CANON_SIGNER_TOKENS 60
 
-struct canon canon_text(struct arena *arena, const char *text);
+struct canon canon_text(struct arena *arena, const struct boilerplate *boilerplate, const char *text);
 
 /* SHA-256 of tokens. Blanks between letters do not count: 'EU-verdrag' broken at
  * its hyphen, or a blank lost in HTML, is the same text; between figures they do. */

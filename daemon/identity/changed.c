@@ -63,12 +63,13 @@ static size_t add_change(struct change_list *list, size_t first)
     return next;
 }
 
-void identity_changed(struct arena *arena, const char *text, const char *beside, struct strings *ret_lines)
+void identity_changed(struct arena *arena, const struct boilerplate *boilerplate, const char *text, const char *beside,
+                      struct strings *ret_lines)
 {
     struct spoken spoken;
     struct tokens before;
     struct hunks hunks;
-    spoken_make(arena, text, &spoken);
+    spoken_make(arena, boilerplate, text, &spoken);
     tokens_split(arena, beside, &before);
     diff_make(arena, &spoken.tokens, &before, &hunks);
     struct change_list list = {arena, &spoken, &before, &hunks, ret_lines, 0};

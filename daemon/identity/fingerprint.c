@@ -40,11 +40,11 @@ struct file {
     struct canon canon; /* empty where it was not read */
 };
 
-static struct file read_file(struct arena *arena, const struct attachment *attachment)
+static struct file read_file(struct arena *arena, const struct boilerplate *boilerplate, const struct attachment *attachment)
 {
     if (is_trimming(attachment->type))
         return (struct file){0};
-    struct canon canon = attachment->text ? canon_text(arena, attachment->text) : (struct canon){0};
+    struct canon canon = attachment->text ? canon_text(arena, boilerplate, attachment->text) : (struct canon){0};
     if (canon.tokens == 0)
         return (struct file){attachment->sha256, canon};
     const char *all = arena_printf(arena, "%s %s", canon.body, canon.signer ? canon.signer : "");
@@ -70,12 +70,12 @@ struct files {
 };
 
 /* The attachments that came with the letter, sorted, each once. */
-static void take_files(struct arena *arena, const struct reading *reading, size_t letter, struct files *files)
+static void take_files(struct arena *arena, const struct boilerplate *boilerplate, const struct reading *reading, size_t letter, struct files *files)
 {
     size_t first = carrier(reading, letter), kept = 0;
     for (size_t i = 0; i < reading->attachments.n && files->n < LIMIT_ENCLOSED; i++) {
         const struct attachment *a = &reading->attachments.v[i];
-        struct file file = a->layer >= first && a->layer <= letter ? read_file(arena, a) : (struct file){0};
+        struct file file = a->layer >= first && a->layer <= letter ? read_file(arena, boilerplate, a) : (struct file){0};
         if (file.key)
             files->v[files->n++] = file;
     }
@@ -141,10 +141,10 @@ static void take_ids(struct arena *arena, const struct reading *reading, size_t 
 }
 
 /* The letters below it in the chain, where they are long enough to go by. */
-static void take_quoted(struct arena *arena, const struct reading *reading, size_t letter, struct fingerprint *fp)
+static void take_quoted(struct arena *arena, const struct boilerplate *boilerplate, const struct reading *reading, size_t letter, struct fingerprint *fp)
 {
     for (size_t i = letter + 1; i < reading->layers.n && i <= letter + LIMIT_QUOTED; i++) {
-        struct canon canon = canon_text(arena, reading->layers.v[i].text);
+        struct canon canon = canon_text(arena, boilerplate, reading->layers.v[i].text);
         if (canon.tokens >= IDENTITY_LEAST_TOKENS)
             arena_push(arena, &fp->quoted, hash_of(arena, span_of(canon.body)));
     }
@@ -188,9 +188,9 @@ static void set_text(struct arena *arena, const struct canon *canon, struct fing
 
 /* A covering note stands for what it encloses: for the longest attachment, or for
  * all of them together with its own words where none could be read. */
-static void take_text(struct arena *arena, const char *text, bool letter, const struct files *files, struct fingerprint *fp)
+static void take_text(struct arena *arena, const struct boilerplate *boilerplate, const char *text, bool letter, const struct files *files, struct fingerprint *fp)
 {
-    struct canon body = canon_text(arena, text);
+    struct canon body = canon_text(arena, boilerplate, text);
     const struct canon *file = letter && body.tokens < IDENTITY_LEAST_TOKENS ? longest(files) : NULL;
     fp->signer = body.signer ? body.signer : file ? file->signer : NULL;
     set_text(arena, file ? file : &body, fp);
@@ -203,20 +203,20 @@ static void take_text(struct arena *arena, const char *text, bool letter, const 
     fp->telling = fp->telling && letter;
 }
 
-struct fingerprint *identity_fingerprint(struct arena *arena, const struct reading *reading, size_t letter)
+struct fingerprint *identity_fingerprint(struct arena *arena, const struct boilerplate *boilerplate, const struct reading *reading, size_t letter)
 {
     bool known = letter != IDENTITY_NO_LETTER;
     size_t at = known ? letter : 0;
     const struct layer *layer = &reading->layers.v[at];
     struct fingerprint *fp = arena_alloc(arena, sizeof *fp);
     struct files files = {.n = 0};
-    take_files(arena, reading, at, &files);
+    take_files(arena, boilerplate, reading, at, &files);
     fp->sha256 = reading->sha256;
     take_enclosed(arena, &files, fp);
     take_ids(arena, reading, at, fp);
     take_envelope(arena, layer, fp);
-    take_text(arena, layer->text, known, &files, fp);
+    take_text(arena, boilerplate, layer->text, known, &files, fp);
     if (known)
-        take_quoted(arena, reading, letter, fp);
+        take_quoted(arena, boilerplate, reading, letter, fp);
     return fp;
 }

@@ -14,7 +14,7 @@ enum standing {
 struct choice {
     struct arena *arena;
     const struct reading *reading;
-    const struct strings *house;
+    const struct house *house;
     enum standing *standings; /* of each layer */
 };
 
@@ -32,7 +32,7 @@ static bool is_directory(const char *address)
 static bool is_house_address(const struct choice *choice, const struct address *address)
 {
     struct layer layer = {.from = *address};
-    return is_directory(address->address) || author_is_within(author_of(choice->arena, &layer).domain, choice->house);
+    return is_directory(address->address) || author_is_within(author_of(choice->arena, &layer).domain, choice->house->domains);
 }
 
 static bool lists_house(const struct choice *choice, const struct addresses *list)
@@ -46,7 +46,7 @@ static bool lists_house(const struct choice *choice, const struct addresses *lis
 static enum standing standing_of(const struct choice *choice, const struct layer *layer)
 {
     struct author author = author_of(choice->arena, layer);
-    if (is_house_address(choice, &layer->from) || author_is_within(author.domain, choice->house))
+    if (is_house_address(choice, &layer->from) || author_is_within(author.domain, choice->house->domains))
         return STANDING_HOUSE;
     if (author.domain)
         return STANDING_OUTSIDE;
@@ -93,12 +93,12 @@ static bool encloses(const struct choice *choice, size_t layer)
 
 static bool wrote(const struct choice *choice, size_t layer)
 {
-    return own_wrote(layer_at(choice, layer)) || encloses(choice, layer);
+    return own_wrote(choice->house->boilerplate, layer_at(choice, layer)) || encloses(choice, layer);
 }
 
 static bool wrote_much(const struct choice *choice, size_t layer)
 {
-    return canon_text(choice->arena, layer_at(choice, layer)->text).tokens >= IDENTITY_LEAST_TOKENS;
+    return canon_text(choice->arena, choice->house->boilerplate, layer_at(choice, layer)->text).tokens >= IDENTITY_LEAST_TOKENS;
 }
 
 static size_t first_outside(const struct choice *choice)
@@ -165,7 +165,7 @@ static void take_standings(struct choice *choice)
             choice->standings[i] = STANDING_HOUSE;
 }
 
-size_t identity_letter(const struct reading *reading, const struct strings *house)
+size_t identity_letter(const struct reading *reading, const struct house *house)
 {
     cleanup_arena struct arena *arena = arena_new(0);
     struct choice choice = {.arena = arena, .reading = reading, .house = house};

@@ -3,17 +3,12 @@
 #include "boilerplate.h"
 #include "clean.h"
 #include "pieces.h"
+#include "postbus/limits.h"
 #include "postbus/utf8.h"
 #include "words.h"
 
 #define HEAD_BYTES 1000
 #define NAME_TOKENS 6 /* of a line with a name on it */
-
-/* Lines that begin a signature of the house without formula or name. */
-static const char *const house_lines[] = {
-    "eerste kamer der staten generaal", "griffie eerste kamer", "lid van de eerste kamer", "lid eerste kamer",
-    "postbus 20017",
-};
 
 /* Takes the next token off a list of them; false at its end. */
 static bool next_token(struct pb_span *rest, struct pb_span *ret_token)
@@ -44,22 +39,19 @@ static bool is_name(struct pb_span line, struct pb_span name)
     return n > 0;
 }
 
-static bool begins_signature(struct pb_span line, const char *name)
+static bool begins_signature(const struct boilerplate *boilerplate, struct pb_span line, const char *name)
 {
     cleanup_buf struct buf tokens = BUF_INIT;
     struct pb_span rest = line;
-    words_take(&rest, NAME_TOKENS + 1, &tokens);
-    for (size_t i = 0; i < sizeof house_lines / sizeof *house_lines; i++)
-        if (words_begin(buf_string(&tokens), house_lines[i]))
-            return true;
-    return is_name(buf_span(&tokens), span_of(name));
+    words_take(&rest, LIMIT_PHRASE_WORDS, &tokens); /* more than a name has */
+    return boilerplate_begins(boilerplate, PHRASE_HOUSE, buf_string(&tokens)) > 0 || is_name(buf_span(&tokens), span_of(name));
 }
 
-static bool says_nothing(struct pb_span sentence)
+static bool says_nothing(const struct boilerplate *boilerplate, struct pb_span sentence)
 {
     cleanup_buf struct buf token = BUF_INIT;
     while (words_take(&sentence, 1, &token) == 1) {
-        if (!boilerplate_is_empty(buf_string(&token)))
+        if (!boilerplate_has(boilerplate, PHRASE_EMPTY, buf_string(&token)))
             return false;
         buf_clear(&token);
     }
@@ -74,14 +66,14 @@ static void add_sentence(struct buf *out, struct pb_span sentence, bool new_line
 }
 
 /* Adds what a line says; false where a signature begins. */
-static bool add_line(struct pb_span line, const char *name, struct buf *out)
+static bool add_line(const struct boilerplate *boilerplate, struct pb_span line, const char *name, struct buf *out)
 {
     struct pb_span sentence;
     bool new_line = true;
-    if (name && begins_signature(line, name))
+    if (name && begins_signature(boilerplate, line, name))
         return false;
     while (pieces_sentence(&line, &sentence)) {
-        if (says_nothing(sentence))
+        if (says_nothing(boilerplate, sentence))
             continue;
         add_sentence(out, sentence, new_line);
         new_line = false;
@@ -89,35 +81,35 @@ static bool add_line(struct pb_span line, const char *name, struct buf *out)
     return true;
 }
 
-void own_words(struct arena *arena, const struct layer *layer, bool signs, struct buf *out)
+void own_words(struct arena *arena, const struct boilerplate *boilerplate, const struct layer *layer, bool signs, struct buf *out)
 {
     cleanup_buf struct buf name = BUF_INIT;
     struct pieces pieces;
     struct pb_span line;
     struct pb_span from = span_of(layer->from.name);
     words_take(&from, 2 * NAME_TOKENS, &name);
-    pieces_make(arena, clean_text(arena, layer->text), &pieces);
+    pieces_make(arena, boilerplate, clean_text(arena, layer->text), &pieces);
     for (size_t i = 0; i < pieces.n; i++) {
         struct pb_span rest = pieces.v[i].text;
         while (pieces.v[i].kind == PIECE_BODY && span_line(&rest, &line))
-            if (!add_line(line, signs ? buf_string(&name) : NULL, out))
+            if (!add_line(boilerplate, line, signs ? buf_string(&name) : NULL, out))
                 return;
     }
 }
 
-static bool says_something(const struct layer *layer)
+static bool says_something(const struct boilerplate *boilerplate, const struct layer *layer)
 {
     cleanup_arena struct arena *arena = arena_new(0);
     cleanup_buf struct buf out = BUF_INIT;
-    own_words(arena, layer, false, &out);
+    own_words(arena, boilerplate, layer, false, &out);
     return out.len > 0;
 }
 
 /* Most who write do so at once. */
-bool own_wrote(const struct layer *layer)
+bool own_wrote(const struct boilerplate *boilerplate, const struct layer *layer)
 {
     cleanup_arena struct arena *arena = arena_new(0);
     struct pb_span text = span_of(layer->text);
     struct layer head = {.from = layer->from, .text = arena_copy(arena, span_head(text, utf8_cut(text, HEAD_BYTES < text.n ? HEAD_BYTES : text.n)))};
-    return says_something(&head) || (text.n > HEAD_BYTES && says_something(layer));
+    return says_something(boilerplate, &head) || (text.n > HEAD_BYTES && says_something(boilerplate, layer));
 }

@@ -4,15 +4,11 @@
 #include "postbus/limits.h"
 #include "words.h"
 
-#define HEAD_TOKENS 12      /* the longest phrase in the tables */
-#define HEAD_BYTES 240      /* that are looked at for them */
 #define GREETING_TOKENS 14
 #define SALUTATION_TOKENS 8 /* of a line that is salutation to its end */
 #define OPENING_BYTES 600   /* of body before the salutation: a letterhead */
-#define CLOSING_TOKENS 8    /* formula and name on one line */
 #define SIGN_OFF_TOKENS 8   /* of one line of a sign-off */
 #define SIGN_OFF_LINES 12
-#define MACHINE_TOKENS 9    /* of a line that a mail program adds */
 #define LEGAL_BYTES 1200    /* of one sentence of a disclaimer */
 #define DISCLAIMER_BYTES 4000 /* of a paragraph that disclaims */
 
@@ -20,11 +16,12 @@
 
 struct split {
     struct arena *arena;
+    const struct boilerplate *boilerplate;
     struct pieces *pieces;
     struct buf head;   /* owned: tokens that the line or sentence at hand begins with */
     size_t tokens;     /* in head */
     bool whole;        /* head holds all of it */
-    unsigned looks;    /* at tables so far */
+    unsigned looks;    /* at phrases so far */
     size_t body;       /* bytes of body so far */
     size_t greeted;    /* body before the salutation */
     unsigned signing;  /* lines that the sign-off may still take */
@@ -54,19 +51,19 @@ static void forget(struct split *split)
 }
 
 /* Reads the head of `text`, one word of it where no phrase begins so; false where
- * it has none, or tables have been asked often enough. */
+ * it has none, or phrases have been asked for often enough. */
 static bool look(struct split *split, struct pb_span text)
 {
-    struct pb_span rest = span_head(text, HEAD_BYTES);
+    struct pb_span rest = span_head(text, LIMIT_PHRASE_BYTES);
     forget(split);
     if (split->looks >= LIMIT_BOILERPLATE_LOOKS)
         return false;
     split->looks++;
     split->tokens = words_take(&rest, 1, &split->head);
-    if (split->signing == 0 && !boilerplate_may_begin(buf_string(&split->head)))
-        return split->tokens > 0; /* most lines and sentences: no table has anything for them */
-    split->tokens += words_take(&rest, HEAD_TOKENS, &split->head);
-    split->whole = text.n <= HEAD_BYTES && split->tokens <= HEAD_TOKENS;
+    if (split->signing == 0 && !boilerplate_may_begin(split->boilerplate, buf_string(&split->head)))
+        return split->tokens > 0; /* most lines and sentences */
+    split->tokens += words_take(&rest, LIMIT_PHRASE_WORDS, &split->head);
+    split->whole = text.n <= LIMIT_PHRASE_BYTES && split->tokens <= LIMIT_PHRASE_WORDS;
     return split->tokens > 0;
 }
 
@@ -95,13 +92,19 @@ bool pieces_sentence(struct pb_span *rest, struct pb_span *ret_sentence)
     return true;
 }
 
+/* Does the line or sentence at hand begin so? */
+static bool begins_as(const struct split *split, enum phrase_kind kind)
+{
+    return boilerplate_begins(split->boilerplate, kind, buf_string(&split->head)) > 0;
+}
+
 /* May this salute? Not 'Beste oplossing is om …', nor anything with a figure. */
-static bool is_greeting(struct pb_span words)
+static bool is_greeting(const struct split *split, struct pb_span words)
 {
     cleanup_buf struct buf token = BUF_INIT;
     for (size_t n = 0; words_take(&words, 1, &token) == 1; n++) {
         const char *word = buf_string(&token);
-        if (n == GREETING_TOKENS || boilerplate_is_verb(word) || (word[0] >= '0' && word[0] <= '9'))
+        if (n == GREETING_TOKENS || boilerplate_has(split->boilerplate, PHRASE_VERB, word) || (word[0] >= '0' && word[0] <= '9'))
             return false;
         buf_clear(&token);
     }
@@ -113,7 +116,7 @@ static size_t rest_of_salutation(const struct split *split, struct pb_span line,
 {
     struct pb_span whole = span_trim(line);
     bool ends = whole.n > 0 && strchr(",:!", whole.p[whole.n - 1]);
-    return ends && is_short(split, SALUTATION_TOKENS) && is_greeting(whole) ? line.n : end;
+    return ends && is_short(split, SALUTATION_TOKENS) && is_greeting(split, whole) ? line.n : end;
 }
 
 /* How much of the line salutes: up to a comma, colon or exclamation mark, or all
@@ -122,11 +125,11 @@ static size_t salutation(const struct split *split, struct pb_span line)
 {
     bool opening = split->greeted == NOT_YET ? split->body <= OPENING_BYTES : split->body == split->greeted;
     size_t end = 0;
-    if (!opening || split->tokens == 0 || !boilerplate_greets(buf_string(&split->head)))
+    if (!opening || split->tokens == 0 || !begins_as(split, PHRASE_GREETING))
         return 0;
-    while (end < line.n && end < HEAD_BYTES && !strchr(",:!", line.p[end]))
+    while (end < line.n && end < LIMIT_PHRASE_BYTES && !strchr(",:!", line.p[end]))
         end++;
-    if (end == HEAD_BYTES || !is_greeting(span_head(line, end)))
+    if (end == LIMIT_PHRASE_BYTES || !is_greeting(split, span_head(line, end)))
         return 0;
     return end < line.n ? rest_of_salutation(split, line, end + 1) : end;
 }
@@ -146,7 +149,7 @@ static bool take_salutation(struct split *split, struct pb_span *rest, struct pb
 static bool take_closing(struct split *split, struct pb_span line)
 {
     cleanup_buf struct buf formula = BUF_INIT;
-    unsigned n = is_short(split, CLOSING_TOKENS) ? boilerplate_closes(buf_string(&split->head)) : 0;
+    size_t n = is_short(split, LIMIT_CLOSING_WORDS) ? boilerplate_begins(split->boilerplate, PHRASE_CLOSING, buf_string(&split->head)) : 0;
     bool dashes = span_eq(span_trim(line), SPAN_LIT("--"));
     if (n == 0 && !dashes)
         return false;
@@ -164,8 +167,7 @@ static bool take_signing(struct split *split, struct pb_span line)
 {
     if (split->signing == 0 || split->tokens == 0)
         return false;
-    const char *head = buf_string(&split->head);
-    if (!is_short(split, SIGN_OFF_TOKENS) || boilerplate_resumes(head) || boilerplate_is_sentence(head)) {
+    if (!is_short(split, SIGN_OFF_TOKENS) || begins_as(split, PHRASE_RESUMING) || begins_as(split, PHRASE_SENTENCE)) {
         split->signing = 0;
         return false;
     }
@@ -177,7 +179,7 @@ static bool take_signing(struct split *split, struct pb_span line)
 /* A whole line that is no body. */
 static bool take_line(struct split *split, struct pb_span *rest, struct pb_span line)
 {
-    bool machine = is_short(split, MACHINE_TOKENS) && boilerplate_is_line(buf_string(&split->head));
+    bool machine = is_short(split, LIMIT_MACHINE_WORDS) && begins_as(split, PHRASE_MACHINE);
     if (machine)
         add(split, line, PIECE_BOILERPLATE);
     if (!machine && !take_closing(split, line) && !take_signing(split, line))
@@ -225,7 +227,7 @@ static bool disclaims(struct split *split, struct pb_span text)
         return false;
     split->looks++;
     while (n < 2 && words_take(&sentence, 1, &token) >= 1) {
-        n += boilerplate_is_legal(buf_string(&token));
+        n += boilerplate_has(split->boilerplate, PHRASE_LEGAL, buf_string(&token));
         buf_clear(&token);
     }
     return n == 2;
@@ -238,7 +240,7 @@ static bool is_disclaimer(struct split *split, struct pb_span text, bool known)
         return false;
     struct pb_span near = span_head(text, DISCLAIMER_BYTES);
     size_t end = span_search(near, SPAN_LIT("\n\n"));
-    if ((end == near.n && near.n == DISCLAIMER_BYTES) || boilerplate_resumes(buf_string(&split->head)))
+    if ((end == near.n && near.n == DISCLAIMER_BYTES) || begins_as(split, PHRASE_RESUMING))
         return false;
     if (split->closed)
         return known || disclaims(split, text);
@@ -250,7 +252,7 @@ static void take_sentence(struct split *split, struct pb_span *rest, struct pb_s
 {
     bool blank = span_trim(line).n == 0;
     bool begins = !blank && begins_sentence(split) && look(split, *rest);
-    bool known = begins && boilerplate_is_sentence(buf_string(&split->head));
+    bool known = begins && begins_as(split, PHRASE_SENTENCE);
     split->disclaiming = !blank && (split->disclaiming || (begins && is_disclaimer(split, *rest, known)));
     size_t n = known && !split->disclaiming ? legal(*rest) : 0;
     enum piece_kind kind = n || split->disclaiming ? PIECE_BOILERPLATE : PIECE_BODY;
@@ -261,10 +263,10 @@ static void take_sentence(struct split *split, struct pb_span *rest, struct pb_s
     *rest = span_tail(*rest, n);
 }
 
-void pieces_make(struct arena *arena, struct pb_span clean, struct pieces *ret_pieces)
+void pieces_make(struct arena *arena, const struct boilerplate *boilerplate, struct pb_span clean, struct pieces *ret_pieces)
 {
     struct pb_span rest = clean;
-    struct split split = {.arena = arena, .pieces = ret_pieces, .head = BUF_INIT, .greeted = NOT_YET};
+    struct split split = {.arena = arena, .boilerplate = boilerplate, .pieces = ret_pieces, .head = BUF_INIT, .greeted = NOT_YET};
     *ret_pieces = (struct pieces){0};
     for (const char *end = clean.p; rest.n > 0;) {
         bool begins = rest.p == clean.p || rest.p[-1] == '\n';

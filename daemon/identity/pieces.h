@@ -3,11 +3,13 @@
  * The salutation is looked for at the beginning only. A sign-off begins with a
  * closing formula (or a line "--") and takes the short lines behind it; a
  * postscript, a 'Betreft:' or a long line ends it. Machines' lines and sentences
- * of banners and disclaimers are told by tables. What no table knows is body:
+ * of banners and disclaimers are told by the rules' phrases. What no phrase fits is body:
  * so much the worse for finding copies, so much the better for telling letters
  * apart. Where lines break within a sentence does not matter. Linear. */
 #pragma once
 #include "postbus/arena.h"
+
+struct boilerplate;
 
 enum piece_kind {
     PIECE_BODY,
@@ -26,7 +28,7 @@ struct pieces {
     size_t n, cap;
 };
 
-void pieces_make(struct arena *arena, struct pb_span clean, struct pieces *ret_pieces);
+void pieces_make(struct arena *arena, const struct boilerplate *boilerplate, struct pb_span clean, struct pieces *ret_pieces);
 
 /* Takes the next sentence off `rest`: up to and with its '.', '!' or '?' before
  * white space, or a blank line. False at the end. */

@@ -7,13 +7,14 @@
 #include "words.h"
 
 #define CLOSE_SHARE 40       /* percent of the shorter text that stands in the other */
-#define MOSTLY_SHARE 70      /* percent with which shorter runs will do */
+#define MOSTLY_SHARE 85      /* percent with which shorter runs will do */
 #define CLOSE_RUN 24         /* tokens in a row: more than the one sentence that anybody may have written */
 #define WORDS_AT_MOST 12     /* of a change that is no sentence */
 #define REDACTED_TOKENS 12   /* that one redaction may stand for */
 #define TURN_TOKENS 6        /* of a change that turns the sense round */
 #define MISSPELT_LEAST 5     /* letters of a word that may be a misspelt one */
 #define TURN_INSERTED 2      /* where words were only added or left out */
+#define DEMAND_TOKENS 4      /* of a demand that was turned round, at the end of a longer change: 'ik vraag u tegen' */
 #define PARTED_TOKENS 1      /* that two changes have between them, which are one */
 
 struct change_at {
@@ -117,12 +118,30 @@ static struct change_at whole_change(const struct residue *r, size_t i)
     return (struct change_at){r->a.v + v[first].a0, r->b.v + v[first].b0, v[last].a1 - v[first].a0, v[last].b1 - v[first].b0, false};
 }
 
+/* Do the words at one end of both sides differ in one alone, and that one in its sense?
+ * What stands before or behind them was put there by somebody else. */
+static bool turns_at(const struct token *a, const struct token *b)
+{
+    unsigned differ = 0;
+    for (size_t i = 0; i < DEMAND_TOKENS; i++)
+        differ += !token_eq(&a[i], &b[i]);
+    return differ == 1 && stance_negative(a, DEMAND_TOKENS) != stance_negative(b, DEMAND_TOKENS);
+}
+
+static bool turns_at_an_end(const struct change_at *c)
+{
+    return c->n >= DEMAND_TOKENS && c->m >= DEMAND_TOKENS &&
+           (turns_at(c->a, c->b) || turns_at(c->a + c->n - DEMAND_TOKENS, c->b + c->m - DEMAND_TOKENS));
+}
+
 static bool turns(const struct change_at *c)
 {
     if (c->n == 1 && c->m == 1 && is_misspelt(c->a->text, c->b->text))
         return false;
     size_t most = c->n > 0 && c->m > 0 ? TURN_TOKENS : TURN_INSERTED;
-    return c->n <= most && c->m <= most && stance_negative(c->a, c->n) != stance_negative(c->b, c->m);
+    if (c->n > most || c->m > most)
+        return turns_at_an_end(c);
+    return stance_negative(c->a, c->n) != stance_negative(c->b, c->m);
 }
 
 /* Do nearly all runs of words of v stand somewhere in `text`? */

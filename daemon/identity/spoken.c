@@ -6,13 +6,13 @@
 #include "postbus/limits.h"
 #include "words.h"
 
-void spoken_make(struct arena *arena, const char *text, struct spoken *spoken)
+void spoken_make(struct arena *arena, const struct boilerplate *boilerplate, const char *text, struct spoken *spoken)
 {
     cleanup_buf struct buf all = BUF_INIT, own = BUF_INIT;
     struct pieces pieces;
     size_t tokens = 0;
     *spoken = (struct spoken){0};
-    pieces_make(arena, clean_text(arena, text), &pieces);
+    pieces_make(arena, boilerplate, clean_text(arena, text), &pieces);
     for (size_t i = 0; i < pieces.n; i++) {
         struct pb_span rest = pieces.v[i].text, sentence;
         while (pieces.v[i].kind == PIECE_BODY && tokens < LIMIT_DIFF_TOKENS && pieces_sentence(&rest, &sentence)) {

@@ -2,6 +2,8 @@
 #pragma once
 #include "tokens.h"
 
+struct boilerplate;
+
 struct sentence {
     struct pb_span text; /* of the clean text, as written */
     size_t from, to;     /* its tokens */
@@ -14,4 +16,4 @@ struct spoken {
 };
 
 /* The body of a text: without salutation, sign-off, banners and disclaimers. */
-void spoken_make(struct arena *arena, const char *text, struct spoken *ret_spoken);
+void spoken_make(struct arena *arena, const struct boilerplate *boilerplate, const char *text, struct spoken *ret_spoken);

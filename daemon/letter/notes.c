@@ -32,6 +32,21 @@ static bool is_date_line(struct pb_span words, struct date *ret_date)
     return words.n < NAME_MOST && date_parse(words, EN, ret_date) && ret_date->has_time;
 }
 
+/* The line, or where a wrap has broken it the one above and it together. */
+static bool find_date(struct arena *arena, const struct lines *lines, size_t floor, size_t *line, struct pb_span *ret_words, struct date *ret_date)
+{
+    *ret_words = words_at(lines, *line);
+    if (is_date_line(*ret_words, ret_date))
+        return true;
+    size_t above = line_above(lines, *line, floor);
+    if (above == SIZE_MAX || above + 1 != *line)
+        return false;
+    struct pb_span first = words_at(lines, above);
+    *ret_words = span_of(arena_printf(arena, "%.*s %.*s", (int)first.n, first.p, (int)ret_words->n, ret_words->p));
+    *line = above;
+    return is_date_line(*ret_words, ret_date);
+}
+
 static bool is_name(struct pb_span words)
 {
     struct label label;
@@ -57,10 +72,11 @@ bool notes_parse(struct arena *arena, const struct lines *lines, size_t at, size
     size_t line = line_label(&lines->v[at], &label) ? line_above(lines, at, floor) : SIZE_MAX;
     while (line != SIZE_MAX && is_between(&lines->v[line]))
         line = line_above(lines, line, floor);
-    if (line == SIZE_MAX || !is_date_line(words_at(lines, line), &date))
+    struct pb_span words;
+    if (line == SIZE_MAX || !find_date(arena, lines, floor, &line, &words, &date))
         return false;
-    struct pb_span name = before_date(words_at(lines, line), &date);
-    struct pb_span sent = {words_at(lines, line).p + date.start, date.end - date.start};
+    struct pb_span name = before_date(words, &date);
+    struct pb_span sent = {words.p + date.start, date.end - date.start};
     if (name.n == 0) {
         line = line_above(lines, line, floor);
         if (line == SIZE_MAX)

@@ -162,8 +162,8 @@ static void scan_texts(struct gathering *g)
 
 static bool asked_for(const struct ruleset *set, const char *name)
 {
-    for (size_t i = 0; i < set->rules.n; i++)
-        if (set->rules.v[i].header && span_caseeq(span_of(set->rules.v[i].header), span_of(name)))
+    for (size_t i = 0; i < set->headers.n; i++)
+        if (span_caseeq(span_of(set->headers.v[i]), span_of(name)))
             return true;
     return false;
 }
@@ -185,20 +185,34 @@ static void scan_headers(struct gathering *g)
     }
 }
 
+static void add_texts(struct gathering *g)
+{
+    add_layers(g);
+    add_attachments(g);
+    if (g->letter == SIZE_MAX)
+        return;
+    const struct layer *layer = &g->reading->layers.v[g->letter];
+    add_text(g, FIELD_SENDER, g->letter, false, layer->from.name);
+    add_text(g, FIELD_SENDER, g->letter, false, layer->on_behalf_of.name);
+}
+
+static struct gathering gathering_of(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter, struct gathered *out)
+{
+    *out = (struct gathered){0};
+    return (struct gathering){.set = set, .arena = arena, .reading = reading, .letter = letter < reading->layers.n ? letter : SIZE_MAX, .out = out};
+}
+
+void gather_texts(struct arena *arena, const struct reading *reading, size_t letter, struct gathered *ret_gathered)
+{
+    struct gathering g = gathering_of(NULL, arena, reading, letter, ret_gathered);
+    add_texts(&g);
+}
+
 void gather(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter,
             struct gathered *ret_gathered)
 {
-    struct gathering g = {.set = set, .arena = arena, .reading = reading, .letter = letter, .out = ret_gathered};
-    *ret_gathered = (struct gathered){0};
-    if (letter >= reading->layers.n)
-        g.letter = SIZE_MAX;
-    add_layers(&g);
-    add_attachments(&g);
-    if (g.letter != SIZE_MAX) {
-        const struct layer *layer = &reading->layers.v[g.letter];
-        add_text(&g, FIELD_SENDER, g.letter, false, layer->from.name);
-        add_text(&g, FIELD_SENDER, g.letter, false, layer->on_behalf_of.name);
-    }
+    struct gathering g = gathering_of(set, arena, reading, letter, ret_gathered);
+    add_texts(&g);
     scan_texts(&g);
     scan_headers(&g);
 }

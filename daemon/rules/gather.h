@@ -30,5 +30,7 @@ struct gathered {
     struct strings failed;
 };
 
+/* The texts alone, whatever the rules; but for the header fields that rules ask for. */
+void gather_texts(struct arena *arena, const struct reading *reading, size_t letter, struct gathered *ret_gathered);
 void gather(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter,
             struct gathered *ret_gathered);

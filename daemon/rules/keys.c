@@ -11,6 +11,7 @@
 #define T SECTION_BIT(SECTION_TOPIC)
 #define O SECTION_BIT(SECTION_ORGANISATION)
 #define K SECTION_BIT(SECTION_KIND)
+#define F SECTION_BIT(SECTION_BOILERPLATE)
 #define AT(member) offsetof(struct section, member)
 
 static const struct key keys[] = {
@@ -37,6 +38,7 @@ static const struct key keys[] = {
     {"sort", O, KEY_TEXT, 0, false, false, AT(sort)},
     {"example", B | T | K, KEY_EXAMPLE, 0, false, false, 0},
     {"counterexample", B | T | K, KEY_COUNTER, 0, false, false, 0},
+    {"phrase", F, KEY_PHRASES, 0, false, false, 0},
 };
 #define KEYS (sizeof keys / sizeof *keys)
 

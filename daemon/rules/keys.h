@@ -10,6 +10,7 @@ enum key_kind {
     KEY_LINES,     /* patterns, one a line */
     KEY_REGEX,     /* /…/, one a line */
     KEY_HEADER,    /* Name, or Name: pattern */
+    KEY_PHRASES,   /* forms of letters, separated by ; */
     KEY_LIST,      /* names, separated by ; */
     KEY_MEMBERS,
     KEY_EXAMPLE,

@@ -1,11 +1,11 @@
 #include "ruleset.h"
 
 #include "pattern.h"
+#include "phrases.h"
 #include "postbus/limits.h"
 #include "postbus/utf8.h"
-#include "take.h"
 
-static const char *const kind_names[SECTION_KINDS + 1] = {"committee", "bill", "topic", "organisation", "kind", NULL};
+static const char *const kind_names[SECTION_KINDS + 1] = {"committee", "bill", "topic", "organisation", "kind", "boilerplate", NULL};
 
 const char *section_kind_name(enum section_kind kind)
 {
@@ -37,6 +37,8 @@ static void check_section(struct taking *t, const struct ini_section *source)
         diag_error(t->diag, source->place, "[%s] has no name: expected name = …", s->shown);
     if (s->kind == SECTION_ORGANISATION && s->domains.n == 0)
         diag_error(t->diag, source->place, "[%s] has no domain: expected domain = …", s->shown);
+    if (s->kind == SECTION_BOILERPLATE && s->phrases == 0)
+        diag_error(t->diag, source->place, "[%s] has no phrase: expected phrase = …", s->shown);
 }
 
 static bool section_kind(struct diag *diag, const struct ini_section *source, enum section_kind *ret_kind)
@@ -47,15 +49,16 @@ static bool section_kind(struct diag *diag, const struct ini_section *source, en
             return true;
         }
     const char *near = diag_did_you_mean(source->kind, kind_names);
-    diag_error(diag, source->place, "[%s]: expected committee, bill, topic, organisation or kind%s%s%s", source->kind,
+    diag_error(diag, source->place, "[%s]: expected committee, bill, topic, organisation, kind or boilerplate%s%s%s", source->kind,
                near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
     return false;
 }
 
+/* Two sections of one name are a mistake, but for the phrases, which add up. */
 static bool is_fresh(struct taking *t, const struct ini_section *source, enum section_kind kind)
 {
     const struct section *other = ruleset_find(t->set, kind, source->name);
-    if (!other)
+    if (!other || kind == SECTION_BOILERPLATE)
         return true;
     if (kind == SECTION_BILL)
         diag_warn(t->diag, source->place, "double-bill", "[bill %s] also stands in %s:%u", source->name, other->place.file, other->place.line);
@@ -75,9 +78,10 @@ static void take_section(struct ruleset *set, struct diag *diag, const struct in
         diag_error(diag, source->place, "[%s] has no name: expected [%s name]", source->kind, source->kind);
         return;
     }
-    if (!is_fresh(&t, source, kind))
+    enum phrase_kind phrase_kind = 0;
+    if (!is_fresh(&t, source, kind) || (kind == SECTION_BOILERPLATE && !phrases_kind(diag, source, &phrase_kind)))
         return;
-    struct section fresh = {.kind = kind, .id = source->name, .place = source->place,
+    struct section fresh = {.kind = kind, .id = source->name, .place = source->place, .phrase_kind = phrase_kind,
                             .shown = arena_printf(set->arena, "%s %s", source->kind, source->name)};
     if (set->sections.n >= LIMIT_SECTIONS) {
         diag_error(diag, source->place, "more than %d sections: expected fewer", LIMIT_SECTIONS);
@@ -198,11 +202,25 @@ static void include_topics(struct ruleset *set, struct diag *diag)
     }
 }
 
+static void list_headers(struct ruleset *set)
+{
+    for (size_t i = 0; i < set->rules.n; i++) {
+        const char *header = set->rules.v[i].header;
+        bool known = !header;
+        for (size_t k = 0; !known && k < set->headers.n; k++)
+            known = span_caseeq(span_of(set->headers.v[k]), span_of(header));
+        if (!known)
+            arena_push(set->arena, &set->headers, header);
+    }
+}
+
 void ruleset_finish(struct ruleset *set, struct diag *diag)
 {
     for (size_t i = 0; i < set->sections.n; i++)
         link_section(set, diag, &set->sections.v[i]);
     include_topics(set, diag);
+    phrases_complete(set);
+    list_headers(set);
     set->words = words_compile(set->arena, set->patterns.v, set->patterns.n);
     struct pattern any = pattern_any_number(set->arena);
     set->dossier = words_compile(set->arena, &(struct word_pattern){.regex = any.regex, .caseless = any.caseless, .fields = 1, .places = NAMED_PLACES}, 1);

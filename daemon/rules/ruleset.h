@@ -3,8 +3,8 @@
 #include "postbus/rules.h"
 #include "words.h"
 
-enum section_kind { SECTION_COMMITTEE, SECTION_BILL, SECTION_TOPIC, SECTION_ORGANISATION, SECTION_KIND };
-#define SECTION_KINDS 5
+enum section_kind { SECTION_COMMITTEE, SECTION_BILL, SECTION_TOPIC, SECTION_ORGANISATION, SECTION_KIND, SECTION_BOILERPLATE };
+#define SECTION_KINDS 6
 
 enum rule_kind {
     RULE_TITLE,
@@ -71,6 +71,8 @@ struct section {
     struct { const struct section **v; size_t n, cap; } committees;
     struct { struct member *v; size_t n, cap; } members;
     struct { struct example { const char *text; bool counter; struct diag_place place; } *v; size_t n, cap; } examples;
+    enum phrase_kind phrase_kind; /* of [boilerplate …] */
+    size_t phrases;               /* that it gives */
     struct diag_place place;
 };
 
@@ -84,12 +86,14 @@ struct ruleset {
     struct { struct section *v; size_t n, cap; } sections;
     struct { struct rule *v; size_t n, cap; } rules;
     struct { struct word_pattern *v; size_t n, cap; } patterns; /* as many as rules */
+    struct strings headers; /* names of the header fields that rules ask for */
+    struct phrases phrases;
 };
 
 /* Takes one parsed file into the set; faults go to `diag`. */
 struct ini_file;
 void ruleset_take(struct ruleset *set, struct diag *diag, const struct ini_file *file);
-/* When all files are in: links names to sections, compiles the patterns. */
+/* When all files are in: links names to sections, compiles the patterns, adds the shipped phrases. */
 void ruleset_finish(struct ruleset *set, struct diag *diag);
 /* Warns of what is legal but surely wrong. */
 void lint(struct ruleset *set, struct diag *diag);

@@ -2,6 +2,7 @@
 
 #include "pattern.h"
 #include "people.h"
+#include "phrases.h"
 #include "postbus/limits.h"
 #include "postbus/utf8.h"
 
@@ -131,6 +132,8 @@ static void take_item(struct taking *t, const char *text, struct diag_place plac
 {
     if (t->use.key->kind == KEY_WORDS)
         take_words(t, text, place);
+    else if (t->use.key->kind == KEY_PHRASES)
+        phrases_take(t, text, place);
     else if (t->use.key->kind == KEY_MEMBERS)
         arena_push(t->set->arena, &t->section->members, people_member(t->set->arena, text));
     else
@@ -165,6 +168,7 @@ static void take_value(struct taking *t, const struct ini_value *value)
     case KEY_REGEX: take_regex(t, value); break;
     case KEY_HEADER: take_header(t, value); break;
     case KEY_WORDS:
+    case KEY_PHRASES:
     case KEY_LIST:
     case KEY_MEMBERS: take_items(t, value); break;
     case KEY_EXAMPLE:

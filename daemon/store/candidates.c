@@ -162,14 +162,16 @@ static bool by_minute(struct hunt *hunt, int64_t family)
     return true;
 }
 
-/* Of a family: the author's earlier letters, however many others have written, and its first. */
+/* Of a family: the author's earlier letters, however many others have written, its first,
+ * and those that may have to be seen anew. */
 static bool search_family(struct hunt *hunt, int64_t family)
 {
     const struct fingerprint *letter = hunt->letter;
     return in_family(hunt, "SELECT mail FROM fingerprint WHERE family = ? AND author = ? ORDER BY mail LIMIT 24", family, letter->author) &&
            in_family(hunt, "SELECT mail FROM fingerprint WHERE family = ? AND name = ? ORDER BY mail LIMIT 8", family, letter->name) &&
            in_family(hunt, "SELECT mail FROM fingerprint WHERE family = ? AND signer = ? ORDER BY mail LIMIT 8", family, letter->signer) &&
-           by_number(hunt, "SELECT mail FROM fingerprint WHERE family = ? ORDER BY mail LIMIT 4", family) && by_minute(hunt, family);
+           by_number(hunt, "SELECT mail FROM fingerprint WHERE family = ? ORDER BY mail LIMIT 4", family) && by_minute(hunt, family) &&
+           by_number(hunt, "SELECT mail FROM fingerprint WHERE family = ? AND part < 0 ORDER BY mail LIMIT 24", family);
 }
 
 static bool family_of(struct hunt *hunt, int64_t text, int64_t *ret_family)

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "postbus/limits.h"
+#include "pack.h"
 #include "postbus/steal.h"
 #include "schema.h"
 
@@ -37,6 +38,11 @@ static bool bind_all(sqlite3_stmt *statement, const char *types, va_list args)
         switch (types[i]) {
         case 's': result = sqlite3_bind_text(statement, i + 1, va_arg(args, const char *), -1, SQLITE_TRANSIENT); break;
         case 'i': result = sqlite3_bind_int64(statement, i + 1, va_arg(args, int64_t)); break;
+        case 'b': {
+            const struct pb_span *bytes = va_arg(args, const struct pb_span *);
+            result = sqlite3_bind_blob64(statement, i + 1, bytes->p, bytes->n, SQLITE_TRANSIENT);
+            break;
+        }
         case 'd': result = sqlite3_bind_double(statement, i + 1, va_arg(args, double)); break;
         }
         if (result != SQLITE_OK)
@@ -281,6 +287,7 @@ void store_close(struct store *store)
     for (size_t i = 0; i < DB_STATEMENTS; i++)
         sqlite3_finalize(store->prepared[i]);
     sqlite3_close(store->db);
+    pack_free(store->pack);
     if (store->lock_fd >= 0)
         close(store->lock_fd);
     free(store);

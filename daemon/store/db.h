@@ -10,6 +10,7 @@ struct store {
     sqlite3 *db; /* owned */
     int lock_fd; /* held while open for writing; -1 else */
     bool open_transaction;
+    struct pack *pack; /* owned; NULL until something is kept or read again */
     sqlite3_stmt *prepared[DB_STATEMENTS]; /* owned; by hash of their text, kept until the store is closed */
 };
 
@@ -27,7 +28,7 @@ static inline void db_release(sqlite3_stmt **statement)
 bool db_fail(struct store *store, struct pb_err *err, const char *what);
 
 /* A statement with its arguments bound by `types`: s text (NULL allowed), i
- * int64_t, d double. NULL where it cannot be prepared (err filled). */
+ * int64_t, d double, b const struct pb_span * (bytes). NULL where it cannot be prepared (err filled). */
 sqlite3_stmt *db_query(struct store *store, struct pb_err *err, const char *sql, const char *types, ...);
 
 /* The next row: *ret_row false at the end. */

@@ -1,6 +1,7 @@
 /* What belongs together: items joined, merged and split, campaigns, threads. Each
  * step is written into the history; none is ever undone by a later arrival. */
 #include "decisions.h"
+#include "postbus/limits.h"
 
 static bool remember(struct store *store, const char *act, int64_t item, int64_t other, int64_t mail, const char *why, int64_t at,
                      struct pb_err *err)
@@ -48,7 +49,8 @@ static bool move_links(struct store *store, int64_t item, int64_t other, struct 
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
         if (!db_run(store, err, moves[i], "ii", item, other))
             return false;
-    return decisions_hand_on(store, item, other, err) && db_run(store, err, "DELETE FROM item_queue WHERE item = ?", "i", other);
+    return decisions_hand_on(store, item, other, err) && db_run(store, err, "DELETE FROM item_queue WHERE item = ?", "i", other) &&
+           db_run(store, err, "DELETE FROM signature WHERE item = ?", "i", other);
 }
 
 /* One sender is no campaign. */
@@ -153,11 +155,46 @@ bool store_move(struct store *store, const struct move *move, int64_t at, int64_
            remember(store, "move", item, *ret_item, move->mail, move->why, at, err);
 }
 
-/* All of another campaign is of this one. */
-static bool move_campaign(struct store *store, int64_t from, int64_t to, struct pb_err *err)
+static bool open_campaign(struct store *store, int64_t item, int64_t at, int64_t *ret_campaign, struct pb_err *err)
 {
-    return from == to || from == 0 || (db_run(store, err, "UPDATE item SET campaign = ?2 WHERE campaign = ?1", "ii", from, to) &&
-                                       db_run(store, err, "DELETE FROM campaign WHERE id = ?", "i", from));
+    if (!db_run(store, err, "INSERT INTO campaign (lead) VALUES (?)", "i", item))
+        return false;
+    *ret_campaign = sqlite3_last_insert_rowid(store->db);
+    return db_run(store, err, "UPDATE item SET campaign = ? WHERE id = ?", "ii", *ret_campaign, item) &&
+           remember(store, "campaign", item, 0, 0, "another sent the same text", at, err);
+}
+
+/* Has the campaign only begun? */
+static bool is_small(struct store *store, int64_t campaign, bool *ret_small, struct pb_err *err)
+{
+    cleanup_statement row = db_query(store, err, "SELECT 1 FROM item WHERE campaign = ? LIMIT 1 OFFSET ?", "ii", campaign, (int64_t)LIMIT_BRIDGED);
+    bool more = false;
+    bool good = row && db_next(store, row, &more, err);
+    *ret_small = !more;
+    return good;
+}
+
+/* What was taken for two campaigns turns out to be one. Two that have grown are not
+ * made one by a letter between them. */
+static bool bridge(struct store *store, int64_t *campaign, int64_t other, struct pb_err *err)
+{
+    bool small;
+    int64_t stays = *campaign, goes = other;
+    if (stays == goes)
+        return true;
+    if (!is_small(store, goes, &small, err))
+        return false;
+    if (!small) {
+        goes = *campaign;
+        stays = other;
+        if (!is_small(store, goes, &small, err))
+            return false;
+    }
+    if (!small)
+        return true;
+    *campaign = stays;
+    return db_run(store, err, "UPDATE item SET campaign = ?2 WHERE campaign = ?1", "ii", goes, stays) &&
+           db_run(store, err, "DELETE FROM campaign WHERE id = ?", "i", goes);
 }
 
 bool store_enter_campaign(struct store *store, int64_t item, int64_t of, int64_t at, int64_t *ret_campaign, struct pb_err *err)
@@ -166,15 +203,13 @@ bool store_enter_campaign(struct store *store, int64_t item, int64_t of, int64_t
     if (!number(store, "SELECT coalesce(campaign, 0) FROM item WHERE id = ?", of, ret_campaign, err) ||
         !number(store, "SELECT coalesce(campaign, 0) FROM item WHERE id = ?", item, &own, err))
         return false;
-    if (*ret_campaign == 0) {
-        if (!db_run(store, err, "INSERT INTO campaign (lead) VALUES (?)", "i", of))
-            return false;
-        *ret_campaign = sqlite3_last_insert_rowid(store->db);
-        if (!db_run(store, err, "UPDATE item SET campaign = ? WHERE id = ?", "ii", *ret_campaign, of) ||
-            !remember(store, "campaign", of, 0, 0, "another sent the same text", at, err))
-            return false;
-    }
-    return db_run(store, err, "UPDATE item SET campaign = ? WHERE id = ?", "ii", *ret_campaign, item) && move_campaign(store, own, *ret_campaign, err);
+    if (own && *ret_campaign)
+        return bridge(store, ret_campaign, own, err);
+    if (own)
+        *ret_campaign = own;
+    else if (*ret_campaign == 0 && !open_campaign(store, of, at, ret_campaign, err))
+        return false;
+    return db_run(store, err, "UPDATE item SET campaign = ?1 WHERE id IN (?2, ?3)", "iii", *ret_campaign, item, of);
 }
 
 bool store_lead_campaign(struct store *store, int64_t campaign, int64_t item, struct pb_err *err)

@@ -107,6 +107,7 @@ static const char *const store_migrations[] = {
     "CREATE INDEX fingerprint_item ON fingerprint (item);"
     "CREATE INDEX fingerprint_text ON fingerprint (text) WHERE text IS NOT NULL;"
     "CREATE INDEX fingerprint_family ON fingerprint (family) WHERE family IS NOT NULL;"
+    "CREATE INDEX fingerprint_vague ON fingerprint (family) WHERE part < 0;"
     "CREATE INDEX fingerprint_author ON fingerprint (family, author) WHERE author IS NOT NULL;"
     "CREATE INDEX fingerprint_name ON fingerprint (family, name) WHERE name IS NOT NULL;"
     "CREATE INDEX fingerprint_signer ON fingerprint (family, signer) WHERE signer IS NOT NULL;"
@@ -136,6 +137,15 @@ static const char *const store_migrations[] = {
     "  delivery INTEGER NOT NULL REFERENCES delivery, place INTEGER NOT NULL, folder TEXT NOT NULL,"
     "  PRIMARY KEY (delivery, place)"
     ") STRICT, WITHOUT ROWID;"
+    /* The texts of each mail, as wire.h has them, packed; `verdict` is the digest of the one that its
+     * item was made by. */
+    "CREATE TABLE kept ("
+    "  mail INTEGER PRIMARY KEY REFERENCES mail, letter INTEGER NOT NULL, verdict TEXT, reading BLOB NOT NULL"
+    ") STRICT;"
+    /* Of the mail that made an item: what other rules have to look at again. */
+    "CREATE TABLE signature ("
+    "  item INTEGER PRIMARY KEY REFERENCES item, mail INTEGER NOT NULL REFERENCES mail, taken INTEGER NOT NULL, bits BLOB NOT NULL"
+    ") STRICT;"
     "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;",
 };
 

@@ -10,7 +10,7 @@
 static bool find_queue(struct work *work, struct arena *arena, const char *name, const char **ret_queue, struct pb_err *err)
 {
     const char *id, *queue = NULL;
-    bool known = rules_committee(work->rules, name, &id, &queue) && queue;
+    bool known = rules_committee(work->book->rules, name, &id, &queue) && queue;
     if (!known) {
         queue = name;
         known = strcmp(name, work->config->manual) == 0;

@@ -23,12 +23,13 @@ static const struct layer *named_after(const struct decision *decision)
     return &decision->reading->layers.v[has_letter(decision) ? decision->letter : 0];
 }
 
-struct decision *decide_letter(struct arena *arena, const struct config *config, const struct reading *reading)
+struct decision *decide_letter(struct arena *arena, const struct config *config, const struct rulebook *book,
+                               const struct reading *reading)
 {
     struct decision *d = arena_alloc(arena, sizeof *d);
     d->reading = reading;
-    d->letter = identity_letter(reading, &config->house);
-    d->fingerprint = identity_fingerprint(arena, reading, d->letter);
+    d->letter = rulebook_letter(book, &config->house, reading);
+    d->fingerprint = identity_fingerprint(arena, book->boilerplate, reading, d->letter);
     const struct layer *layer = named_after(d), *outer = &reading->layers.v[0];
     d->item = (struct item){
         .subject = layer->base_subject,
@@ -40,7 +41,7 @@ struct decision *decide_letter(struct arena *arena, const struct config *config,
         .sha256 = reading->sha256,
         .bytes = reading->bytes,
         .message_id = reading->message_id,
-        .note = has_letter(d) ? identity_note(arena, reading, d->letter) : NULL,
+        .note = has_letter(d) ? identity_note(arena, book->boilerplate, reading, d->letter) : NULL,
     };
     if (has_letter(d) && d->letter > 0) {
         d->mail.forwarder = shown(&outer->from);
@@ -78,19 +79,19 @@ static void take_verdict(struct arena *arena, const struct config *config, struc
 
 /* What the clerk is shown of a letter that he knows nearly: the sender's own
  * sentences, or what changed. */
-static void take_added(struct arena *arena, struct decision *d)
+static void take_added(struct arena *arena, const struct boilerplate *boilerplate, struct decision *d)
 {
     const struct fingerprint *fp = d->fingerprint;
     const char *text = fp->cover ? fp->text : named_after(d)->text;
     if (!text || !d->relation.beside)
         return;
     if (d->relation.kind == RELATION_CAMPAIGN)
-        identity_added(arena, text, d->relation.beside, &d->mail.added);
+        identity_added(arena, boilerplate, text, d->relation.beside, &d->mail.added);
     else if (d->relation.kind == RELATION_VERSION)
-        identity_changed(arena, text, d->relation.beside, &d->mail.added);
+        identity_changed(arena, boilerplate, text, d->relation.beside, &d->mail.added);
 }
 
-void decide(struct arena *arena, const struct config *config, const struct ruleset *rules,
+void decide(struct arena *arena, const struct config *config, const struct rulebook *book,
             const struct fingerprints *candidates, struct decision *d)
 {
     d->relation = identity_relate(arena, d->fingerprint, candidates->v, candidates->n);
@@ -98,15 +99,15 @@ void decide(struct arena *arena, const struct config *config, const struct rules
         d->relation = (struct relation){.kind = RELATION_INTERNAL, .of = d->relation.of, .why = "no letter from outside"};
     if (d->relation.kind == RELATION_DUPLICATE && d->mail.note)
         d->relation.kind = RELATION_NOTE;
-    d->verdict = rules_judge(rules, arena, d->reading, d->letter);
+    d->verdict = rules_judge(book->rules, arena, d->reading, d->letter);
     struct facts facts;
-    facts_find(rules, arena, d->reading, d->letter, &facts);
+    facts_find(book->rules, arena, d->reading, d->letter, &facts);
     d->deadline = facts_deadline(&facts);
     d->item.relation = d->relation.kind;
     d->item.of = d->relation.of;
     d->mail.relation = d->relation.kind;
     d->mail.why = d->relation.why;
-    take_added(arena, d);
+    take_added(arena, book->boilerplate, d);
     take_verdict(arena, config, d);
 }
 

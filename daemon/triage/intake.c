@@ -39,12 +39,12 @@ static void tell_failed_rules(const struct decision *decision)
 static bool take(struct batch *batch, struct arena *arena, const char *ref, struct pb_span bytes)
 {
     struct work *work = batch->work;
-    struct source source = {.folder = work->folder, .ref = ref, .mode = work->config->mode, .now = batch->now};
+    struct source source = {.folder = work->folder, .ref = ref, .mode = work->config->mode, .now = batch->now, .keep = true};
     struct reading *reading;
     struct decision *decision;
     struct pb_err why;
     if (pool_read(work->pool, arena, bytes, &reading, &why)) {
-        if (!record_reading(work->store, arena, work->config, work->rules, reading, &source, &decision, batch->err))
+        if (!record_reading(work->store, arena, work->config, work->book, reading, &source, &decision, batch->err))
             return false;
         tell_failed_rules(decision);
         return true;

@@ -3,6 +3,8 @@
 #include "group.h"
 #include "place.h"
 #include "postbus/lang.h"
+#include "postbus/signature.h"
+#include "postbus/wire.h"
 
 /* The first mail of an item: moved into its first queue, copied into the others. */
 static void place_item(const struct item *item, struct delivery *delivery)
@@ -56,11 +58,29 @@ static bool record_mail(struct store *store, struct decision *d, const struct so
     return store_add_fingerprint(store, d->mail.id, d->fingerprint, err);
 }
 
+/* The texts, and of the mail that made an item what finds them again under other rules. */
+static bool keep(struct store *store, const struct decision *d, const struct source *source, struct pb_err *err)
+{
+    cleanup_buf struct buf reading = BUF_INIT;
+    unsigned char signature[SIGNATURE_BYTES];
+    char digest[SHA256_HEX];
+    bool makes = !decision_joins(d);
+    if (!source->keep || !d->reading)
+        return true;
+    wire_encode(d->reading, &reading);
+    if (makes) {
+        signature_make(d->reading, d->letter, signature);
+        rules_digest(d->verdict, digest);
+    }
+    struct kept kept = {d->mail.id, d->item.id, source->now, d->letter, buf_span(&reading), makes ? digest : NULL};
+    return store_keep(store, &kept, (struct pb_span){(const char *)signature, makes ? sizeof signature : 0}, err);
+}
+
 static bool record(struct store *store, struct arena *arena, const struct config *config, struct decision *d,
                    const struct source *source, struct pb_err *err)
 {
     bool joins = decision_joins(d);
-    if (!record_item(store, arena, d, source, err) || !record_mail(store, d, source, err) ||
+    if (!record_item(store, arena, d, source, err) || !record_mail(store, d, source, err) || !keep(store, d, source, err) ||
         !group(store, arena, d, source->now, err))
         return false;
     struct delivery delivery = {.mail = d->mail.id, .mode = source->mode};
@@ -72,14 +92,14 @@ static bool record(struct store *store, struct arena *arena, const struct config
 }
 
 bool record_reading(struct store *store, struct arena *arena, const struct config *config,
-                    const struct ruleset *rules, const struct reading *reading, const struct source *source,
+                    const struct rulebook *book, const struct reading *reading, const struct source *source,
                     struct decision **ret_decision, struct pb_err *err)
 {
     struct fingerprints candidates = {0};
-    struct decision *decision = decide_letter(arena, config, reading);
+    struct decision *decision = decide_letter(arena, config, book, reading);
     if (!store_candidates(store, arena, decision->fingerprint, &candidates, err))
         return false;
-    decide(arena, config, rules, &candidates, decision);
+    decide(arena, config, book, &candidates, decision);
     if (!record(store, arena, config, decision, source, err))
         return false;
     *ret_decision = decision;

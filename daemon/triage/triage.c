@@ -23,7 +23,7 @@ struct triage {
     int event_fd;  /* written by the thread: the state has changed */
     pthread_mutex_t lock; /* guards what follows */
     struct triage_state state;
-    struct ruleset *next_rules; /* owned; NULL where none waits */
+    struct rulebook *next_book; /* owned; NULL where none waits */
 };
 
 void work_promise(struct work *work, int64_t seconds)
@@ -60,7 +60,7 @@ static void keep_facts(struct triage *t, const struct triage_state *state)
     if (!store_set_fact(t->work.store, "problem", state->problem[0] ? state->problem : NULL, &err) ||
         !store_set_fact(t->work.store, "problem_since", state->problem[0] ? since : NULL, &err) ||
         !store_set_fact(t->work.store, "mode", modes[t->work.config->mode], &err) ||
-        !store_set_fact(t->work.store, "ruleset", rules_sha256(t->work.rules), &err))
+        !store_set_fact(t->work.store, "ruleset", rules_sha256(t->work.book->rules), &err))
         log_event(LOG_EVENT_TROUBLE, LOG_ERR, NULL, "%s", err.msg);
 }
 
@@ -83,17 +83,17 @@ static void say_problem(struct triage *t, const char *problem)
     tell_state(t);
 }
 
-static void use_next_rules(struct triage *t)
+static void use_next_book(struct triage *t)
 {
     pthread_mutex_lock(&t->lock);
-    struct ruleset *next = pb_steal(t->next_rules);
+    struct rulebook *next = pb_steal(t->next_book);
     pthread_mutex_unlock(&t->lock);
     if (!next)
         return;
-    rules_free(t->work.rules);
-    t->work.rules = next;
+    rulebook_free(t->work.book);
+    t->work.book = next;
     struct pb_err err;
-    if (!store_set_fact(t->work.store, "ruleset", rules_sha256(next), &err))
+    if (!store_set_fact(t->work.store, "ruleset", rules_sha256(next->rules), &err))
         log_event(LOG_EVENT_TROUBLE, LOG_ERR, NULL, "%s", err.msg);
 }
 
@@ -128,7 +128,7 @@ static void disconnect(struct work *work)
 static bool empty_postbus(struct triage *t, struct pb_err *err)
 {
     for (bool more = true; more && !t->work.stop;) {
-        use_next_rules(t);
+        use_next_book(t);
         carry_out_orders(t);
         if (!intake_batch(&t->work, &more, err) || !follow_decisions(&t->work, err) || !deliver_due(&t->work, err))
             return false;
@@ -232,8 +232,8 @@ static void free_triage(struct triage *t)
     disconnect(&t->work);
     pool_close(t->work.pool);
     store_close(t->work.store);
-    rules_free(t->work.rules);
-    rules_free(t->next_rules);
+    rulebook_free(t->work.book);
+    rulebook_free(t->next_book);
     orders_free(t->work.orders);
     pb_closep(&t->wake_fd);
     pb_closep(&t->event_fd);
@@ -251,7 +251,7 @@ bool triage_start(const struct config *config, struct ruleset *rules, bool once,
     t->wake_fd = t->event_fd = -1;
     t->once = once;
     t->work.config = config;
-    t->work.rules = rules;
+    t->work.book = rulebook_new(rules);
     t->work.orders = orders_new();
     t->work.folder = config->mailbox.maildir ? "INBOX" : config->mailbox.folder;
     if (!prepare(t, err)) {
@@ -287,11 +287,12 @@ bool triage_alive(const struct triage *t)
 
 void triage_set_rules(struct triage *t, struct ruleset *rules)
 {
+    struct rulebook *book = rulebook_new(rules);
     pthread_mutex_lock(&t->lock);
-    struct ruleset *before = t->next_rules;
-    t->next_rules = rules;
+    struct rulebook *before = t->next_book;
+    t->next_book = book;
     pthread_mutex_unlock(&t->lock);
-    rules_free(before);
+    rulebook_free(before);
     signal_fd(t->wake_fd);
 }
 

@@ -5,6 +5,7 @@
 
 #include "postbus/log.h"
 #include "postbus/reader.h"
+#include "postbus/rulebook.h"
 #include "postbus/triage.h"
 
 /* Steps promise how long they may take at most, in seconds. */
@@ -17,7 +18,7 @@ struct work {
     struct pool *pool;
     struct mailbox *mailbox;     /* NULL while there is no session */
     struct arena *session;       /* what the mailbox borrows: password, token */
-    struct ruleset *rules;
+    struct rulebook *book;
     const char *folder;          /* the watched folder's name in the store; borrowed */
     struct orders *orders;       /* what people decided, on its way */
     char *watermark;             /* all mails up to this ref are taken; NULL: none known */

@@ -4,7 +4,7 @@
 #include "postbus/arena.h"
 #include "postbus/config.h"
 #include "postbus/relation.h"
-#include "postbus/rules.h"
+#include "postbus/rulebook.h"
 #include "postbus/store.h"
 
 /* What triage makes of one mail. */
@@ -20,10 +20,11 @@ struct decision {
 };
 
 /* First step: which layer is the letter, and what it is known by. */
-struct decision *decide_letter(struct arena *arena, const struct config *config, const struct reading *reading);
+struct decision *decide_letter(struct arena *arena, const struct config *config, const struct rulebook *book,
+                               const struct reading *reading);
 
 /* Second step: how it relates to the candidates, and the verdict. */
-void decide(struct arena *arena, const struct config *config, const struct ruleset *rules,
+void decide(struct arena *arena, const struct config *config, const struct rulebook *book,
             const struct fingerprints *candidates, struct decision *decision);
 
 /* The decision for a mail that could not be read: the manual queue, with the reason. */

@@ -3,6 +3,7 @@
  * wrong merge is the one error that must not happen. */
 #pragma once
 #include "postbus/arena.h"
+#include "postbus/phrases.h"
 #include "postbus/relation.h"
 
 #define IDENTITY_LEAST_TOKENS 30 /* shorter texts never merge on text alone */
@@ -10,30 +11,44 @@
 
 #define IDENTITY_NO_LETTER ((size_t)-1)
 
+/* The fixed forms of letters, ready to be looked for in texts. It never changes, so
+ * many threads may use it. */
+struct boilerplate;
+
+/* Of phrases as people write them: they are read as texts are. Nothing is borrowed. */
+struct boilerplate *boilerplate_new(const struct phrases *phrases);
+void boilerplate_free(struct boilerplate *boilerplate); /* NULL is fine */
+
+/* What a mail is told from the house by. */
+struct house {
+    const struct strings *domains; /* lower case; subdomains count as the house */
+    const struct boilerplate *boilerplate;
+};
+
 /* Index of the layer that is the letter: the outermost whose author is not of
  * the house and who wrote something (text, or an attachment of his own), beyond
  * what identity_note takes for nothing. Authors with a name only count as
  * colleagues where the chain prints them so and somebody is surely from outside;
  * a layer without author is a letter where it is as long as one, or nobody else is.
- * IDENTITY_NO_LETTER where there is none: internal mail. `house`: domains, lower
- * case; subdomains count as the house. */
-size_t identity_letter(const struct reading *reading, const struct strings *house);
+ * IDENTITY_NO_LETTER where there is none: internal mail. */
+size_t identity_letter(const struct reading *reading, const struct house *house);
 
 /* What forwarders above the letter wrote of their own, outermost first, beyond
  * greetings, signatures, banners, disclaimers and phrases that say nothing ('ter
  * info', 'zie onderstaand'); NULL where nothing. At most LIMIT_NOTE_BYTES. */
-const char *identity_note(struct arena *arena, const struct reading *reading, size_t letter);
+const char *identity_note(struct arena *arena, const struct boilerplate *boilerplate, const struct reading *reading, size_t letter);
 
 /* The letter's fingerprint; `letter` may be IDENTITY_NO_LETTER (raw hash and
  * Message-IDs then stand alone). Where the letter's own text is shorter than
  * IDENTITY_LEAST_TOKENS, the attachments that came with it are part of its hash. */
-struct fingerprint *identity_fingerprint(struct arena *arena, const struct reading *reading, size_t letter);
+struct fingerprint *identity_fingerprint(struct arena *arena, const struct boilerplate *boilerplate, const struct reading *reading,
+                                         size_t letter);
 
 /* Canonical tokens of a text, separated by single blanks: NFKC, case folded,
  * quoting, wrapping and line-end hyphens undone, invisible characters, banners,
  * salutation, sign-off and disclaimers dropped; digits, %, €, dates and negations
  * kept. Linear. */
-const char *identity_canon(struct arena *arena, const char *text, unsigned *ret_tokens);
+const char *identity_canon(struct arena *arena, const struct boilerplate *boilerplate, const char *text, unsigned *ret_tokens);
 
 /* How `letter` relates to the `n` candidates the store found for it. The order
  * of the candidates does not matter; several of one part are taken together.
@@ -58,11 +73,13 @@ struct relation identity_relate(struct arena *arena, const struct fingerprint *l
 
 /* The sentences of `text` that do not stand in `beside` (canonical tokens), as they
  * were written, in order; at most LIMIT_ADDED and LIMIT_ADDED_BYTES, as below. */
-void identity_added(struct arena *arena, const char *text, const char *beside, struct strings *ret_added);
+void identity_added(struct arena *arena, const struct boilerplate *boilerplate, const char *text, const char *beside,
+                    struct strings *ret_added);
 
 /* What `text` has otherwise than `beside`: lines "- …" (canonical tokens) and "+ …"
  * (sentences as written). */
-void identity_changed(struct arena *arena, const char *text, const char *beside, struct strings *ret_lines);
+void identity_changed(struct arena *arena, const struct boilerplate *boilerplate, const char *text, const char *beside,
+                      struct strings *ret_lines);
 
 /* Why two letters are or are not the same. Words in English, marked for translation. */
 struct comparison {

@@ -71,7 +71,7 @@
 #define LIMIT_MAGIC_BYTES 1024            /* a file's first bytes, searched for its mark */
 
 /* Telling letters apart. */
-#define LIMIT_BOILERPLATE_LOOKS 20000     /* lines and sentences of one text held against the tables */
+#define LIMIT_BOILERPLATE_LOOKS 20000     /* lines and sentences of one text held against the phrases */
 #define LIMIT_NOTE_BYTES KIB(32)          /* what forwarders of one mail wrote of their own */
 #define LIMIT_KEPT_REFERENCES 20          /* last of the ids a letter refers to, kept to find it by */
 #define LIMIT_QUOTED 20                   /* quoted layers a letter is linked by */
@@ -82,7 +82,10 @@
 #define LIMIT_PROBES 256                  /* keys by which one text asks for others like it */
 #define LIMIT_STOCK 24                    /* texts with one key; a key with more is a stock phrase, and not followed */
 #define LIMIT_NOMINEES 8                  /* texts that are laid on one letter */
-#define LIMIT_SEEN_ANEW 12                 /* vague letters that are asked anew when a whole one comes */
+#define LIMIT_SEEN_ANEW 24                 /* vague letters that are asked anew when a whole one comes */
+#define LIMIT_BRIDGED 4                    /* letters of a campaign that another can turn out to be part of */
+#define LIMIT_REPLAYED 2000               /* letters that a trial of rules names; more are counted */
+#define LIMIT_REPLAY_THREADS 16
 #define LIMIT_ADDED 200                   /* sentences of his own, or changes, that are shown of one letter */
 #define LIMIT_ADDED_BYTES KIB(32)         /* and their bytes together */
 
@@ -96,6 +99,11 @@
 #define LIMIT_TERMS 200000
 #define LIMIT_INCLUDED 2000 /* terms that one section takes in from others */
 #define LIMIT_DIAGNOSTICS 200             /* printed in one run */
+#define LIMIT_BOILERPLATE 2000            /* phrases of letters' forms, all together */
+#define LIMIT_PHRASE_BYTES 240            /* of one, and of a line or sentence that is held against them */
+#define LIMIT_PHRASE_WORDS 12
+#define LIMIT_CLOSING_WORDS 8             /* of a line that closes a letter: formula and name */
+#define LIMIT_MACHINE_WORDS 9             /* of a line that a mail program adds */
 #define LIMIT_MATCH_STEPS 1000000         /* PCRE2 match limit for one pattern */
 #define LIMIT_MATCH_DEPTH 10000           /* PCRE2 depth limit */
 #define LIMIT_MATCH_HEAP_KIB 20000        /* PCRE2 heap limit, KiB */

@@ -8,12 +8,13 @@ struct source {
     const char *folder, *ref;
     enum delivery_mode mode;
     int64_t now; /* seconds UTC */
+    bool keep;   /* the texts, so that other rules can be tried on them */
 };
 
 /* Finds the candidates, decides, and records. On success decision->item is the
  * item that the mail now belongs to, as it stands in the store. */
 bool record_reading(struct store *store, struct arena *arena, const struct config *config,
-                    const struct ruleset *rules, const struct reading *reading, const struct source *source,
+                    const struct rulebook *book, const struct reading *reading, const struct source *source,
                     struct decision **ret_decision, struct pb_err *err) PB_MUST_CHECK;
 
 bool record_unreadable(struct store *store, struct arena *arena, const struct config *config, struct pb_span bytes,

@@ -6,6 +6,8 @@
 #include "postbus/arena.h"
 #include "postbus/diag.h"
 #include "postbus/err.h"
+#include "postbus/hash.h"
+#include "postbus/phrases.h"
 #include "postbus/verdict.h"
 
 /* The numbers of the verdict; rules_settings_default gives each with its reason. */
@@ -48,6 +50,12 @@ struct rules_draft {
 bool rules_load_draft(const char *directory, const struct rules_settings *settings, const struct rules_draft *draft, struct diag *diag,
                       struct ruleset **ret_set, struct pb_err *err) PB_MUST_CHECK;
 
+/* The file of a section of the set ("bill 36871") with one more line, "term 3 = grensdetentie", at the
+ * section's end; a file in its one form stays in it. Nothing is written; the draft lives in the arena.
+ * Whether the line makes sense is for rules_load_draft. PB_NOT_FOUND: no such section; PB_BAD_INPUT. */
+bool rules_add_line(struct arena *arena, const char *directory, const struct ruleset *set, const char *section, const char *line,
+                    struct rules_draft *ret_draft, struct pb_err *err) PB_MUST_CHECK;
+
 /* Appends a rule file in its one form (rules/README.md): the same sections, keys and values in
  * the same order, every comment in its place; what is in that form comes out as it is. Pure.
  * False, and told in `diag`, where the file is not well-formed, or would come to break a limit
@@ -82,6 +90,12 @@ void rules_each_committee(const struct ruleset *set,
                           void (*each)(void *context, const char *id, const char *short_name, const char *queue),
                           void *context);
 
+/* The fixed forms of letters under this set, borrowed from it: of each kind its own
+ * phrases, where it has a section for them, else the shipped ones. */
+const struct phrases *rules_phrases(const struct ruleset *set);
+/* The shipped ones alone, where there is no set. */
+void rules_shipped_phrases(struct arena *arena, struct phrases *ret_phrases);
+
 /* Warns in `diag` of what has lost its sense on the day `today` (YYYY-MM-DD), of committees that
  * nothing is for or that share a queue, and of terms that a wider one of their section finds too.
  * For a clerk who asks; loading does not tell it. */
@@ -96,6 +110,10 @@ void rules_check_examples(const struct ruleset *set, struct diag *diag);
  * verdict is not sure. */
 struct verdict *rules_judge(const struct ruleset *set, struct arena *arena, const struct reading *reading,
                             size_t letter);
+
+/* SHA-256 over all that the verdict says, but for the reason, which is in a language: two are alike
+ * to the last point and place where their digests are. */
+void rules_digest(const struct verdict *verdict, char ret_hex[static SHA256_HEX]);
 
 /* The verdict told as a clerk would tell it, several lines, with each point's
  * evidence, what came second and why it lost. */

@@ -157,6 +157,29 @@ bool store_mail_now(struct store *store, int64_t mail, int64_t *ret_item, enum r
 /* How many different senders a campaign has had until `until` (INT64_MAX: until now). */
 bool store_campaign_senders(struct store *store, int64_t campaign, int64_t until, int64_t *ret_senders, struct pb_err *err) PB_MUST_CHECK;
 
+/* ---- what letters said, for other rules to be tried on ---- */
+
+struct kept {
+    int64_t mail, item;
+    int64_t taken;
+    size_t letter;          /* layer index; SIZE_MAX: none of the layers is a letter */
+    struct pb_span reading; /* as wire.h has it */
+    const char *verdict;    /* digest of the verdict that the item was made by; NULL where the mail joined one */
+};
+
+/* Keeps a mail's reading. `signature` (signature.h) where the mail made its item; empty else. */
+bool store_keep(struct store *store, const struct kept *kept, struct pb_span signature, struct pb_err *err) PB_MUST_CHECK;
+
+/* Calls `each` with the signature of every item made since then, until it says false. It must not use the store. */
+bool store_each_signature(struct store *store, int64_t since, bool (*each)(void *context, int64_t item, struct pb_span signature), void *context,
+                          struct pb_err *err) PB_MUST_CHECK;
+
+/* What was kept of the mail that made the item; false in *ret_found where nothing was, or retention has it. */
+bool store_get_kept(struct store *store, struct arena *arena, int64_t item, struct kept *ret_kept, bool *ret_found, struct pb_err *err) PB_MUST_CHECK;
+
+/* Forgets texts of mails taken before then, the oldest first, at most so many. */
+bool store_forget_kept(struct store *store, int64_t before, size_t most, struct pb_err *err) PB_MUST_CHECK;
+
 /* ---- deliveries: planned, then done ---- */
 
 enum delivery_mode { DELIVERY_OBSERVE, DELIVERY_SUGGEST, DELIVERY_ROUTE };

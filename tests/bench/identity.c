@@ -24,7 +24,7 @@
 
 struct bench {
     struct store *store;
-    struct ruleset *rules;
+    struct rulebook *book;
     struct config config;
     struct pb_err err;
     uint64_t seed;
@@ -106,7 +106,7 @@ static bool take(struct bench *b, long author, struct buf *text, bool forwarded)
     struct decision *decision;
     make_mail(b, arena, author, buf_string(text), forwarded, &mail);
     struct source source = {.folder = "postbus", .ref = arena_printf(arena, "1:%ld", b->number++), .mode = DELIVERY_OBSERVE, .now = 1};
-    return record_reading(b->store, arena, &b->config, b->rules, &mail.reading, &source, &decision, &b->err);
+    return record_reading(b->store, arena, &b->config, b->book, &mail.reading, &source, &decision, &b->err);
 }
 
 /* What stands in the store beforehand, written without asking for candidates. */
@@ -118,7 +118,7 @@ static bool put(struct bench *b, long n)
     write_letter(n, &text);
     sign(n, &text);
     make_mail(b, arena, n, buf_string(&text), false, &made);
-    struct fingerprint *fp = identity_fingerprint(arena, &made.reading, 0);
+    struct fingerprint *fp = identity_fingerprint(arena, b->book->boilerplate, &made.reading, 0);
     struct item item = {.subject = "Oproep", .made = 1};
     if (!store_add_item(b->store, &item, NULL, &b->err))
         return false;
@@ -187,7 +187,9 @@ int main(int argc, char **argv)
     mkdir(rules, 0700);
     config_default(&b.config);
     cleanup_arena struct arena *arena = arena_new(0);
-    bool good = store_open(file, STORE_WRITE, &b.store, &b.err) && rules_load(rules, &b.config.rules, diag_new(arena), &b.rules, &b.err);
+    struct ruleset *set = NULL;
+    bool good = store_open(file, STORE_WRITE, &b.store, &b.err) && rules_load(rules, &b.config.rules, diag_new(arena), &set, &b.err);
+    b.book = rulebook_new(set);
     long filled = 0;
     for (int i = 1; good && i < (argc > 1 ? argc : 3); i++) {
         long stored = argc > 1 ? strtol(argv[i], NULL, 10) : usual[i];
@@ -197,7 +199,7 @@ int main(int argc, char **argv)
     if (!good)
         fprintf(stderr, "%s\n", b.err.msg);
     store_close(b.store);
-    rules_free(b.rules);
+    rulebook_free(b.book);
     remove(file);
     remove(lock);
     remove(rules);

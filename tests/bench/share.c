@@ -26,7 +26,7 @@ static bool load(const char *path, struct buf *out)
     return file && fclose(file) == 0;
 }
 
-static bool measure(struct pb_span mail, const struct config *config, const struct ruleset *rules, size_t round)
+static bool measure(struct pb_span mail, const struct config *config, const struct rulebook *book, size_t round)
 {
     cleanup_arena struct arena *arena = arena_new(0);
     struct reading *reading;
@@ -35,12 +35,12 @@ static bool measure(struct pb_span mail, const struct config *config, const stru
     if (!letter_read(arena, mail, LETTER_TREE, &reading, &err))
         return false;
     double read = cpu_micros();
-    const struct decision *decision = decide_letter(arena, config, reading);
+    const struct decision *decision = decide_letter(arena, config, book, reading);
     double known = cpu_micros();
     struct gathered words;
-    gather(rules, arena, reading, decision->letter, &words);
+    gather(book->rules, arena, reading, decision->letter, &words);
     double matched = cpu_micros();
-    const struct verdict *verdict = rules_judge(rules, arena, reading, decision->letter);
+    const struct verdict *verdict = rules_judge(book->rules, arena, reading, decision->letter);
     micros[PART_MATCH][round] = matched - known;
     micros[PART_JUDGE][round] = cpu_micros() - matched - micros[PART_MATCH][round];
     micros[PART_IDENTITY][round] = known - read;
@@ -61,7 +61,7 @@ int main(int argc, char **argv)
 {
     cleanup_arena struct arena *arena = arena_new(0);
     cleanup_buf struct buf mail = BUF_INIT;
-    cleanup_rules struct ruleset *rules = NULL;
+    struct ruleset *rules = NULL;
     struct config config;
     struct pb_err err;
     config_default(&config);
@@ -71,9 +71,10 @@ int main(int argc, char **argv)
         fprintf(stderr, "share: %s\n", err.msg);
         return 1;
     }
+    cleanup_rulebook struct rulebook *book = rulebook_new(rules);
     letter_prepare();
     for (size_t round = 0; round < ROUNDS; round++)
-        if (!measure(buf_span(&mail), &config, rules, round))
+        if (!measure(buf_span(&mail), &config, book, round))
             return 1;
     print();
     return 0;

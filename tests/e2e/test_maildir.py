@@ -194,6 +194,35 @@ def rules_that_are_saved_come_into_use_by_themselves(place):
 
 
 @test
+def a_disclaimer_that_a_clerk_adds_counts_from_the_reload_on(place):
+    maildir, daemon = postbus(place)
+    with open(daemon.config, "a") as conf:
+        conf.write("[control]\nsocket = control\n")
+
+    def trailed(number):
+        """Letter 1 as it comes through a town hall."""
+        return letter(1).replace(b"<brief-1@", b"<stadhuis-%d@" % number) + b"\nDe gemeente Winsum is niet gebonden aan wat haar medewerkers in een mail schrijven.\n"
+
+    def stands(mails, items):
+        state = json.loads(ctl("status", "--json", "--config", daemon.config))
+        return (state["mails"], state["items"]) == (mails, items)
+
+    daemon.start()
+    try:
+        wait_for((place / "control").exists, "the control socket")
+        maildir.deliver(letter(1))
+        wait_for(lambda: stands(1, 1), "the letter is an item")
+        maildir.deliver(trailed(1))
+        wait_for(lambda: stands(2, 2), "with a disclaimer it is another version")
+        daemon.set_rules(RULES + "\n[boilerplate sentence]\nphrase = De gemeente Winsum is niet gebonden\n")
+        ctl("reload", "--config", daemon.config)
+        maildir.deliver(trailed(2))
+        wait_for(lambda: stands(3, 2), "the disclaimer is none of the letter's words")
+    finally:
+        equal(daemon.stop(), 0)
+
+
+@test
 def the_watchdog_is_fed_while_it_waits(place):
     _, daemon = postbus(place)
     notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """A clerk's tools for rule files, as a clerk would use them."""
+import json
 import shutil
 import subprocess
 import sys
@@ -113,6 +114,73 @@ def standard_input_goes_to_standard_output(place):
     equal(rules("fmt", "--check", "-", given=TIDY).returncode, 0)
     told = rules("fmt", "-", given="comittee")
     check(told.returncode == 65 and told.stdout == "" and "-:1:1: no =" in told.stderr, told.stderr)
+
+
+HEAD = "From: Jan Jansen <jan@example.org>\nTo: postbus@eerstekamer.nl\nSubject: Box 3\nDate: Fri, 15 May 2026 08:51:00 +0200\n"
+LETTER = """
+Geachte leden,
+
+De heffing in box 3 belast winst voordat iemand een euro heeft ontvangen. Wij vragen u om niet in te stemmen zolang
+spaarders en kleine beleggers geen uitstel van betaling krijgen, en om een toets op de uitvoering te vragen.
+
+Met vriendelijke groet,
+
+Jan Jansen
+"""
+DISCLAIMER = "\nDe gemeente Winsum is niet gebonden aan wat haar medewerkers in een mail schrijven.\n"
+FORWARDED = """From: Senator <s@eerstekamer.nl>
+To: postbus@eerstekamer.nl
+Subject: FW: Box 3
+Date: Fri, 15 May 2026 10:00:00 +0200
+
+Gezien en akkoord.
+
+Van: Jan Jansen <jan@example.org>
+Verzonden: vrijdag 15 mei 2026 08:51
+Aan: Senator <s@eerstekamer.nl>
+Onderwerp: Box 3
+"""
+
+
+@test
+def a_clerks_boilerplate_counts_wherever_letters_are_told_apart(place):
+    (place / "rules").mkdir()
+    (place / "rules" / "vormen.rules").write_text("[boilerplate sentence]\nphrase = De gemeente Winsum is niet gebonden\n"
+                                                  "[boilerplate empty]\nphrase = gezien; en; akkoord\n")
+    (place / "none").mkdir()
+    (place / "post").mkdir()
+    (place / "post" / "1.eml").write_text(HEAD + LETTER)
+    (place / "post" / "2.eml").write_text(FORWARDED + LETTER + DISCLAIMER)
+    passed_on = place / "passed-on.eml"
+    passed_on.write_text(FORWARDED.replace("From: Senator <s@eerstekamer.nl>", "From: Piet <piet@example.net>") + LETTER)
+
+    def said(*arguments):
+        return subprocess.run([BUILD / "postbusctl", *arguments], capture_output=True, text=True, errors="replace")
+
+    mails = sorted((place / "post").iterdir())
+    for folder, same, relations, note, letter in (("rules", 0, ["new", "duplicate"], None, 1), ("none", 1, ["new", "version"], "Gezien en akkoord.", 0)):
+        equal(said("same", "--rules", place / folder, *mails).returncode, same)
+        rows = [json.loads(line) for line in said("dry-run", "--json", "--rules", place / folder, place / "post").stdout.splitlines()]
+        equal([row["relation"] for row in rows], relations)
+        equal(rows[1]["note"], note)
+        read = json.loads(said("read", "--json", "--rules", place / folder, passed_on).stdout)
+        equal(read["letter"], letter)
+    (place / "p.conf").write_text(f"[mailbox]\nmaildir = {place}/m\n[store]\nfile = s.db\n[rules]\ndirectory = rules\n")
+    equal(said("same", "--config", place / "p.conf", *mails).returncode, 0)
+    (place / "rules" / "vormen.rules").write_text("[boilerplate sentnce]\nphrase = x\n")
+    faulty = said("same", "--config", place / "p.conf", *mails)
+    check(faulty.returncode == 65 and "did you mean sentence?" in faulty.stderr, f"{faulty.returncode} {faulty.stderr}")
+
+
+@test
+def without_rules_the_shipped_boilerplate_counts(place):
+    (place / "1.eml").write_text(HEAD + LETTER)
+    (place / "2.eml").write_text(HEAD + LETTER.replace("Geachte leden,", "Beste mensen,") + "\nVerstuurd vanaf mijn iPhone\n")
+    (place / "p.conf").write_text(f"[mailbox]\nmaildir = {place}/m\n[store]\nfile = s.db\n[rules]\ndirectory = nergens\n")
+    run = subprocess.run([BUILD / "postbusctl", "same", "--config", place / "p.conf", place / "1.eml", place / "2.eml"], capture_output=True, text=True)
+    equal((run.returncode, run.stderr), (0, ""))
+    run = subprocess.run([BUILD / "postbusctl", "same", "--rules", place / "nergens", place / "1.eml", place / "2.eml"], capture_output=True, text=True)
+    check(run.returncode > 1, "rules that are named must be there")
 
 
 run_all()

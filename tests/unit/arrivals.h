@@ -2,11 +2,8 @@
 #pragma once
 #include "postbus/arena.h"
 #include "postbus/buf.h"
-#include "postbus/identity.h"
+#include "shipped.h"
 #include "test.h"
-
-static const char *domains[] = {"eerstekamer.nl"};
-static const struct strings house = {domains, 1, 1};
 
 #define FIRST                                                                                      \
     "Wij maken ons zorgen over het wetsvoorstel dat u dinsdag behandelt. De gevolgen voor de "     \
@@ -69,7 +66,7 @@ static struct fingerprint *fingerprint(struct world *w, const struct arrival *a)
         .layers = {layers, n, n},
         .attachments = {&pdf, a->pdf != NULL, 1},
     };
-    return identity_fingerprint(w->arena, &reading, identity_letter(&reading, &house));
+    return identity_fingerprint(w->arena, shipped(), &reading, identity_letter(&reading, house()));
 }
 
 /* Relates it, in both orders of the candidates, and remembers it. */

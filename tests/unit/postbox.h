@@ -39,7 +39,7 @@ static struct decision *take(struct bench *b, struct letter l)
     struct reading reading = {.sha256 = arena_printf(b->arena, "%064d", number), .message_id = l.mail_id ? l.mail_id : l.id, .bytes = 100, .layers = {layers, n, n}};
     struct source source = {.folder = "postbus", .ref = arena_printf(b->arena, "1:%d", number), .mode = DELIVERY_ROUTE, .now = 1000 + number};
     struct decision *decision = NULL;
-    CHECK(record_reading(b->store, b->arena, &b->config, b->rules, &reading, &source, &decision, &b->err));
+    CHECK(record_reading(b->store, b->arena, &b->config, b->book, &reading, &source, &decision, &b->err));
     return decision;
 }
 

@@ -92,6 +92,9 @@ TEST(notes_names_sender_and_date_without_labels)
               "0 mail | Zie onder.\n1 forward from Jan Jansen<jan@x.nl> at 2026-05-14T00:57:00 to Piet/HUIS@HUIS re Brief | Geachte Piet,//Dank.\n");
     CHECK_STR(chain_of("Ja.\n\n\n\n\tJan Jansen\n\t05/14/2026 12:57 AM\n\t\t\n\t\t To: Piet/HUIS@HUIS\n\t\t cc: \n\t\t Subject: Brief\n" BODY),
               "0 mail | Ja.\n1 forward from Jan Jansen at 2026-05-14T00:57 to Piet/HUIS@HUIS re Brief | Geachte Piet,//Dank.\n");
+    CHECK_STR(chain_of("Ja.\n---------------------- Forwarded by Kees on 15-05-2026\n08:00 ---------------------------\n\n\n"
+                       "Jan Jansen <jan@x.nl> on 14-05-2026\n16:43:00\n\nTo: Piet/HUIS@HUIS\nSubject: Brief\n" BODY),
+              "0 mail | Ja.\n1 forward from Jan Jansen<jan@x.nl> at 2026-05-14T16:43:00 to Piet/HUIS@HUIS re Brief | Geachte Piet,//Dank.\n");
     CHECK_STR(chain_of("From: Jan Jansen on 05/14/2026 12:57 AM\nSent by: Secretariaat\nTo: Piet/HUIS@HUIS\ncc:\nSubject: Brief\n" BODY),
               "0 mail | \n1 forward from Jan Jansen at 2026-05-14T00:57 to Piet/HUIS@HUIS re Brief | Geachte Piet,//Dank.\n");
 }

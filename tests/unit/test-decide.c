@@ -21,7 +21,7 @@ static struct decision *take_layer(struct bench *b, struct layer layer)
     struct reading reading = {.sha256 = arena_printf(b->arena, "%064d", number), .message_id = layer.message_id, .bytes = 100, .layers = {&layer, 1, 1}};
     struct source source = {.folder = "postbus", .ref = arena_printf(b->arena, "1:%d", number), .mode = DELIVERY_ROUTE, .now = 1000 + number};
     struct decision *decision = NULL;
-    CHECK(record_reading(b->store, b->arena, &b->config, b->rules, &reading, &source, &decision, &b->err));
+    CHECK(record_reading(b->store, b->arena, &b->config, b->book, &reading, &source, &decision, &b->err));
     return decision;
 }
 
@@ -38,7 +38,7 @@ static struct decision *take(struct bench *b, const char *from, const char *forw
     struct reading reading = {.sha256 = arena_printf(b->arena, "%064d", number), .bytes = 100, .layers = {layers, n, n}};
     struct source source = {.folder = "postbus", .ref = arena_printf(b->arena, "1:%d", number), .mode = DELIVERY_ROUTE, .now = 1000 + number};
     struct decision *decision = NULL;
-    CHECK(record_reading(b->store, b->arena, &b->config, b->rules, &reading, &source, &decision, &b->err));
+    CHECK(record_reading(b->store, b->arena, &b->config, b->book, &reading, &source, &decision, &b->err));
     return decision;
 }
 

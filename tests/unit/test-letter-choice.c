@@ -1,10 +1,6 @@
 /* Which layer of a chain is the letter, and what forwarders wrote above it. */
-#include "postbus/identity.h"
-#include "postbus/arena.h"
+#include "shipped.h"
 #include "test.h"
-
-static const char *domains[] = {"eerstekamer.nl"};
-static const struct strings house = {domains, 1, 1};
 
 #define LONG                                                                                       \
     "Wij maken ons zorgen over het wetsvoorstel dat u dinsdag behandelt. De gevolgen voor de "     \
@@ -43,7 +39,7 @@ static void enclose(struct chain *chain, size_t layer, const char *name, const c
 static size_t letter(struct chain *chain)
 {
     struct reading reading = reading_of(chain);
-    return identity_letter(&reading, &house);
+    return identity_letter(&reading, house());
 }
 
 static void send_to(struct chain *chain, size_t layer, struct address *to)
@@ -190,7 +186,7 @@ static const char *note(struct arena *arena, const char *name, const char *text)
     add(&c, name, "senator@eerstekamer.nl", text);
     add(&c, "Jan", "jan@example.org", LONG);
     struct reading reading = reading_of(&c);
-    return identity_note(arena, &reading, 1);
+    return identity_note(arena, shipped(), &reading, 1);
 }
 
 TEST(greetings_signatures_and_empty_phrases_are_no_note)
@@ -228,8 +224,8 @@ TEST(notes_of_all_forwarders_are_kept_outermost_first)
     add(&c, "Pietersen", "pietersen@eerstekamer.nl", "Graag bespreken.");
     add(&c, "Jan", "jan@example.org", LONG);
     struct reading reading = reading_of(&c);
-    CHECK_STR(identity_note(arena, &reading, 2), "Eens met Piet.\nGraag bespreken.");
-    CHECK_STR(identity_note(arena, &reading, 0), NULL);
+    CHECK_STR(identity_note(arena, shipped(), &reading, 2), "Eens met Piet.\nGraag bespreken.");
+    CHECK_STR(identity_note(arena, shipped(), &reading, 0), NULL);
 }
 
 TESTS_MAIN(TEST_ENTRY(a_mail_from_outside_is_its_own_letter)

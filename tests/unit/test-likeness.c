@@ -2,8 +2,8 @@
 #include "identity/diff.h"
 #include "identity/sketch.h"
 #include "postbus/buf.h"
-#include "postbus/identity.h"
 #include "postbus/limits.h"
+#include "shipped.h"
 #include "test.h"
 #include <time.h>
 
@@ -159,7 +159,7 @@ TEST(a_text_cut_off_short_finds_the_whole_one)
 static const char *canon(const char *text)
 {
     unsigned n;
-    return identity_canon(arena, text, &n);
+    return identity_canon(arena, shipped(), text, &n);
 }
 
 TEST(a_senders_own_sentences_are_shown_as_he_wrote_them)
@@ -170,7 +170,7 @@ TEST(a_senders_own_sentences_are_shown_as_he_wrote_them)
     const char *own = "Geachte leden,\n\nNeem dat advies ter harte. Ik vraag u om tegen te stemmen.\n\n"
                       "Zelf geef ik *al elf jaar*\ntaalles in het buurthuis. De IND kan de extra procedures in Ter Apel niet aan.\n\n"
                       "Met vriendelijke groet,\nGré\n\nPS Graag een antwoord.";
-    identity_added(arena, own, canon(template), &added);
+    identity_added(arena, shipped(), own, canon(template), &added);
     CHECK_INT(added.n, 3);
     CHECK_STR(added.v[0], "Zelf geef ik *al elf jaar* taalles in het buurthuis.");
     CHECK_STR(added.v[1], "De IND kan de extra procedures in Ter Apel niet aan.");
@@ -183,7 +183,7 @@ TEST(what_a_version_changed_is_shown_old_and_new)
     struct strings lines = {0};
     const char *before = "Wij bieden u 31.805 handtekeningen aan. De wet is niet nodig. De kosten zijn hoog. Dank u.";
     const char *after = "Wij bieden u 32.100 handtekeningen aan. De wet is niet nodig. Dank u. Tot ziens.";
-    identity_changed(arena, after, canon(before), &lines);
+    identity_changed(arena, shipped(), after, canon(before), &lines);
     CHECK_INT(lines.n, 4);
     CHECK_STR(lines.v[0], "- wij bieden u 31.805 handtekeningen aan");
     CHECK_STR(lines.v[1], "+ Wij bieden u 32.100 handtekeningen aan.");
@@ -198,7 +198,7 @@ TEST(what_is_shown_has_a_limit)
     cleanup_buf struct buf text = BUF_INIT;
     for (int i = 0; i < 3 * LIMIT_ADDED; i++)
         buf_printf(&text, "Dit is mijn zin nummer %d. ", i);
-    identity_added(arena, buf_string(&text), "iets anders", &added);
+    identity_added(arena, shipped(), buf_string(&text), "iets anders", &added);
     CHECK_INT(added.n, LIMIT_ADDED);
 }
 

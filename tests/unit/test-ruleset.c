@@ -1,70 +1,7 @@
 /* Rule files: every fault of every file in one run, and what is surely wrong. */
-#include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "postbus/limits.h"
-#include "postbus/rules.h"
 #include "postbus/steal.h"
-#include "test.h"
-
-struct loaded {
-    struct arena *arena;
-    struct diag *diag;
-    struct ruleset *set;
-    struct pb_err err;
-    bool good;
-    char *faults;
-};
-
-static void write_file(const char *path, struct pb_span text)
-{
-    FILE *out = fopen(path, "we");
-    if (!out || fwrite(text.p, 1, text.n, out) != text.n)
-        abort();
-    fclose(out);
-}
-
-/* Loads two files, a.rules and sub/b.rules, and runs the examples. */
-static struct loaded load(struct pb_span a, struct pb_span b)
-{
-    struct loaded l = {.arena = arena_new(0)};
-    char folder[] = "/tmp/postbus-rules-XXXXXX", path[3][64];
-    if (!mkdtemp(folder))
-        abort();
-    snprintf(path[0], sizeof path[0], "%s/a.rules", folder);
-    snprintf(path[1], sizeof path[1], "%s/sub", folder);
-    snprintf(path[2], sizeof path[2], "%s/sub/b.rules", folder);
-    if (mkdir(path[1], 0700) < 0)
-        abort();
-    write_file(path[0], a);
-    write_file(path[2], b);
-    struct rules_settings settings = rules_settings_default();
-    struct buf faults = BUF_INIT;
-    l.diag = diag_new(l.arena);
-    l.good = rules_load(folder, &settings, l.diag, &l.set, &l.err);
-    if (l.good)
-        rules_check_examples(l.set, l.diag);
-    diag_print(l.diag, &faults);
-    l.faults = buf_steal(&faults);
-    for (size_t i = 3; i-- > 0;)
-        remove(path[i]);
-    remove(folder);
-    return l;
-}
-
-static struct loaded load_one(const char *text)
-{
-    return load(span_of(text), SPAN_LIT("# nothing here\n"));
-}
-
-static void done(struct loaded *l)
-{
-    if (l->good)
-        rules_free(l->set);
-    arena_free(l->arena);
-    free(l->faults);
-}
+#include "rule-files.h"
 
 #define JV "[committee JV]\nname = Justitie en Veiligheid\nshort = J&V\nqueue = Commissies/JV\n"
 
@@ -107,7 +44,7 @@ TEST(every_fault_of_every_file_is_told_with_its_place)
         "a.rules:2:1: titel is no key of [bill]: did you mean title?", "a.rules:3:1: comittee is no key of [bill]: did you mean committee?",
         "a.rules:4:1: x behind term: expected a weight", "a.rules:5:1: in subjct: expected subject, letter, attachment, note or quoted; did you mean subject?",
         "a.rules:6:11: 19 mei 2026: expected a date as YYYY-MM-DD", "a.rules:7:9: artikel: expected a regex between slashes",
-        "a.rules:8:2: [bil]: expected committee, bill, topic, organisation or kind; did you mean bill?",
+        "a.rules:8:2: [bil]: expected committee, bill, topic, organisation, kind or boilerplate; did you mean bill?",
         "a.rules:1:2: [bill 36327] has no committee", "a.rules:1:2: [bill 36327] has no title",
         "sub/b.rules:5:7: [bill 3632]: expected a dossier number", "sub/b.rules:7:13: [bill 3632] names committee JVV, and no such section is there: did you mean JV?",
         "sub/b.rules:8:", "missing closing parenthesis", "sub/b.rules:9:1: queue is no key of [bill]",
@@ -324,7 +261,7 @@ TEST(a_draft_is_loaded_in_its_place_and_written_once)
 TEST(no_bytes_crash_the_loader)
 {
     static const char *const pieces[] = {
-        "[bill 36871]\n", "[topic x]\n", "[kind k]\n", "[committee JV]\n", "term 3 = ", "regex = /", "(a+)+", "/\n", "title = ", "alias = ", ";", "*", "[", "]", "\\", "=", "in subject",
+        "[bill 36871]\n", "[topic x]\n", "[kind k]\n", "[boilerplate verb]\n", "[boilerplate sentence]\n", "phrase = ", "[committee JV]\n", "term 3 = ", "regex = /", "(a+)+", "/\n", "title = ", "alias = ", ";", "*", "[", "]", "\\", "=", "in subject",
         "\n  ", "\n", "#", "\xC3\xA9", "\xFF", "not = ", "header = X: ", "member = <", ">", "@", "plenary = 2026-", "example = ", "committee = JV\n", "36871", "{9999}", "\t", "(?<n>", "\\K", "(*ACCEPT)",
     };
     unsigned seed = 7;

@@ -6,7 +6,7 @@
 struct bench {
     struct arena *arena;
     struct store *store;
-    struct ruleset *rules;
+    struct rulebook *book;
     struct config config;
     struct pb_err err;
     int refs;
@@ -23,18 +23,20 @@ static struct bench set_up_with(const char *file, const char *rules_text)
     fputs(rules_text, out);
     fclose(out);
     config_default(&b.config);
+    struct ruleset *set = NULL;
     bool good = store_open(file, file ? STORE_WRITE : STORE_SCRATCH, &b.store, &b.err) &&
-                rules_load(folder, &b.config.rules, diag_new(b.arena), &b.rules, &b.err);
+                rules_load(folder, &b.config.rules, diag_new(b.arena), &set, &b.err);
     remove(rules);
     remove(folder);
     if (!good)
         abort();
+    b.book = rulebook_new(set);
     return b;
 }
 
 static void tear_down(struct bench *b)
 {
-    rules_free(b->rules);
+    rulebook_free(b->book);
     store_close(b->store);
     arena_free(b->arena);
 }

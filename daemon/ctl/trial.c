@@ -1,0 +1,234 @@
+#include "trial.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "postbus/iso.h"
+#include "postbus/lang.h"
+
+#define SHOWN 10       /* letters of one cause, unless all are wanted */
+#define BAR_WIDTH 40   /* characters */
+#define DAY 86400
+
+/* "6m", "90d", "2w", "1y", or a day. */
+static bool read_since(const char *text, int64_t *ret_since)
+{
+    static const struct { char unit; int days; } units[] = {{'d', 1}, {'w', 7}, {'m', 30}, {'y', 365}};
+    size_t n = strlen(text);
+    int64_t minutes;
+    unsigned long count;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (n > 1 && text[n - 1] == units[i].unit && span_number((struct pb_span){text, n - 1}, 36500, &count)) {
+            *ret_since = iso_now() - (int64_t)count * units[i].days * DAY;
+            return true;
+        }
+    if (!iso_minutes(text, &minutes)) {
+        fprintf(stderr, _("--since %s: expected 90d, 12w, 6m, 1y or a day as 2026-05-19\n"), text);
+        return false;
+    }
+    *ret_since = minutes * 60;
+    return true;
+}
+
+bool trial_options(struct trial *trial, int *argc, char **argv)
+{
+    const char *since = ctl_take_option(argc, argv, "--since");
+    trial->all = ctl_take_flag(argc, argv, "--all");
+    trial->settings.whole = ctl_take_flag(argc, argv, "--whole");
+    return !since || read_since(since, &trial->settings.since);
+}
+
+static void show_bar(void *context, size_t done, size_t all)
+{
+    (void)context;
+    size_t filled = all ? done * BAR_WIDTH / all : BAR_WIDTH;
+    fprintf(stderr, "\r[%.*s%*s] %3zu %%", (int)filled, "########################################", (int)(BAR_WIDTH - filled), "",
+            all ? done * 100 / all : 100);
+    if (done >= all)
+        fprintf(stderr, "\r%*s\r", BAR_WIDTH + 10, "");
+}
+
+/* ---- told to people ---- */
+
+static void put_list(struct buf *out, const struct strings *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        buf_printf(out, "%s%s", i ? ", " : "", list->v[i]);
+    if (list->n == 0)
+        buf_add_string(out, "-");
+}
+
+static bool same_list(const struct strings *a, const struct strings *b)
+{
+    bool same = a->n == b->n;
+    for (size_t i = 0; same && i < a->n; i++)
+        same = strcmp(a->v[i], b->v[i]) == 0;
+    return same;
+}
+
+static void put_change(struct buf *out, const char *what, const struct strings *before, const struct strings *after)
+{
+    if (same_list(before, after))
+        return;
+    buf_printf(out, "      %-12s ", what);
+    put_list(out, before);
+    buf_add_string(out, " → ");
+    put_list(out, after);
+    buf_add_char(out, '\n');
+}
+
+static void put_decided(struct buf *out, const struct replayed *letter)
+{
+    if (!letter->decided)
+        return;
+    const char *says = letter->was_right == letter->is_right ? (letter->is_right ? _("a person decided so, and it stays right")
+                                                                                 : _("a person decided otherwise, and it stays wrong"))
+                       : letter->is_right                    ? _("becomes what a person decided")
+                                                             : _("no longer what a person decided");
+    buf_printf(out, "      %s\n", says);
+}
+
+static void put_letter(struct buf *out, const struct replayed *letter)
+{
+    char taken[ISO_MAX];
+    iso_format(letter->taken, taken);
+    buf_printf(out, "  i-%lld  %.10s  %s — %s\n", (long long)letter->item, taken, letter->author ? letter->author : _("author unknown"),
+               letter->subject ? letter->subject : _("no subject"));
+    put_change(out, _("queue"), &letter->before.queues, &letter->after.queues);
+    put_change(out, _("bill"), &letter->before.bills, &letter->after.bills);
+    put_change(out, _("topic"), &letter->before.topics, &letter->after.topics);
+    put_change(out, _("committee"), &letter->before.committees, &letter->after.committees);
+    if (letter->before.sure != letter->after.sure)
+        buf_printf(out, "      %s\n", letter->after.sure ? _("is sure now") : _("is no longer sure"));
+    put_decided(out, letter);
+}
+
+static void put_cause(struct buf *out, const struct change_line *cause, size_t letters)
+{
+    if (cause)
+        buf_printf(out, "\n%s:%u  %c %s  [%s]", cause->file, cause->line, cause->added ? '+' : '-', cause->text, cause->section);
+    else
+        buf_printf(out, "\n%s", _("no line by itself"));
+    buf_printf(out, "  — %zu\n", letters);
+}
+
+static void tell(const struct trial *trial, const struct rules_change *change, const struct replay *replay)
+{
+    cleanup_buf struct buf out = BUF_INIT;
+    for (size_t i = 0, n; i < replay->letters.n; i += n) {
+        for (n = 1; i + n < replay->letters.n && replay->letters.v[i + n].cause == replay->letters.v[i].cause;)
+            n++;
+        put_cause(&out, replay->letters.v[i].cause, n);
+        size_t shown = trial->all || n <= SHOWN ? n : SHOWN;
+        for (size_t k = 0; k < shown; k++)
+            put_letter(&out, &replay->letters.v[i + k]);
+        if (shown < n)
+            buf_printf(&out, _("  … and %zu more (--all)\n"), n - shown);
+    }
+    buf_printf(&out, _("%s%zu lines changed; %zu letters kept, %zu looked at again, %zu are taken otherwise\n"), replay->letters.n ? "\n" : "",
+               change->lines.n, replay->kept, replay->judged, replay->changed);
+    if (replay->decided > 0)
+        buf_printf(&out, _("of the %zu that a person decided on, %zu become right and %zu wrong\n"), replay->decided, replay->better, replay->worse);
+    if (replay->lost > 0)
+        buf_printf(&out, _("%zu could not be read again\n"), replay->lost);
+    ctl_print(&out);
+}
+
+/* ---- told to programs ---- */
+
+static void json_outcome(struct json *json, const char *key, const struct outcome *outcome)
+{
+    json_key(json, key);
+    json_object(json);
+    ctl_json_strings(json, "bills", &outcome->bills);
+    ctl_json_strings(json, "topics", &outcome->topics);
+    ctl_json_strings(json, "committees", &outcome->committees);
+    ctl_json_strings(json, "queues", &outcome->queues);
+    json_put_bool(json, "sure", outcome->sure);
+    json_object_end(json);
+}
+
+static void json_line(struct json *json, const struct change_line *line)
+{
+    if (!line) {
+        json_null(json);
+        return;
+    }
+    json_object(json);
+    json_put_string(json, "file", line->file);
+    json_put_int(json, "line", line->line);
+    json_put_string(json, "section", line->section);
+    json_put_string(json, "text", line->text);
+    json_put_bool(json, "added", line->added);
+    json_object_end(json);
+}
+
+static void json_letter(struct json *json, const struct replayed *letter)
+{
+    char item[32], taken[ISO_MAX];
+    snprintf(item, sizeof item, "i-%lld", (long long)letter->item);
+    iso_format(letter->taken, taken);
+    json_object(json);
+    json_put_string(json, "item", item);
+    json_put_string(json, "taken", taken);
+    json_put_string(json, "subject", letter->subject);
+    json_put_string(json, "author", letter->author);
+    json_key(json, "cause");
+    json_line(json, letter->cause);
+    json_outcome(json, "before", &letter->before);
+    json_outcome(json, "after", &letter->after);
+    json_put_bool(json, "decided", letter->decided);
+    json_put_bool(json, "was_right", letter->was_right);
+    json_put_bool(json, "is_right", letter->is_right);
+    json_object_end(json);
+}
+
+static void tell_json(const struct rules_change *change, const struct replay *replay)
+{
+    cleanup_buf struct buf out = BUF_INIT;
+    struct json json;
+    json_init(&json, &out);
+    json_object(&json);
+    json_put_int(&json, "kept", (long long)replay->kept);
+    json_put_int(&json, "judged", (long long)replay->judged);
+    json_put_int(&json, "changed", (long long)replay->changed);
+    json_put_int(&json, "decided", (long long)replay->decided);
+    json_put_int(&json, "better", (long long)replay->better);
+    json_put_int(&json, "worse", (long long)replay->worse);
+    json_put_int(&json, "lost", (long long)replay->lost);
+    json_key(&json, "lines");
+    json_array(&json);
+    for (size_t i = 0; i < change->lines.n; i++)
+        json_line(&json, &change->lines.v[i]);
+    json_array_end(&json);
+    json_key(&json, "letters");
+    json_array(&json);
+    for (size_t i = 0; i < replay->letters.n; i++)
+        json_letter(&json, &replay->letters.v[i]);
+    json_array_end(&json);
+    json_object_end(&json);
+    buf_add_char(&out, '\n');
+    ctl_print(&out);
+}
+
+int trial_run(struct trial *trial, const struct ctl *ctl, const char *verb, const struct ruleset *old, const struct ruleset *now)
+{
+    struct rules_change change;
+    struct replay result;
+    struct pb_err err;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    trial->settings.store_file = ctl->config.store_file;
+    trial->settings.manual = ctl->config.manual;
+    trial->settings.threads = cores > 0 ? (unsigned)cores : 1;
+    trial->settings.progress = isatty(STDERR_FILENO) ? show_bar : NULL;
+    rules_compare(old, now, ctl->arena, &change);
+    if (!replay(ctl->arena, &trial->settings, old, now, &change, &result, &err))
+        return ctl_fail(verb, &err);
+    if (ctl->json)
+        tell_json(&change, &result);
+    else
+        tell(trial, &change, &result);
+    return result.worse > result.better ? 1 : EX_OK;
+}

@@ -1,0 +1,15 @@
+/* trial.h: what a trial of rules is asked for, and how it is told. */
+#pragma once
+#include "ctl.h"
+#include "postbus/replay.h"
+
+struct trial {
+    struct replay_settings settings;
+    bool json, all;    /* all: every letter is named */
+};
+
+/* Takes the options that all trials know; false, and told, where one of them is no good. Before ctl_begin. */
+bool trial_options(struct trial *trial, int *argc, char **argv);
+
+/* Judges the kept letters by both, tells it, and returns the exit status: 1 where it gets worse. */
+int trial_run(struct trial *trial, const struct ctl *ctl, const char *verb, const struct ruleset *old, const struct ruleset *now);

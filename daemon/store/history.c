@@ -1,0 +1,69 @@
+/* What letters said, kept so that other rules can be tried on them. */
+#include <stdint.h>
+
+#include "db.h"
+#include "pack.h"
+#include "postbus/limits.h"
+
+static struct pack *pack_of(struct store *store)
+{
+    if (!store->pack)
+        store->pack = pack_new();
+    return store->pack;
+}
+
+bool store_keep(struct store *store, const struct kept *kept, struct pb_span signature, struct pb_err *err)
+{
+    cleanup_buf struct buf packed = BUF_INIT;
+    pack_bytes(pack_of(store), kept->reading, &packed);
+    struct pb_span bytes = buf_span(&packed);
+    if (!db_run(store, err, "INSERT INTO kept (mail, letter, verdict, reading) VALUES (?, ?, ?, ?)", "iisb", kept->mail,
+                kept->letter == SIZE_MAX ? (int64_t)-1 : (int64_t)kept->letter, kept->verdict, &bytes))
+        return false;
+    return signature.n == 0 || db_run(store, err, "INSERT INTO signature (item, mail, taken, bits) VALUES (?, ?, ?, ?)", "iiib", kept->item, kept->mail,
+                                      kept->taken, &signature);
+}
+
+bool store_each_signature(struct store *store, int64_t since, bool (*each)(void *context, int64_t item, struct pb_span signature), void *context,
+                          struct pb_err *err)
+{
+    cleanup_statement row = db_query(store, err, "SELECT item, bits FROM signature WHERE taken >= ?", "i", since);
+    bool found;
+    while (row && db_next(store, row, &found, err)) {
+        if (!found || !each(context, sqlite3_column_int64(row, 0), (struct pb_span){sqlite3_column_blob(row, 1), (size_t)sqlite3_column_bytes(row, 1)}))
+            return true;
+    }
+    return false;
+}
+
+bool store_get_kept(struct store *store, struct arena *arena, int64_t item, struct kept *ret_kept, bool *ret_found, struct pb_err *err)
+{
+    cleanup_statement row = db_query(store, err, "SELECT s.item, s.mail, s.taken, k.letter, k.verdict, k.reading FROM signature s"
+                                                 " JOIN kept k ON k.mail = s.mail WHERE s.item = ?", "i", item);
+    if (!row || !db_next(store, row, ret_found, err))
+        return false;
+    if (!*ret_found)
+        return true;
+    int64_t letter = sqlite3_column_int64(row, 3);
+    *ret_kept = (struct kept){
+        .item = sqlite3_column_int64(row, 0),
+        .mail = sqlite3_column_int64(row, 1),
+        .taken = sqlite3_column_int64(row, 2),
+        .letter = letter < 0 ? SIZE_MAX : (size_t)letter,
+        .verdict = db_column(row, 4, arena),
+    };
+    struct pb_span packed = {sqlite3_column_blob(row, 5), (size_t)sqlite3_column_bytes(row, 5)};
+    return pack_open(pack_of(store), arena, packed, LIMIT_WIRE_BYTES, &ret_kept->reading, err);
+}
+
+bool store_forget_kept(struct store *store, int64_t before, size_t most, struct pb_err *err)
+{
+    static const char *const acts[] = {
+        "DELETE FROM kept WHERE mail IN (SELECT id FROM mail WHERE taken < ?1 AND id IN (SELECT mail FROM kept ORDER BY mail LIMIT ?2))",
+        "DELETE FROM signature WHERE taken < ?1 AND item IN (SELECT item FROM signature ORDER BY item LIMIT ?2)",
+    };
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+        if (!db_run(store, err, acts[i], "ii", before, (int64_t)most))
+            return false;
+    return true;
+}

@@ -1,0 +1,58 @@
+/* replay.h: what other rules would have made of the letters that are kept. */
+#pragma once
+#include "postbus/change.h"
+#include "postbus/store.h"
+
+/* What a verdict comes to for people: what `rules diff` compares. */
+struct outcome {
+    struct strings bills, topics, committees; /* assigned or suggested ones, "36871" or "36871?"; most points first */
+    struct strings queues; /* the manual queue where it is not sure */
+    bool sure;
+};
+
+/* A letter that the new rules take otherwise. */
+struct replayed {
+    int64_t item;
+    int64_t taken;
+    const char *subject, *author; /* NULL where unknown */
+    struct outcome before, after;
+    const struct change_line *cause; /* NULL: no line by itself */
+    bool decided;               /* a person has said where it belongs, */
+    bool was_right, is_right;   /* and so do, or did, the rules */
+};
+
+/* Letters that a change line moves, worst first. */
+struct replay {
+    struct { struct replayed *v; size_t n, cap; } letters; /* at most LIMIT_REPLAYED */
+    size_t kept;     /* letters since then */
+    size_t judged;   /* of these, those that the change could touch */
+    size_t changed;
+    size_t better, worse; /* of those that a person has decided on */
+    size_t lost;     /* could not be read again */
+    size_t decided;  /* letters with a decision, among the changed */
+};
+
+struct replay_settings {
+    const char *store_file;
+    const char *manual;  /* the manual queue's folder */
+    int64_t since;       /* seconds UTC; 0: all */
+    bool whole;          /* judge all, also what the change cannot touch */
+    unsigned threads;
+    void (*progress)(void *context, size_t done, size_t all); /* called from time to time by the caller's thread; may be NULL */
+    void *context;
+};
+
+/* Judges the kept letters by both sets. The store is only read, by as many connections
+ * as there are threads; memory does not grow with the history. */
+bool replay(struct arena *arena, const struct replay_settings *settings, const struct ruleset *old, const struct ruleset *now,
+            const struct rules_change *change, struct replay *ret_replay, struct pb_err *err) PB_MUST_CHECK;
+
+/* Are the letters judged today as they were when they came, to the last point? Only those
+ * that came under the same rules are looked at. */
+struct recheck {
+    size_t judged, other; /* other: the verdict is not what it was */
+    size_t lost;
+    struct items items;   /* those, at most LIMIT_REPLAYED */
+};
+bool replay_recheck(struct arena *arena, const struct replay_settings *settings, const struct ruleset *rules, struct recheck *ret_recheck,
+                    struct pb_err *err) PB_MUST_CHECK;
