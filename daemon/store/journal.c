@@ -67,12 +67,27 @@ bool store_planned(struct store *store, struct arena *arena, const char *folder,
     return false;
 }
 
-/* Each copy stands for itself from now on: a later decision may move it. */
+/* A copy stands for itself from now on: a later decision may move it. */
+static bool add_standing(struct store *store, const struct delivery *delivery, const char *folder, const char *ref, int64_t now, struct pb_err *err)
+{
+    return db_run(store, err, "INSERT INTO delivery (mail, mode, state, target, target_ref, planned, ended) VALUES (?1, ?2, 'done', ?3, ?4, ?5, ?5)", "iissi",
+                  delivery->mail, (int64_t)delivery->mode, folder, ref, now);
+}
+
 static bool add_standing_copies(struct store *store, const struct delivery *delivery, const char *const *refs, int64_t now, struct pb_err *err)
 {
     for (size_t i = 0; i < delivery->copies.n; i++)
-        if (!db_run(store, err, "INSERT INTO delivery (mail, mode, state, target, target_ref, planned, ended) VALUES (?1, ?2, 'done', ?3, ?4, ?5, ?5)", "iissi",
-                    delivery->mail, (int64_t)delivery->mode, delivery->copies.v[i], refs ? refs[i] : NULL, now))
+        if (!add_standing(store, delivery, delivery->copies.v[i], refs ? refs[i] : NULL, now, err))
+            return false;
+    return true;
+}
+
+bool store_copied(struct store *store, const struct delivery *delivery, const char *const *copy_refs, int64_t now, struct pb_err *err)
+{
+    for (size_t i = 0; i < delivery->copies.n; i++)
+        if (copy_refs[i] &&
+            (!db_run(store, err, "DELETE FROM delivery_copy WHERE delivery = ? AND folder = ?", "is", delivery->id, delivery->copies.v[i]) ||
+             !add_standing(store, delivery, delivery->copies.v[i], copy_refs[i], now, err)))
             return false;
     return true;
 }

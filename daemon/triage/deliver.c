@@ -23,11 +23,13 @@ static bool record_problem(struct work *work, const struct delivery *delivery, c
     struct log_fields fields = {.item = delivery->item, .queue = delivery->target};
     long long item = delivery->item;
     const char *problem = filing->problem ? filing->problem : "not answered";
+    if (filing->copy_refs && !store_copied(work->store, delivery, filing->copy_refs, iso_now(), err))
+        return false;
     if (filing->code == PB_NOT_FOUND) {
         log_event(LOG_EVENT_GONE, LOG_NOTICE, &fields, "item i-%lld: a person moved the mail before it was filed", item);
         return store_gone(work->store, delivery->id, iso_now(), err);
     }
-    if (filing->code != PB_LATER && delivery->origin == 0 && strcmp(delivery->target, work->config->manual) != 0) {
+    if (filing->code != PB_LATER && strcmp(delivery->target, work->config->manual) != 0) {
         log_event(LOG_EVENT_PUT_OFF, LOG_WARNING, &fields, "item i-%lld goes to %s, since %s cannot be had: %s", item,
                   work->config->manual, delivery->target, problem);
         return store_redirect(work->store, delivery->id, work->config->manual, problem, err);

@@ -251,7 +251,29 @@ TEST(of_two_decisions_before_the_mails_were_moved_the_last_one_counts)
     place_done(&p);
 }
 
+TEST(a_copy_that_was_made_before_another_failed_is_not_forgotten)
+{
+    const char *three[] = {"FIN", "BIZA", "Vol"}, *manual[] = {"Handmatig"};
+    char blocked[120];
+    struct place p = place_new(true);
+    make_maildir(&p);
+    snprintf(blocked, sizeof blocked, "%s/.Vol", p.mail);
+    fclose(fopen(blocked, "we")); /* no folder can be made there */
+    struct store *store = open_store(p.made);
+    decide(store, CORRECTION_ROUTE, 1, (struct strings){three, 3, 3});
+    run_session(&p, store, false);
+    CHECK_STR(folders(&p), ".FIN.Dubbel 2, .BIZA 1, .Handmatig 1");
+    check_journal(store, 4);
+    decide(store, CORRECTION_ROUTE, 2, (struct strings){manual, 1, 1});
+    run_session(&p, store, false);
+    CHECK_STR(folders(&p), ".Handmatig 1, .Handmatig.Dubbel 3");
+    check_journal(store, 4);
+    store_close(store);
+    place_done(&p);
+}
+
 TESTS_MAIN(TEST_ENTRY(killed_before_any_step_the_mails_stand_once_where_they_belong)
            TEST_ENTRY(killed_within_any_write_too)
            TEST_ENTRY(of_two_decisions_before_the_mails_were_moved_the_last_one_counts)
+           TEST_ENTRY(a_copy_that_was_made_before_another_failed_is_not_forgotten)
            TEST_ENTRY(and_where_the_server_does_not_say_where_it_put_the_mails))
