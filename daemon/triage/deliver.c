@@ -64,9 +64,8 @@ static bool record_all(struct work *work, const struct deliveries *list, const s
 
 bool deliver_record(struct work *work, const struct delivery *delivery, const struct filing *filing, struct pb_err *err)
 {
-    const struct deliveries one = {.v = &(struct delivery){0}, .n = 1};
-    one.v[0] = *delivery;
-    return record_all(work, &one, filing, err);
+    struct delivery one = *delivery;
+    return record_all(work, &(struct deliveries){.v = &one, .n = 1}, filing, err);
 }
 
 static bool is_claimed(const struct deliveries *others, const char *folder, const char *ref)
