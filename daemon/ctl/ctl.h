@@ -25,6 +25,7 @@ int ctl_rules_fmt(int argc, char **argv);
 int ctl_rules_new(int argc, char **argv);
 int ctl_rules_diff(int argc, char **argv);
 int ctl_rules_try(int argc, char **argv);
+int ctl_rules_replay(int argc, char **argv);
 int ctl_queue(int argc, char **argv);
 int ctl_status(int argc, char **argv);
 int ctl_reload(int argc, char **argv);

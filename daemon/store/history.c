@@ -56,6 +56,7 @@ bool store_get_kept(struct store *store, struct arena *arena, int64_t item, stru
     return pack_open(pack_of(store), arena, packed, LIMIT_WIRE_BYTES, &ret_kept->reading, err);
 }
 
+/* The oldest have the lowest numbers: no more than `most` are looked at. */
 bool store_forget_kept(struct store *store, int64_t before, size_t most, struct pb_err *err)
 {
     static const char *const acts[] = {
