@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "postbus/lang.h"
 #include "postbus/limits.h"
 #include "postbus/steal.h"
 
@@ -85,7 +86,7 @@ bool orders_put(struct orders *orders, const struct correction *correction, uint
         orders->n++;
     }
     pthread_mutex_unlock(&orders->lock);
-    return !full || pb_fail(err, PB_LATER, "%d decisions wait already", LIMIT_ORDERS);
+    return !full || pb_fail(err, PB_LATER, _("%d decisions wait already: try again"), LIMIT_ORDERS);
 }
 
 bool orders_withdraw(struct orders *orders, uint64_t ticket)
