@@ -55,6 +55,8 @@ bool imap_new(const struct mailbox_settings *settings, struct mailbox **ret_mail
         .close = imap_close,
         .connect = imap_connect,
         .list = imap_list,
+        .state = imap_state,
+        .look = imap_look,
         .fetch = imap_fetch,
         .file = imap_file,
         .find = imap_find,

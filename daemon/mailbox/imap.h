@@ -32,7 +32,7 @@ struct imap {
     struct stream *stream; /* borrowed from the session */
     struct folder_style style;
     struct buf prefix;     /* owned: style.prefix */
-    bool can_move, can_uidplus, can_idle;
+    bool can_move, can_uidplus, can_idle, can_condstore;
     uint32_t uidvalidity;  /* of the selected folder */
     bool news;             /* a look is wanted, whatever the server says */
     struct imap_size *sizes; /* owned: of the last list, by UID */
@@ -96,6 +96,16 @@ bool imap_list(struct mailbox *mailbox, struct arena *arena, const char *after, 
 bool imap_fetch(struct mailbox *mailbox, const char *const *refs, size_t n, mailbox_take *take, void *context,
                 struct pb_err *err) PB_MUST_CHECK;
 bool imap_holds(struct mailbox *mailbox, const char *ref, bool *ret_holds, struct pb_err *err) PB_MUST_CHECK;
+
+/* All mails of the selected folder, whichever it is, in order of UID. */
+enum imap_answer imap_list_selected(struct imap *imap, struct arena *arena, struct mail_list *ret_list, struct pb_err *err);
+
+/* imap_look.c */
+/* Opens a folder to look only; where that is refused, *ret_has tells whether it is there at
+ * all, and `err` that it cannot be opened. IMAP_OK where it is open or missing. */
+enum imap_answer imap_look_into(struct imap *imap, const char *folder, bool *ret_has, struct pb_err *err);
+bool imap_state(struct mailbox *mailbox, struct arena *arena, const char *folder, const char **ret_token, struct pb_err *err) PB_MUST_CHECK;
+bool imap_look(struct mailbox *mailbox, struct arena *arena, const char *folder, struct mail_list *ret_list, struct pb_err *err) PB_MUST_CHECK;
 
 /* imap_find.c, imap_file.c, idle.c */
 bool imap_find(struct mailbox *mailbox, struct arena *arena, const char *folder,

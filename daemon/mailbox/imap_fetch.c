@@ -53,8 +53,25 @@ static void add_listed(void *context, const struct imap_mail *mail)
     arena_push(listing->arena, listing, listed);
 }
 
-/* In order of arrival (UID), none twice; the sizes are kept for the fetch. */
-static void finish_list(struct imap *imap, struct listing *listing, struct mail_list *list)
+/* In order of arrival (UID), none twice. */
+static void finish_list(const struct imap *imap, struct listing *listing, struct mail_list *list)
+{
+    size_t kept = 0;
+    if (listing->n)
+        qsort(listing->v, listing->n, sizeof *listing->v, by_uid);
+    for (size_t i = 0; i < listing->n; i++) {
+        struct listed mail = listing->v[i];
+        if (kept && mail.uid == listing->v[kept - 1].uid)
+            continue;
+        struct mail_entry entry = {.ref = imap_ref(listing->arena, imap->uidvalidity, mail.uid), .bytes = mail.bytes, .arrived = mail.arrived};
+        arena_push(listing->arena, list, entry);
+        listing->v[kept++] = mail;
+    }
+    listing->n = kept;
+}
+
+/* The sizes are kept for the fetch. */
+static void keep_sizes(struct imap *imap, const struct listing *listing)
 {
     imap_forget_sizes(imap);
     if (!listing->n)
@@ -62,17 +79,22 @@ static void finish_list(struct imap *imap, struct listing *listing, struct mail_
     imap->sizes = calloc(listing->n, sizeof *imap->sizes);
     if (!imap->sizes)
         pb_out_of_memory("imap_list");
-    qsort(listing->v, listing->n, sizeof *listing->v, by_uid);
-    for (size_t i = 0; i < listing->n; i++) {
-        const struct listed *mail = &listing->v[i];
-        if (i && mail->uid == listing->v[i - 1].uid)
-            continue;
-        struct mail_entry entry = {.ref = imap_ref(listing->arena, imap->uidvalidity, mail->uid),
-                                   .bytes = mail->bytes,
-                                   .arrived = mail->arrived};
-        arena_push(listing->arena, list, entry);
-        imap->sizes[imap->sizes_n++] = (struct imap_size){mail->uid, mail->bytes};
+    for (size_t i = 0; i < listing->n; i++)
+        imap->sizes[imap->sizes_n++] = (struct imap_size){listing->v[i].uid, listing->v[i].bytes};
+}
+
+#define LISTED "RFC822.SIZE INTERNALDATE FLAGS"
+
+enum imap_answer imap_list_selected(struct imap *imap, struct arena *arena, struct mail_list *ret_list, struct pb_err *err)
+{
+    struct listing listing = {.arena = arena};
+    struct mail_list list = {0};
+    enum imap_answer answer = imap_ask(imap, add_listed, &listing, 0, err, "1:*", LISTED);
+    if (answer == IMAP_OK) {
+        finish_list(imap, &listing, &list);
+        *ret_list = list;
     }
+    return answer;
 }
 
 bool imap_list(struct mailbox *mailbox, struct arena *arena, const char *after, struct mail_list *ret_list,
@@ -89,10 +111,11 @@ bool imap_list(struct mailbox *mailbox, struct arena *arena, const char *after, 
     info->sel_has_exists = 0;
     imap->news = false;
     if (listing.after < UINT32_MAX &&
-        imap_ask(imap, add_listed, &listing, 0, err, set, "RFC822.SIZE INTERNALDATE FLAGS") != IMAP_OK)
+        imap_ask(imap, add_listed, &listing, 0, err, set, LISTED) != IMAP_OK)
         return false;
     struct mail_list list = {0};
     finish_list(imap, &listing, &list);
+    keep_sizes(imap, &listing);
     /* What the server says while it lists may be no news: but only if it adds up. */
     info = imap->session->imap_selection_info;
     if (list.n == 0 && info->sel_exists == before)

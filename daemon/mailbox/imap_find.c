@@ -138,22 +138,6 @@ static enum imap_answer search_folder(struct search *search, struct pb_err *err)
     return answer;
 }
 
-/* Opens the folder to look only; where that is refused, asks whether it is there
- * at all: 'not there' must never be guessed, it would double a mail. */
-static enum imap_answer open_folder(struct imap *imap, const char *folder, bool *ret_has, struct pb_err *err)
-{
-    *ret_has = true;
-    enum imap_answer answer = imap_select(imap, folder, true, err);
-    if (answer != IMAP_NO)
-        return answer;
-    answer = imap_has_folder(imap, folder, ret_has, err);
-    if (answer != IMAP_OK)
-        return answer;
-    if (*ret_has)
-        pb_fail(err, PB_LATER, "folder «%s» is there but cannot be opened", folder);
-    return *ret_has ? IMAP_NO : IMAP_OK;
-}
-
 bool imap_find(struct mailbox *mailbox, struct arena *arena, const char *folder,
                const struct mail_likeness *likeness, struct mail_list *ret_list, struct pb_err *err)
 {
@@ -163,7 +147,7 @@ bool imap_find(struct mailbox *mailbox, struct arena *arena, const char *folder,
     struct search search = {.imap = imap, .likeness = likeness};
     struct mail_list list = {0};
     bool has;
-    enum imap_answer answer = open_folder(imap, folder, &has, err);
+    enum imap_answer answer = imap_look_into(imap, folder, &has, err);
     if (answer == IMAP_OK && has)
         answer = search_folder(&search, err);
     for (size_t i = 0; answer == IMAP_OK && i < search.n; i++) {

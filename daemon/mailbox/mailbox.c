@@ -31,6 +31,16 @@ bool mailbox_list(struct mailbox *mailbox, struct arena *arena, const char *afte
     return mailbox->kind->list(mailbox, arena, after, ret_list, err);
 }
 
+bool mailbox_state(struct mailbox *mailbox, struct arena *arena, const char *folder, const char **ret_token, struct pb_err *err)
+{
+    return mailbox->kind->state(mailbox, arena, folder, ret_token, err);
+}
+
+bool mailbox_look(struct mailbox *mailbox, struct arena *arena, const char *folder, struct mail_list *ret_list, struct pb_err *err)
+{
+    return mailbox->kind->look(mailbox, arena, folder, ret_list, err);
+}
+
 bool mailbox_fetch(struct mailbox *mailbox, const char *const *refs, size_t n, mailbox_take *take,
                    void *context, struct pb_err *err)
 {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "mailbox/maildir.h"
@@ -15,6 +16,7 @@
 #include "postbus/limits.h"
 #include "postbus/steal.h"
 
+#define GRAIN_SECONDS 2      /* within which two changes of a folder may bear the same time */
 #define BLIND_WAIT_SECONDS 5 /* between looks where inotify cannot be had */
 
 static struct maildir *self_of(struct mailbox *mailbox)
@@ -124,6 +126,49 @@ static bool maildir_list(struct mailbox *mailbox, struct arena *arena, const cha
     return true;
 }
 
+/* The folder by its name; closed where it is missing. */
+static bool open_named(const struct maildir *self, const char *folder, struct maildir_dir *ret_dir, struct pb_err *err)
+{
+    struct pb_err problem;
+    return maildir_dir_open(self->inbox.top, folder, false, ret_dir, &problem) || problem.code == PB_NOT_FOUND ||
+           pb_fail(err, problem.code, "%s", problem.msg);
+}
+
+/* A folder that has just changed may change again within the clock's grain, under the same
+ * time: its token is good for one look only. */
+static bool maildir_state(struct mailbox *mailbox, struct arena *arena, const char *folder, const char **ret_token, struct pb_err *err)
+{
+    cleanup_maildir_dir struct maildir_dir dir = MAILDIR_DIR_INIT;
+    struct stat new, cur;
+    struct timespec now;
+    struct pb_err problem;
+    *ret_token = NULL;
+    if (!open_named(self_of(mailbox), folder, &dir, &problem))
+        return problem.code == PB_OPERATOR || pb_fail(err, problem.code, "%s", problem.msg);
+    *ret_token = "";
+    if (dir.top < 0)
+        return true;
+    if (fstat(dir.new, &new) < 0 || fstat(dir.cur, &cur) < 0 || clock_gettime(CLOCK_REALTIME, &now) < 0)
+        return pb_fail_errno(err, PB_LATER, errno, "Maildir folder «%s»", folder);
+    bool rests = now.tv_sec > new.st_mtim.tv_sec + GRAIN_SECONDS && now.tv_sec > cur.st_mtim.tv_sec + GRAIN_SECONDS;
+    *ret_token = arena_printf(arena, "%lld.%09ld:%lld.%09ld:%lld.%09ld", (long long)new.st_mtim.tv_sec, new.st_mtim.tv_nsec,
+                              (long long)cur.st_mtim.tv_sec, cur.st_mtim.tv_nsec, rests ? 0LL : (long long)now.tv_sec, rests ? 0L : now.tv_nsec);
+    return true;
+}
+
+static bool maildir_look(struct mailbox *mailbox, struct arena *arena, const char *folder, struct mail_list *ret_list, struct pb_err *err)
+{
+    cleanup_maildir_dir struct maildir_dir dir = MAILDIR_DIR_INIT;
+    struct maildir_scan scan = {0};
+    struct mail_list list = {0};
+    if (!open_named(self_of(mailbox), folder, &dir, err) || (dir.top >= 0 && !maildir_dir_scan(&dir, arena, false, &scan, err)))
+        return false;
+    for (size_t i = 0; i < scan.n; i++)
+        add_entry(arena, &scan.v[i], &list);
+    *ret_list = list;
+    return true;
+}
+
 /* Looks a second time where a mail program has renamed it between two looks. */
 static bool read_ref(struct maildir *self, struct arena *arena, struct maildir_scan *scan, const char *ref,
                      struct buf *bytes)
@@ -173,10 +218,11 @@ static bool maildir_find(struct mailbox *mailbox, struct arena *arena, const cha
     cleanup_buf struct buf bytes = BUF_INIT;
     struct maildir_scan scan;
     struct mail_list list = {0};
-    struct pb_err problem;
-    if (!maildir_dir_open(self->inbox.top, folder, false, &dir, &problem)) {
+    if (!open_named(self, folder, &dir, err))
+        return false;
+    if (dir.top < 0) {
         *ret_list = list;
-        return problem.code == PB_NOT_FOUND || pb_fail(err, problem.code, "%s", problem.msg);
+        return true;
     }
     if (!maildir_dir_scan(&dir, arena, true, &scan, err))
         return false;
@@ -236,6 +282,8 @@ bool maildir_new(const struct mailbox_settings *settings, struct mailbox **ret_m
         .close = maildir_close,
         .connect = maildir_connect,
         .list = maildir_list,
+        .state = maildir_state,
+        .look = maildir_look,
         .fetch = maildir_fetch,
         .file = maildir_file_all,
         .find = maildir_find,

@@ -333,6 +333,7 @@ static bool learn_capabilities(struct imap *imap, struct pb_err *err)
     imap->can_move = mailimap_has_extension(imap->session, "MOVE");
     imap->can_uidplus = mailimap_has_extension(imap->session, "UIDPLUS");
     imap->can_idle = mailimap_has_extension(imap->session, "IDLE");
+    imap->can_condstore = mailimap_has_extension(imap->session, "CONDSTORE");
     return true;
 }
 

@@ -162,3 +162,10 @@ void rules_each_committee(const struct ruleset *set,
             each(context, s->id, section_title(s), s->queue);
     }
 }
+
+void rules_each_queue(const struct ruleset *set, void (*each)(void *context, const char *queue), void *context)
+{
+    for (size_t i = 0; i < set->sections.n; i++)
+        if (set->sections.v[i].queue)
+            each(context, set->sections.v[i].queue);
+}

@@ -59,6 +59,17 @@ bool mailbox_connect(struct mailbox *mailbox, struct pb_err *err) PB_MUST_CHECK;
 bool mailbox_list(struct mailbox *mailbox, struct arena *arena, const char *after,
                   struct mail_list *ret_list, struct pb_err *err) PB_MUST_CHECK;
 
+/* A cheap look at any folder: a token (without blanks) that is another where its mails may
+ * have changed since; "" where there is no such folder, NULL where it is there but may not be
+ * looked at. IMAP: STATUS; on a server without CONDSTORE a mail that is only flagged \Deleted
+ * changes nothing yet. */
+bool mailbox_state(struct mailbox *mailbox, struct arena *arena, const char *folder, const char **ret_token, struct pb_err *err) PB_MUST_CHECK;
+
+/* The mails of any folder (missing folder: none); it is only looked into, nothing in it is
+ * marked, and the watched folder's news stays news. PB_OPERATOR, and the session stands,
+ * where it may not be looked into. */
+bool mailbox_look(struct mailbox *mailbox, struct arena *arena, const char *folder, struct mail_list *ret_list, struct pb_err *err) PB_MUST_CHECK;
+
 /* Calls `take` with each mail's bytes (borrowed for the call), \Seen left as it
  * was. A mail that is gone, or larger than LIMIT_MAIL_BYTES, is passed over
  * silently; the caller counts. `take` returns false to end early (the call then

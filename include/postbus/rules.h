@@ -90,6 +90,10 @@ void rules_each_committee(const struct ruleset *set,
                           void (*each)(void *context, const char *id, const char *short_name, const char *queue),
                           void *context);
 
+/* Calls `each` for every queue that a section names, a committee's or a kind's; one that
+ * several name comes several times. */
+void rules_each_queue(const struct ruleset *set, void (*each)(void *context, const char *queue), void *context);
+
 /* The fixed forms of letters under this set, borrowed from it: of each kind its own
  * phrases, where it has a section for them, else the shipped ones. */
 const struct phrases *rules_phrases(const struct ruleset *set);

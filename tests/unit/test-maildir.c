@@ -150,6 +150,44 @@ TEST(fetching_leaves_flags_and_skips_what_is_gone)
     CHECK(there("cur/1.x:2,F") && there("new/2.x"));
 }
 
+static const char *state(struct scene *scene, const char *folder)
+{
+    const char *token = NULL;
+    CHECK(mailbox_state(scene->mailbox, scene->arena, folder, &token, &scene->err));
+    return token;
+}
+
+/* As if nothing had happened in the folder for a while. */
+static void let_rest(time_t when)
+{
+    const struct timespec times[2] = {{.tv_sec = when}, {.tv_sec = when}};
+    utimensat(AT_FDCWD, in_root(".Handmatig/new"), times, 0);
+    utimensat(AT_FDCWD, in_root(".Handmatig/cur"), times, 0);
+}
+
+TEST(a_folder_is_looked_at_again_only_where_it_changed)
+{
+    SCENE;
+    struct mail_list list = {0};
+    CHECK_STR(state(&scene, "Handmatig"), "");
+    CHECK(mailbox_look(scene.mailbox, scene.arena, "Handmatig", &list, &scene.err) && list.n == 0);
+    put("new/1.x", "een", 100);
+    put("new/2.x", "twee", 200);
+    CHECK(file_one(&scene, "1.x", "Handmatig", NULL).done);
+    const char *fresh = state(&scene, "Handmatig");
+    CHECK(strcmp(fresh, state(&scene, "Handmatig")) != 0); /* it may change yet within the clock's grain */
+    let_rest(1000);
+    const char *before = state(&scene, "Handmatig");
+    CHECK_STR(state(&scene, "Handmatig"), before);
+    CHECK(file_one(&scene, "2.x", "Handmatig", NULL).done);
+    let_rest(1001);
+    CHECK(strcmp(before, state(&scene, "Handmatig")) != 0);
+    CHECK(mailbox_look(scene.mailbox, scene.arena, "Handmatig", &list, &scene.err));
+    CHECK_INT(list.n, 2);
+    CHECK_STR(list.v[1].ref, "2.x");
+    CHECK(state(&scene, "../elders") == NULL);
+}
+
 TEST(filing_makes_the_folder_and_keeps_place_and_flags)
 {
     SCENE;
@@ -308,6 +346,7 @@ TEST(what_is_no_maildir_is_the_operators)
 TESTS_MAIN(TEST_ENTRY(new_and_cur_are_listed_in_order_of_arrival)
            TEST_ENTRY(a_ref_holds_no_blank_whatever_the_file_is_called)
            TEST_ENTRY(fetching_leaves_flags_and_skips_what_is_gone)
+           TEST_ENTRY(a_folder_is_looked_at_again_only_where_it_changed)
            TEST_ENTRY(filing_makes_the_folder_and_keeps_place_and_flags)
            TEST_ENTRY(several_committees_get_a_copy_each_and_the_source_is_left)
            TEST_ENTRY(filing_again_after_a_crash_between_copy_and_move_doubles_nothing)
