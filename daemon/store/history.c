@@ -56,6 +56,11 @@ bool store_get_kept(struct store *store, struct arena *arena, int64_t item, stru
     return pack_open(pack_of(store), arena, packed, LIMIT_WIRE_BYTES, &ret_kept->reading, err);
 }
 
+bool store_rekeep(struct store *store, int64_t item, const char *verdict, struct pb_err *err)
+{
+    return db_run(store, err, "UPDATE kept SET verdict = ?2 WHERE mail = (SELECT mail FROM signature WHERE item = ?1)", "is", item, verdict);
+}
+
 /* The oldest have the lowest numbers: no more than `most` are looked at. */
 bool store_forget_kept(struct store *store, int64_t before, size_t most, struct pb_err *err)
 {

@@ -130,8 +130,8 @@ bool store_add_mail(struct store *store, struct mail *mail, struct pb_err *err)
 
 bool store_knows_ref(struct store *store, const char *folder, const char *ref, bool *ret_knows, struct pb_err *err)
 {
-    return db_text(store, err, NULL, ret_knows, NULL, "SELECT 1 FROM mail WHERE folder = ? AND ref = ?", "ss",
-                   folder, ref);
+    return db_text(store, err, NULL, ret_knows, NULL, "SELECT 1 FROM mail m WHERE folder = ? AND ref = ? AND EXISTS (SELECT 1 FROM delivery d"
+                   " WHERE d.mail = m.id AND origin IS NULL AND state IN ('planned', 'observed', 'marked'))", "ss", folder, ref);
 }
 
 bool store_rebind_ref(struct store *store, const char *folder, const char *valid, const char *sha256,

@@ -93,9 +93,9 @@ bool store_copied(struct store *store, const struct delivery *delivery, const ch
 }
 
 /* Where the mail was moved from, it stands no longer. */
-static bool leave_origin(struct store *store, int64_t delivery, const char *state, struct pb_err *err)
+static bool leave_origin(struct store *store, int64_t delivery, struct pb_err *err)
 {
-    return db_run(store, err, "UPDATE delivery SET state = ?2 WHERE id = (SELECT origin FROM delivery WHERE id = ?1)", "is", delivery, state);
+    return db_run(store, err, "UPDATE delivery SET state = 'left' WHERE id = (SELECT origin FROM delivery WHERE id = ?)", "i", delivery);
 }
 
 /* Two copies of a mail that came to one place under one name (a Maildir's) are one there. */
@@ -113,13 +113,13 @@ bool store_done(struct store *store, const struct delivery *delivery, const char
                 " ended = ? WHERE id = ?", "isii", (int64_t)DELIVERY_SUGGEST, target_ref, now, delivery->id))
         return false;
     return delivery->mode != DELIVERY_ROUTE ||
-           (leave_origin(store, delivery->id, "left", err) && leave_twin(store, delivery->id, err) && add_standing_copies(store, delivery, copy_refs, now, err));
+           (leave_origin(store, delivery->id, err) && leave_twin(store, delivery->id, err) && add_standing_copies(store, delivery, copy_refs, now, err));
 }
 
 bool store_gone(struct store *store, int64_t delivery, int64_t now, struct pb_err *err)
 {
-    return db_run(store, err, "UPDATE delivery SET state = 'gone', ended = ? WHERE id = ?", "ii", now, delivery) &&
-           leave_origin(store, delivery, "gone", err);
+    return db_run(store, err, "UPDATE delivery SET state = CASE WHEN origin IS NULL THEN 'gone' ELSE 'void' END, ended = ? WHERE id = ?", "ii", now, delivery) &&
+           db_run(store, err, "UPDATE delivery SET missed = missed + 1 WHERE id = (SELECT origin FROM delivery WHERE id = ?) AND state = 'done'", "i", delivery);
 }
 
 bool store_put_off(struct store *store, int64_t delivery, const char *problem, int64_t not_before, struct pb_err *err)
@@ -149,7 +149,7 @@ bool store_promote(struct store *store, const char *folder, int64_t now, size_t 
 
 bool store_knows_target(struct store *store, const char *target, const char *target_ref, bool *ret_knows, struct pb_err *err)
 {
-    return db_text(store, err, NULL, ret_knows, NULL, "SELECT 1 FROM delivery WHERE target = ? AND target_ref = ? AND state = 'done'",
+    return db_text(store, err, NULL, ret_knows, NULL, "SELECT 1 FROM delivery WHERE target = ? AND target_ref = ? AND state IN ('done', 'kept')",
                    "ss", target, target_ref);
 }
 
@@ -160,7 +160,7 @@ bool store_stands(struct store *store, struct arena *arena, int64_t item, struct
                                      "SELECT d.id, d.mail, d.target, d.state = 'planned',"
                                      " d.mail = (SELECT id FROM mail WHERE item = ?1 ORDER BY relation IN (1, 2, 3), id LIMIT 1)"
                                      " FROM delivery d JOIN mail m ON m.id = d.mail WHERE m.item = ?1"
-                                     " AND (d.state = 'done' OR (d.state = 'planned' AND d.origin IS NULL)) ORDER BY d.mail, d.id", "i", item);
+                                     " AND ((d.state = 'done' AND d.missed = 0) OR (d.state = 'planned' AND d.origin IS NULL)) ORDER BY d.mail, d.id", "i", item);
     bool found;
     while (row && db_next(store, row, &found, err)) {
         if (!found)

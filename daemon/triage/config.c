@@ -51,6 +51,7 @@ static const struct key keys[] = {
     {"triage", "mode", VALUE_CHOICE, AT(mode), 0, 0, mode_names},
     {"triage", "manual", VALUE_TEXT, AT(manual), 0, 0, NULL},
     {"triage", "duplicates", VALUE_TEXT, AT(duplicates), 0, 0, NULL},
+    {"triage", "sweep-seconds", VALUE_NUMBER, AT(sweep_seconds), 1, 3600, NULL},
     {"triage", "house", VALUE_DOMAINS, AT(house), 0, 0, NULL},
     {"triage", "language", VALUE_WORD, AT(language), 0, 0, language_names},
     {"rules", "directory", VALUE_PATH, AT(rules_directory), 0, 0, NULL},
@@ -287,6 +288,7 @@ void config_default(struct config *config)
         .house = {house, 1, 1},
         .language = "nl",
         .poll_seconds = 60,
+        .sweep_seconds = 30,
         .rules_directory = PB_SYSCONF_DIR "/postbusd/rules",
         .rules = rules_settings_default(),
     };

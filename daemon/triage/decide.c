@@ -111,6 +111,17 @@ void decide(struct arena *arena, const struct config *config, const struct ruleb
     take_verdict(arena, config, d);
 }
 
+void decide_instead(struct item *item, const struct item *judged)
+{
+    item->queues = judged->queues;
+    item->sure = judged->sure;
+    item->reason = judged->reason;
+    item->organisation = judged->organisation;
+    item->kind = judged->kind;
+    item->deadline = judged->deadline;
+    item->ruleset = judged->ruleset;
+}
+
 struct decision *decide_unreadable(struct arena *arena, const struct config *config, struct pb_span bytes,
                                    const char *reason)
 {

@@ -55,13 +55,7 @@ static bool rejudge(struct store *store, struct decision *d, struct item *known,
 {
     if (known->decided || !copy->sure || !d->verdict || (known->sure && same_queues(&known->queues, &copy->queues)))
         return true;
-    known->queues = copy->queues;
-    known->sure = true;
-    known->reason = copy->reason;
-    known->organisation = copy->organisation;
-    known->kind = copy->kind;
-    known->deadline = copy->deadline;
-    known->ruleset = copy->ruleset;
+    decide_instead(known, copy);
     d->rejudged = true;
     return store_rejudge(store, known, d->verdict, err);
 }

@@ -14,6 +14,8 @@ struct batch {
     const char **refs; /* wanted, in order of arrival */
     size_t n;
     size_t taken;
+    struct arena *arena;
+    struct agains again; /* have the bytes of a mail that is known: looked at when the others are taken */
     int64_t now;
     struct pb_err *err;
     bool failed;
@@ -60,40 +62,68 @@ static bool take(struct batch *batch, struct arena *arena, const char *ref, stru
 }
 
 /* The folder was made anew (UIDVALIDITY): a mail that waits there keeps its story. */
-static bool rebind(struct batch *batch, const char *ref, struct pb_span bytes, bool *ret_bound)
+static bool rebind(struct batch *batch, const char *ref, const char *hash, bool *ret_bound)
 {
-    char hash[SHA256_HEX], valid[32];
+    char valid[32];
     const char *colon = strchr(ref, ':');
     *ret_bound = false;
     if (!colon || (size_t)(colon - ref) + 2 > sizeof valid)
         return true;
     memcpy(valid, ref, (size_t)(colon - ref) + 1);
     valid[colon - ref + 1] = '\0';
-    sha256_hex(bytes, hash);
     return store_rebind_ref(batch->work->store, batch->work->folder, valid, hash, ref, ret_bound, batch->err);
+}
+
+/* One that is known by its bytes is put aside; else it is taken. */
+static bool take_new(struct batch *batch, const char *ref, struct pb_span bytes)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    char hash[SHA256_HEX];
+    bool bound, known = false;
+    sha256_hex(bytes, hash);
+    if (!rebind(batch, ref, hash, &bound) || (!bound && !store_knows_bytes(batch->work->store, batch->work->folder, hash, &known, batch->err)))
+        return false;
+    if (known) {
+        struct again again = {.ref = ref, .sha256 = arena_string(batch->arena, hash)};
+        arena_push(batch->arena, &batch->again, again);
+        return true;
+    }
+    batch->taken++;
+    return bound || take(batch, arena, ref, bytes);
 }
 
 static bool take_fetched(void *context, const char *ref, struct pb_span bytes)
 {
     struct batch *batch = context;
-    cleanup_arena struct arena *arena = arena_new(0);
-    bool bound;
     work_promise(batch->work, PROMISE_BATCH);
-    if (!rebind(batch, ref, bytes, &bound) || (!bound && !take(batch, arena, ref, bytes))) {
-        batch->failed = true;
-        return false;
-    }
+    batch->failed = !take_new(batch, ref, bytes);
+    return !batch->failed && !batch->work->stop;
+}
+
+static bool take_known(void *context, const char *ref, struct pb_span bytes)
+{
+    struct batch *batch = context;
+    struct work *work = batch->work;
+    cleanup_arena struct arena *arena = arena_new(0);
+    const struct again *again = batch->again.v;
+    while (strcmp(again->ref, ref) != 0)
+        again++;
+    work_promise(work, PROMISE_BATCH);
+    if (again->back)
+        batch->failed = !again_take(work, arena, again, bytes, batch->now, batch->err);
+    else
+        batch->failed = !store_free_ref(work->store, work->folder, ref, batch->err) || !take(batch, arena, ref, bytes);
     batch->taken++;
-    return !batch->work->stop;
+    return !batch->failed && !work->stop;
 }
 
 /* The first unknown mails of the list that fit one batch. *ret_end: index
  * behind the last one looked at. Mails that are too large are left for `alone`. */
-static bool choose(struct batch *batch, struct arena *arena, const struct mail_list *list, size_t *ret_end)
+static bool choose(struct batch *batch, const struct mail_list *list, size_t *ret_end)
 {
     uint64_t bytes = 0;
     size_t i = 0;
-    batch->refs = arena_array(arena, LIMIT_BATCH_MAILS, sizeof *batch->refs);
+    batch->refs = arena_array(batch->arena, LIMIT_BATCH_MAILS, sizeof *batch->refs);
     for (; i < list->n && batch->n < LIMIT_BATCH_MAILS; i++) {
         bool known;
         if (batch->n > 0 && bytes + list->v[i].bytes > LIMIT_BATCH_BYTES)
@@ -125,13 +155,14 @@ static bool forget_old(struct work *work, int64_t now, struct pb_err *err)
 
 /* Fetches and records inside of one transaction; what was recorded before the
  * session broke is kept. */
-static bool take_batch(struct batch *batch)
+static bool take_batch(struct batch *batch, const char *const *refs, size_t n, mailbox_take *each)
 {
     struct work *work = batch->work;
+    size_t before = batch->taken;
     struct pb_err session;
     if (!store_begin(work->store, batch->err))
         return false;
-    bool fetched = mailbox_fetch(work->mailbox, batch->refs, batch->n, take_fetched, batch, &session);
+    bool fetched = mailbox_fetch(work->mailbox, refs, n, each, batch, &session);
     if (batch->failed) {
         store_rollback(work->store);
         return false;
@@ -140,24 +171,37 @@ static bool take_batch(struct batch *batch)
         store_rollback(work->store);
         return false;
     }
-    if (batch->taken)
-        log_event(LOG_EVENT_TAKEN, LOG_INFO, NULL, "took %zu mails from %s", batch->taken, work->folder);
+    if (batch->taken > before)
+        log_event(LOG_EVENT_TAKEN, LOG_INFO, NULL, "took %zu mails from %s", batch->taken - before, work->folder);
     if (!fetched)
         *batch->err = session;
     return fetched;
 }
 
+#define FEW_MAILS 20 /* new at a time: people are at work, and it is no backlog */
+
+/* Those that were put aside. */
+static bool take_again(struct batch *batch)
+{
+    if (batch->again.n == 0)
+        return true;
+    const char **refs = arena_array(batch->arena, batch->again.n, sizeof *refs);
+    for (size_t i = 0; i < batch->again.n; i++)
+        refs[i] = batch->again.v[i].ref;
+    return again_tell(batch->work, batch->arena, &batch->again, batch->n > FEW_MAILS, batch->err) && take_batch(batch, refs, batch->again.n, take_known);
+}
+
 bool intake_batch(struct work *work, bool *ret_more, struct pb_err *err)
 {
     cleanup_arena struct arena *arena = arena_new(0);
-    struct batch batch = {.work = work, .now = iso_now(), .err = err};
+    struct batch batch = {.work = work, .arena = arena, .now = iso_now(), .err = err};
     struct mail_list list = {0};
     size_t end = 0;
     work_promise(work, PROMISE_SESSION);
-    if (!mailbox_list(work->mailbox, arena, work->watermark, &list, err) || !choose(&batch, arena, &list, &end))
+    if (!mailbox_list(work->mailbox, arena, work->watermark, &list, err) || !choose(&batch, &list, &end))
         return false;
     work_promise(work, PROMISE_BATCH);
-    if (batch.n > 0 && !take_batch(&batch))
+    if (batch.n > 0 && (!take_batch(&batch, batch.refs, batch.n, take_fetched) || !take_again(&batch)))
         return false;
     /* A mail that was listed but not to be had stays above the mark, and is asked for again. */
     if (batch.taken == batch.n && end > 0)

@@ -106,6 +106,21 @@ bool record_reading(struct store *store, struct arena *arena, const struct confi
     return true;
 }
 
+bool record_anew(struct store *store, struct arena *arena, const struct config *config, const struct rulebook *book,
+                 const struct reading *reading, struct item *item, struct pb_err *err)
+{
+    const struct fingerprints nobody = {0};
+    struct decision *d = decide_letter(arena, config, book, reading);
+    char digest[SHA256_HEX];
+    decide(arena, config, book, &nobody, d);
+    d->relation = (struct relation){.kind = item->relation, .of = item->of}; /* that stays as it was found */
+    if (!follow_thread(store, arena, d, err))
+        return false;
+    decide_instead(item, &d->item);
+    rules_digest(d->verdict, digest);
+    return store_rejudge(store, item, d->verdict, err) && store_rekeep(store, item->id, digest, err);
+}
+
 bool record_unreadable(struct store *store, struct arena *arena, const struct config *config, struct pb_span bytes,
                        const char *reason, const struct source *source, struct decision **ret_decision,
                        struct pb_err *err)

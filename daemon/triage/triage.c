@@ -130,7 +130,7 @@ static bool empty_postbus(struct triage *t, struct pb_err *err)
     for (bool more = true; more && !t->work.stop;) {
         use_next_book(t);
         carry_out_orders(t);
-        if (!intake_batch(&t->work, &more, err) || !follow_decisions(&t->work, err) || !deliver_due(&t->work, err))
+        if (!intake_batch(&t->work, &more, err) || !sweep_due(&t->work, err) || !follow_decisions(&t->work, err) || !deliver_due(&t->work, err))
             return false;
         tell_state(t);
     }
@@ -156,8 +156,9 @@ static bool run_session(struct triage *t, struct pb_err *err)
         say_problem(t, "");
         if (t->once)
             return true;
-        work_promise(work, work->config->poll_seconds + PROMISE_SESSION);
-        if (!mailbox_wait(work->mailbox, work->config->poll_seconds, t->wake_fd, err))
+        unsigned seconds = work->config->poll_seconds < work->config->sweep_seconds ? work->config->poll_seconds : work->config->sweep_seconds;
+        work_promise(work, seconds + PROMISE_SESSION);
+        if (!mailbox_wait(work->mailbox, seconds, t->wake_fd, err))
             return false;
         eventfd_t drained;
         eventfd_read(t->wake_fd, &drained);

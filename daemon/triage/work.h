@@ -22,6 +22,7 @@ struct work {
     const char *folder;          /* the watched folder's name in the store; borrowed */
     struct orders *orders;       /* what people decided, on its way */
     char *watermark;             /* all mails up to this ref are taken; NULL: none known */
+    int64_t swept;               /* monotonic seconds of the last sweep; 0: none yet */
     _Atomic int64_t promised;    /* monotonic seconds until which all is well */
     _Atomic bool stop;
 };
@@ -49,6 +50,40 @@ bool deliver_find(struct work *work, struct arena *arena, const char *folder, co
 
 /* Carries out what people decided meanwhile; true where there was anything. Outside of transactions. */
 bool correct_due(struct work *work);
+
+/* Looks at the folders where mails stand, and follows those that people have moved: once the last
+ * sweep is older than the configuration says; `sweep` at once. Outside of transactions. */
+bool sweep_due(struct work *work, struct pb_err *err) PB_MUST_CHECK;
+bool sweep(struct work *work, struct pb_err *err) PB_MUST_CHECK;
+
+/* A person has put a mail into `folder`: writes down where it stands, and as a decision where that
+ * says where its letter belongs. `queue`: the folder is one. In a transaction of the caller's. */
+struct placing {
+    const struct standing *mail; /* where it stood */
+    const char *folder, *ref;
+    bool queue;
+};
+bool map_placed(struct work *work, struct arena *arena, const struct placing *placing, struct pb_err *err) PB_MUST_CHECK;
+
+/* Who decided, where the mail program does not say it. */
+const char *map_user(const struct work *work);
+
+/* A mail of the watched folder that has the bytes of one that is known. */
+struct again {
+    const char *ref, *sha256;
+    const struct standing *back; /* where that one stood, and does no longer: this is it. NULL: a further copy */
+};
+struct agains {
+    struct again *v;
+    size_t n, cap;
+};
+
+/* Tells which of them a person has put back. `hurry`: without waiting for a mail program that copies first and
+ * deletes then. Outside of transactions. */
+bool again_tell(struct work *work, struct arena *arena, struct agains *list, bool hurry, struct pb_err *err) PB_MUST_CHECK;
+/* Looks again at a letter whose mail a person has put back: decisions on it are taken back, it is judged anew,
+ * and the mail is to be filed where that says. In a transaction of the caller's. */
+bool again_take(struct work *work, struct arena *arena, const struct again *again, struct pb_span bytes, int64_t now, struct pb_err *err) PB_MUST_CHECK;
 
 /* Plans what the decisions of people ask for: mails that were filed already go to the
  * queues that their item has now. In route mode; else the decisions wait. Only while all

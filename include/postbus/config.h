@@ -26,6 +26,7 @@ struct config {
     struct strings house;   /* domains, lower case */
     const char *language;   /* "nl" or "en" */
     unsigned poll_seconds;  /* safety poll of the mailbox */
+    unsigned sweep_seconds; /* between two looks at what people do in the queues' folders */
     struct extract_choices extract; /* programs for attachments */
     const char *rules_directory;
     struct rules_settings rules;

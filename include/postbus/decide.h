@@ -28,6 +28,9 @@ struct decision *decide_letter(struct arena *arena, const struct config *config,
 void decide(struct arena *arena, const struct config *config, const struct rulebook *book,
             const struct fingerprints *candidates, struct decision *decision);
 
+/* What `judged` says of committee, kind and day holds for the letter `item`. */
+void decide_instead(struct item *item, const struct item *judged);
+
 /* The decision for a mail that could not be read: the manual queue, with the reason. */
 struct decision *decide_unreadable(struct arena *arena, const struct config *config, struct pb_span bytes,
                                    const char *reason);

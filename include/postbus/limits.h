@@ -144,6 +144,13 @@
 #define LIMIT_FOLDER_MAILS 1000000        /* mails of one folder looked at */
 #define LIMIT_WAIT_SECONDS 3600           /* one sleep */
 
+/* Following what people do with the mails. */
+#define LIMIT_SWEEP_FOLDERS 400           /* looked at in one sweep */
+#define LIMIT_SWEEP_MISSING 200           /* mails that are looked for in one sweep */
+#define LIMIT_SWEEP_SEARCHES 800          /* looks for one mail in one folder, of one sweep: at least all folders for one mail */
+#define LIMIT_SAME_BYTES 50               /* known mails with the bytes of a new one that are looked at */
+#define LIMIT_TAKEN_BACK 50               /* decisions on one letter that are taken back when it is judged anew */
+
 /* The control socket. */
 #define LIMIT_CONTROL_PEERS 32            /* connections at a time */
 #define LIMIT_ORDERS 64                   /* decisions that wait for the thread that owns the store */

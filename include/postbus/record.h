@@ -17,6 +17,11 @@ bool record_reading(struct store *store, struct arena *arena, const struct confi
                     const struct rulebook *book, const struct reading *reading, const struct source *source,
                     struct decision **ret_decision, struct pb_err *err) PB_MUST_CHECK;
 
+/* The letter is judged anew by `reading`, a mail of its own, under the rules of `book`: item and store
+ * have what comes of it. Not for one that a person has decided on. */
+bool record_anew(struct store *store, struct arena *arena, const struct config *config, const struct rulebook *book,
+                 const struct reading *reading, struct item *item, struct pb_err *err) PB_MUST_CHECK;
+
 bool record_unreadable(struct store *store, struct arena *arena, const struct config *config, struct pb_span bytes,
                        const char *reason, const struct source *source, struct decision **ret_decision,
                        struct pb_err *err) PB_MUST_CHECK;

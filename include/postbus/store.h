@@ -83,7 +83,8 @@ struct mail {
 
 bool store_add_mail(struct store *store, struct mail *mail, struct pb_err *err) PB_MUST_CHECK;
 
-/* Was this mail of this folder taken already? */
+/* Was this mail of this folder taken, and does it wait there? One that was filed, and is there
+ * again, is to be looked at anew. */
 bool store_knows_ref(struct store *store, const char *folder, const char *ref, bool *ret_knows, struct pb_err *err) PB_MUST_CHECK;
 
 /* A mail of this folder that waits there under a ref of an earlier UIDVALIDITY,
@@ -182,6 +183,9 @@ bool store_each_signature(struct store *store, int64_t since, bool (*each)(void 
 /* What was kept of the mail that made the item; false in *ret_found where nothing was, or retention has it. */
 bool store_get_kept(struct store *store, struct arena *arena, int64_t item, struct kept *ret_kept, bool *ret_found, struct pb_err *err) PB_MUST_CHECK;
 
+/* The item is judged anew by the same mail: the digest of what it is judged by now. */
+bool store_rekeep(struct store *store, int64_t item, const char *verdict, struct pb_err *err) PB_MUST_CHECK;
+
 /* Forgets texts of mails taken before then, the oldest first, at most so many. */
 bool store_forget_kept(struct store *store, int64_t before, size_t most, struct pb_err *err) PB_MUST_CHECK;
 
@@ -224,7 +228,8 @@ bool store_done(struct store *store, const struct delivery *delivery, const char
                 struct pb_err *err) PB_MUST_CHECK;
 /* Of a delivery that came to a stop, those copies stand that have a ref: they are not made again. */
 bool store_copied(struct store *store, const struct delivery *delivery, const char *const *copy_refs, int64_t now, struct pb_err *err) PB_MUST_CHECK;
-/* A person moved the mail meanwhile: never raised again. */
+/* A person moved the mail before it was filed: never raised again. A move that follows a decision
+ * is not to be done; where the mail is, a sweep finds out. */
 bool store_gone(struct store *store, int64_t delivery, int64_t now, struct pb_err *err) PB_MUST_CHECK;
 /* Tried in vain: stays planned, not before `not_before`. */
 bool store_put_off(struct store *store, int64_t delivery, const char *problem, int64_t not_before, struct pb_err *err) PB_MUST_CHECK;
@@ -240,7 +245,7 @@ bool store_promote(struct store *store, const char *folder, int64_t now, size_t 
 bool store_knows_target(struct store *store, const char *target, const char *target_ref, bool *ret_knows, struct pb_err *err) PB_MUST_CHECK;
 
 /* Where the mails of an item stand, or wait to be filed: a mail that stands in several
- * queues several times. Those that a person moved are not among them. */
+ * queues several times. Those that a person keeps, and those that are missed, are not among them. */
 struct stands {
     struct stand {
         int64_t delivery, mail;
@@ -257,6 +262,58 @@ bool store_retarget(struct store *store, const struct delivery *delivery, struct
 
 /* What is planned for the item's mails that were filed already is not to be done. */
 bool store_void_moves(struct store *store, int64_t item, int64_t now, struct pb_err *err) PB_MUST_CHECK;
+
+/* ---- where mails stand, and where people put them ---- */
+
+/* What the last look at a folder showed. */
+struct look {
+    const char *token; /* mailbox_state's; NULL: not looked yet, or not to the end */
+    int64_t strangers; /* mails in it that no delivery brought */
+};
+bool store_get_look(struct store *store, struct arena *arena, const char *folder, struct look *ret_look, struct pb_err *err) PB_MUST_CHECK;
+bool store_set_look(struct store *store, const char *folder, const struct look *look, struct pb_err *err) PB_MUST_CHECK;
+
+/* A mail in the place where it is known to stand. */
+struct standing {
+    int64_t delivery, mail, item;
+    const char *folder, *ref; /* ref NULL where the server did not say it */
+    const char *message_id, *sha256;
+    uint64_t bytes;
+    int64_t missed; /* sweeps that did not see it there */
+    bool waits;     /* in the watched folder, to be filed or only observed */
+    bool first;     /* the mail that stands for its item */
+    bool gone;      /* it is known to stand nowhere; of store_same_bytes only */
+};
+struct standings {
+    struct standing *v;
+    size_t n, cap;
+};
+
+/* Folders where mails stand that were filed, or that people put there. */
+bool store_standing_folders(struct store *store, struct arena *arena, struct strings *ret_folders, struct pb_err *err) PB_MUST_CHECK;
+/* The mails of one folder; those that sweeps missed, longest missed first, at most so many; and mails
+ * with these bytes that were taken from `folder`, at most so many. */
+bool store_standing_in(struct store *store, struct arena *arena, const char *folder, struct standings *ret_list, struct pb_err *err) PB_MUST_CHECK;
+bool store_missing(struct store *store, struct arena *arena, size_t most, struct standings *ret_list, struct pb_err *err) PB_MUST_CHECK;
+bool store_same_bytes(struct store *store, struct arena *arena, const char *folder, const char *sha256, size_t most, struct standings *ret_list,
+                      struct pb_err *err) PB_MUST_CHECK;
+bool store_knows_bytes(struct store *store, const char *folder, const char *sha256, bool *ret_knows, struct pb_err *err) PB_MUST_CHECK;
+
+/* The mail stands where it is known to, as `ref`; a sweep did not see it there; it is nowhere to be found. */
+bool store_seen(struct store *store, const struct standing *standing, const char *ref, struct pb_err *err) PB_MUST_CHECK;
+bool store_missed(struct store *store, const struct standing *standing, struct pb_err *err) PB_MUST_CHECK;
+bool store_lost(struct store *store, const struct standing *standing, int64_t now, struct pb_err *err) PB_MUST_CHECK;
+
+/* A person has put the mail into `folder`. `kept`: it is his there, and never moved again; else it is
+ * moved when a later decision wants it elsewhere. In a transaction of the caller's. */
+bool store_placed(struct store *store, const struct standing *standing, const char *folder, const char *ref, bool kept, int64_t now,
+                  struct pb_err *err) PB_MUST_CHECK;
+
+/* A person has put the mail back into `folder`, where it was taken from: it waits there as `ref`, and
+ * for a delivery that is planned anew. In a transaction of the caller's. */
+bool store_put_back(struct store *store, const struct standing *standing, const char *folder, const char *ref, int64_t now, struct pb_err *err) PB_MUST_CHECK;
+/* Another mail has come into `folder` under a ref that one that was filed had there. */
+bool store_free_ref(struct store *store, const char *folder, const char *ref, struct pb_err *err) PB_MUST_CHECK;
 
 /* ---- what people decide ---- */
 

@@ -91,10 +91,14 @@ TEST(a_mail_of_the_same_folder_and_ref_is_known_and_never_written_twice)
 {
     cleanup_store struct store *store = scratch();
     struct mail mail = add(store, "Commissies/JV", "1:5", "aa");
+    struct delivery delivery = {.mail = mail.id, .mode = DELIVERY_ROUTE, .target = "Commissies/JV"};
     bool knows;
+    CHECK(store_plan(store, &delivery, 9, &err));
     CHECK(store_knows_ref(store, "postbus", "1:5", &knows, &err) && knows);
     CHECK(store_knows_ref(store, "postbus", "1:6", &knows, &err) && !knows);
     CHECK(!store_add_mail(store, &mail, &err));
+    CHECK(store_done(store, &delivery, "7:1", NULL, 10, &err));
+    CHECK(store_knows_ref(store, "postbus", "1:5", &knows, &err) && !knows); /* it was filed: who stands there now? */
 }
 
 TEST(a_changed_uidvalidity_binds_a_waiting_mail_to_its_new_ref)

@@ -1,0 +1,205 @@
+/* The sweep: people work in the queues' folders, and what they move there is followed.
+ *
+ * A look at each folder that has changed tells which mails are no longer there, and whether there are
+ * some that nobody knows. A mail that is missed is looked for among those. The mailbox is the truth:
+ * nothing here moves a mail. */
+#include <string.h>
+
+#include "listed.h"
+#include "postbus/iso.h"
+#include "postbus/limits.h"
+#include "work.h"
+
+/* A folder, as this sweep sees it. */
+struct place {
+    const char *name;
+    bool queue;        /* what stands there is somebody's work */
+    bool closed;       /* may not be looked into: nothing is known of it */
+    int64_t strangers;
+};
+
+struct sweep {
+    struct work *work;
+    struct arena *arena;
+    struct { struct place *v; size_t n, cap; } places;
+    size_t searches; /* still to be made */
+};
+
+static struct place *add_place(struct sweep *s, const char *name, bool queue)
+{
+    for (size_t i = 0; i < s->places.n; i++)
+        if (strcmp(s->places.v[i].name, name) == 0) {
+            s->places.v[i].queue = s->places.v[i].queue || queue;
+            return &s->places.v[i];
+        }
+    if (s->places.n >= LIMIT_SWEEP_FOLDERS)
+        return NULL;
+    struct place place = {.name = arena_string(s->arena, name), .queue = queue};
+    arena_push(s->arena, &s->places, place);
+    return &s->places.v[s->places.n - 1];
+}
+
+static void add_queue(void *context, const char *queue)
+{
+    struct sweep *s = context;
+    const char *beside = s->work->config->duplicates;
+    add_place(s, queue, true);
+    if (beside[0])
+        add_place(s, arena_printf(s->arena, "%s/%s", queue, beside), false);
+}
+
+/* The postbus first; then the queues that the rules name, and where mails stand. */
+static bool list_places(struct sweep *s, struct pb_err *err)
+{
+    struct strings folders = {0};
+    if (!store_standing_folders(s->work->store, s->arena, &folders, err))
+        return false;
+    add_place(s, s->work->folder, false);
+    add_queue(s, s->work->config->manual);
+    for (size_t i = 0; i < folders.n; i++) {
+        bool queue;
+        if (!store_knows_queue(s->work->store, folders.v[i], &queue, err))
+            return false;
+        add_place(s, folders.v[i], queue);
+    }
+    rules_each_queue(s->work->book->rules, add_queue, s);
+    return true;
+}
+
+/* ---- a look at one folder ---- */
+
+/* A mail with these bytes that nobody knows there; NULL where there is none. False in *ret_asked where no
+ * more searches are to be made. */
+static bool search(struct sweep *s, const struct standing *mail, const char *folder, const char **ret_ref, bool *ret_asked, struct pb_err *err)
+{
+    const struct delivery wanted = {.message_id = mail->message_id, .sha256 = mail->sha256, .bytes = mail->bytes};
+    *ret_ref = NULL;
+    *ret_asked = s->searches > 0 && !s->work->stop;
+    s->searches -= *ret_asked;
+    return !*ret_asked || deliver_find(s->work, s->arena, folder, &wanted, NULL, ret_ref, err);
+}
+
+/* What stands where it should, and what is to be found under another ref. */
+static bool compare(struct sweep *s, struct place *place, struct mail_list *list, struct look *look, struct pb_err *err)
+{
+    struct store *store = s->work->store;
+    struct standings known = {0};
+    listed_sort(list);
+    if (!store_standing_in(store, s->arena, place->name, &known, err))
+        return false;
+    look->strangers = (int64_t)list->n;
+    for (size_t i = 0; i < known.n; i++) {
+        const struct standing *mail = &known.v[i];
+        const char *ref = listed_has(list, mail->ref) ? mail->ref : NULL;
+        bool asked = true;
+        if (!ref && listed_is_stale(list, mail->ref)) {
+            if (mail->waits)
+                continue; /* intake gives it its new ref */
+            if (!search(s, mail, place->name, &ref, &asked, err))
+                return false;
+        }
+        look->strangers -= ref != NULL;
+        if (!asked)
+            look->token = NULL; /* the next sweep goes on from here */
+        else if (ref ? (mail->missed > 0 || ref != mail->ref) && !store_seen(store, mail, ref, err) : mail->missed == 0 && !store_missed(store, mail, err))
+            return false;
+    }
+    place->strangers = look->strangers;
+    return store_set_look(store, place->name, look, err);
+}
+
+/* Only where the folder has changed; its token is taken before it is listed. */
+static bool look_at(struct sweep *s, struct place *place, struct pb_err *err)
+{
+    struct look before = {0}, now = {0};
+    struct mail_list list = {0};
+    work_promise(s->work, PROMISE_SESSION);
+    if (!mailbox_state(s->work->mailbox, s->arena, place->name, &now.token, err) ||
+        !store_get_look(s->work->store, s->arena, place->name, &before, err))
+        return false;
+    place->closed = now.token == NULL;
+    place->strangers = before.strangers;
+    if (place->closed || (before.token && strcmp(before.token, now.token) == 0))
+        return true;
+    if (!mailbox_look(s->work->mailbox, s->arena, place->name, &list, err)) {
+        place->closed = err->code == PB_OPERATOR;
+        return place->closed;
+    }
+    return compare(s, place, &list, &now, err);
+}
+
+/* ---- what is missed ---- */
+
+static bool record(struct sweep *s, const struct standing *mail, struct place *place, const char *ref, struct pb_err *err)
+{
+    struct store *store = s->work->store;
+    bool home = strcmp(place->name, mail->folder) == 0; /* out and back again */
+    struct look look = {0};
+    if (!store_begin(store, err))
+        return false;
+    const struct placing placing = {.mail = mail, .folder = place->name, .ref = ref, .queue = place->queue};
+    place->strangers--;
+    if (store_get_look(store, s->arena, place->name, &look, err) &&
+        store_set_look(store, place->name, &(struct look){look.token, place->strangers}, err) &&
+        (home ? store_seen(store, mail, ref, err) : map_placed(s->work, s->arena, &placing, err)) && store_commit(store, err))
+        return true;
+    store_rollback(store);
+    return false;
+}
+
+/* Nowhere among those that are known: once more in the next sweep, and then it is the person's. What comes
+ * back to the postbus is for intake. */
+static bool look_for(struct sweep *s, const struct standing *mail, struct pb_err *err)
+{
+    bool asked = true;
+    for (size_t i = 0; i < s->places.n; i++) {
+        struct place *place = &s->places.v[i];
+        const char *ref;
+        if (place->closed || place->strangers <= 0 || strcmp(place->name, s->work->folder) == 0)
+            continue;
+        if (!search(s, mail, place->name, &ref, &asked, err))
+            return false;
+        if (ref)
+            return record(s, mail, place, ref, err);
+        if (!asked)
+            return true;
+    }
+    if (mail->missed < 2)
+        return store_missed(s->work->store, mail, err);
+    struct log_fields fields = {.item = mail->item, .queue = mail->folder};
+    log_event(LOG_EVENT_GONE, LOG_INFO, &fields, "item i-%lld: a person took a mail out of %s", (long long)mail->item, mail->folder);
+    return store_lost(s->work->store, mail, iso_now(), err);
+}
+
+static bool look_for_missing(struct sweep *s, struct pb_err *err)
+{
+    struct standings missing = {0};
+    if (!store_missing(s->work->store, s->arena, LIMIT_SWEEP_MISSING, &missing, err))
+        return false;
+    for (size_t i = 0; i < missing.n && s->searches > 0 && !s->work->stop; i++)
+        if (!look_for(s, &missing.v[i], err))
+            return false;
+    return true;
+}
+
+bool sweep(struct work *work, struct pb_err *err)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct sweep s = {.work = work, .arena = arena, .searches = LIMIT_SWEEP_SEARCHES};
+    if (!list_places(&s, err))
+        return false;
+    for (size_t i = 0; i < s.places.n && !work->stop; i++)
+        if (!look_at(&s, &s.places.v[i], err))
+            return false;
+    return look_for_missing(&s, err);
+}
+
+bool sweep_due(struct work *work, struct pb_err *err)
+{
+    if (work->swept != 0 && iso_monotonic() < work->swept + work->config->sweep_seconds)
+        return true;
+    if (!sweep(work, err))
+        return false;
+    work->swept = iso_monotonic();
+    return true;
+}
