@@ -18,6 +18,7 @@ static const struct verb verbs[] = {
     {"rules replay", "[--json] [--since 6m]", N_("whether kept letters are judged today as they were when they came"), ctl_rules_replay},
     {"rules new", "bill NUMBER --title T --committee C [--alias A]… [--plenary DAY]", N_("make a bill's file, checked beforehand"), ctl_rules_new},
     {"queue", "[--json] [COMMITTEE]", N_("the letters in the queues, or in one"), ctl_queue},
+    {"compare", "[--json] [--since 6m]", N_("what postbusd makes of the letters, against where people have put them"), ctl_compare},
     {"confirm", "ITEM [--why TEXT]", N_("say that a letter is where it belongs"), ctl_confirm},
     {"route", "ITEM QUEUE… [--why TEXT]", N_("say where a letter belongs; its mails go there"), ctl_route},
     {"undo", "ITEM", N_("take back the last decision on a letter"), ctl_undo},

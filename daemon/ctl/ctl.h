@@ -27,6 +27,7 @@ int ctl_rules_diff(int argc, char **argv);
 int ctl_rules_try(int argc, char **argv);
 int ctl_rules_replay(int argc, char **argv);
 int ctl_queue(int argc, char **argv);
+int ctl_compare(int argc, char **argv);
 int ctl_status(int argc, char **argv);
 int ctl_reload(int argc, char **argv);
 int ctl_confirm(int argc, char **argv);
@@ -81,6 +82,10 @@ int ctl_usage(const char *verb);
 
 /* Writes a buffer to standard output and empties it. */
 void ctl_print(struct buf *out);
+
+/* One column of a table: at most `width` characters, filled up with blanks; NULL is "-". No terminal
+ * controls from outside get through. */
+void ctl_column(struct buf *out, const char *text, size_t width);
 
 /* ---- records as JSON (interface.md) ---- */
 void ctl_json_reading(struct json *json, const struct reading *reading, size_t letter, const struct facts *facts);

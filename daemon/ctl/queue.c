@@ -31,8 +31,7 @@ static bool is_wanted(const struct listing *listing, const char *queue)
            (listing->wanted_queue && strcmp(listing->wanted_queue, queue) == 0);
 }
 
-/* One column: at most `width` characters, filled up with blanks. */
-static void column(struct buf *out, const char *text, size_t width)
+void ctl_column(struct buf *out, const char *text, size_t width)
 {
     struct pb_span s = span_of(text ? text : "-");
     size_t n = 0, length = utf8_length(s);
@@ -60,19 +59,19 @@ static void tell_row(struct listing *listing, const struct queue_row *row)
     snprintf(item, sizeof item, "i-%lld", (long long)row->item);
     snprintf(copies, sizeof copies, "%u×", row->campaign ? row->senders : row->copies);
     buf_add_string(out, "  ");
-    column(out, item, 6);
-    column(out, last_part(row->queue), 9);
-    column(out, row->bills, 12);
-    column(out, row->organisation ? row->organisation : row->author, 28);
-    column(out, row->subject, 46);
-    column(out, copies, 3);
+    ctl_column(out, item, 6);
+    ctl_column(out, last_part(row->queue), 9);
+    ctl_column(out, row->bills, 12);
+    ctl_column(out, row->organisation ? row->organisation : row->author, 28);
+    ctl_column(out, row->subject, 46);
+    ctl_column(out, copies, 3);
     if (row->decided_by)
         buf_printf(out, _("decided by %s; "), row->decided_by);
     if (row->deadline)
         buf_printf(out, _("before %s; "), row->deadline);
     if (row->campaign)
         buf_printf(out, _("campaign, senders: %u; "), row->senders);
-    column(out, row->reason, 160);
+    ctl_column(out, row->reason, 160);
     while (out->len > 0 && out->data[out->len - 1] == ' ')
         buf_cut(out, out->len - 1);
     buf_add_char(out, '\n');

@@ -12,8 +12,7 @@
 #define BAR_WIDTH 40   /* characters */
 #define DAY 86400
 
-/* "6m", "90d", "2w", "1y", or a day. */
-static bool read_since(const char *text, int64_t *ret_since)
+bool trial_since(const char *text, int64_t *ret_since)
 {
     static const struct { char unit; int days; } units[] = {{'d', 1}, {'w', 7}, {'m', 30}, {'y', 365}};
     size_t n = strlen(text);
@@ -37,7 +36,7 @@ bool trial_options(struct trial *trial, int *argc, char **argv)
     const char *since = ctl_take_option(argc, argv, "--since");
     trial->all = ctl_take_flag(argc, argv, "--all");
     trial->settings.whole = ctl_take_flag(argc, argv, "--whole");
-    return !since || read_since(since, &trial->settings.since);
+    return !since || trial_since(since, &trial->settings.since);
 }
 
 static void show_bar(void *context, size_t done, size_t all)

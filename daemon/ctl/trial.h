@@ -8,6 +8,9 @@ struct trial {
     bool json, all;    /* all: every letter is named */
 };
 
+/* Seconds UTC of "90d", "2w", "6m", "1y" before now, or of a day; false, and told, where it is neither. */
+bool trial_since(const char *text, int64_t *ret_since);
+
 /* Takes the options that all trials know; false, and told, where one of them is no good. Before ctl_begin. */
 bool trial_options(struct trial *trial, int *argc, char **argv);
 

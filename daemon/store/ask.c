@@ -61,6 +61,50 @@ bool store_each_queued(struct store *store, const char *queue,
     return false;
 }
 
+static bool read_compared(struct store *store, sqlite3_stmt *row, struct arena *arena, struct compared *ret, struct pb_err *err)
+{
+    int64_t decision = sqlite3_column_int64(row, 6);
+    *ret = (struct compared){
+        .item = sqlite3_column_int64(row, 0),
+        .made = sqlite3_column_int64(row, 1),
+        .subject = db_column(row, 2, arena),
+        .author = db_column(row, 3, arena),
+        .decided_by = db_column(row, 4, arena),
+        .away = sqlite3_column_int(row, 5) != 0,
+    };
+    if (!db_strings(store, arena, "SELECT queue FROM item_queue WHERE item = ? ORDER BY place", ret->item, &ret->now, err))
+        return false;
+    ret->first = ret->now;
+    if (decision == 0)
+        return true;
+    ret->first = (struct strings){0};
+    return db_strings(store, arena, "SELECT queue FROM decision_queue WHERE decision = ? AND after = 0 ORDER BY place", decision, &ret->first, err);
+}
+
+bool store_each_compared(struct store *store, int64_t since, bool (*each)(void *context, const struct compared *compared), void *context, struct pb_err *err)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    cleanup_statement row = db_query(
+        store, err,
+        "SELECT i.id, i.made, i.subject, i.author, (SELECT who FROM decision d WHERE d.id = i.decision),"
+        " NOT EXISTS (SELECT 1 FROM delivery d WHERE d.state IN ('planned', 'observed', 'marked', 'done') AND d.mail ="
+        "  (SELECT id FROM mail WHERE item = i.id ORDER BY relation IN (1, 2, 3), id LIMIT 1)),"
+        " coalesce((SELECT min(id) FROM decision d WHERE d.item = i.id), i.decision, 0)" /* the first; or one that a joined item brought */
+        " FROM item i WHERE i.joined IS NULL AND i.made >= ? ORDER BY i.made DESC, i.id DESC", "i", since);
+    bool found;
+    while (row && db_next(store, row, &found, err)) {
+        struct compared compared;
+        if (!found)
+            return true;
+        if (!read_compared(store, row, arena, &compared, err))
+            return false;
+        if (!each(context, &compared))
+            return true;
+        arena_reset(arena);
+    }
+    return false;
+}
+
 bool store_count(struct store *store, struct store_counts *ret_counts, struct pb_err *err)
 {
     cleanup_statement row = db_query(store, err,

@@ -149,6 +149,7 @@
 #define LIMIT_SWEEP_MISSING 200           /* mails that are looked for in one sweep */
 #define LIMIT_SWEEP_SEARCHES 800          /* looks for one mail in one folder, of one sweep: at least all folders for one mail */
 #define LIMIT_SAME_BYTES 50               /* known mails with the bytes of a new one that are looked at */
+#define LIMIT_COMPARED 2000               /* letters that a comparison names; more are counted */
 #define LIMIT_TAKEN_BACK 50               /* decisions on one letter that are taken back when it is judged anew */
 
 /* The control socket. */

@@ -380,6 +380,19 @@ bool store_each_queued(struct store *store, const char *queue,
                        bool (*each)(void *context, const struct queue_row *row), void *context,
                        struct pb_err *err) PB_MUST_CHECK;
 
+/* A letter as it was judged first, and where people have put it. */
+struct compared {
+    int64_t item, made;
+    const char *subject, *author; /* NULL where unknown */
+    struct strings first, now;    /* queues */
+    const char *decided_by;       /* the person who said so; NULL where nobody has: it waits */
+    bool away;                    /* its mail was put away (a folder that is no queue, the bin) */
+};
+
+/* Calls `each` for the letters that came since then, newest first, until it says false. */
+bool store_each_compared(struct store *store, int64_t since, bool (*each)(void *context, const struct compared *compared), void *context,
+                         struct pb_err *err) PB_MUST_CHECK;
+
 struct store_counts {
     int64_t mails, items, planned, put_off, unsure, last_taken;
 };

@@ -1,0 +1,218 @@
+/* postbusctl compare: what postbusd makes of the letters, against where people have put them. */
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "postbus/iso.h"
+#include "postbus/lang.h"
+#include "postbus/limits.h"
+#include "trial.h"
+
+#define VERB "compare"
+
+/* The letters that were judged to be for one queue. */
+struct tally {
+    const char *queue;
+    size_t agreed, otherwise, waiting, away;
+};
+
+struct account {
+    struct arena *arena;
+    struct { struct tally *v; size_t n, cap; } tallies;
+    struct { struct compared *v; size_t n, cap; } letters; /* taken otherwise */
+    size_t left; /* of those, not kept */
+};
+
+static struct tally *tally_of(struct account *c, const char *queue)
+{
+    for (size_t i = 0; i < c->tallies.n; i++)
+        if (strcmp(c->tallies.v[i].queue, queue) == 0)
+            return &c->tallies.v[i];
+    struct tally tally = {.queue = arena_string(c->arena, queue)};
+    arena_push(c->arena, &c->tallies, tally);
+    return &c->tallies.v[c->tallies.n - 1];
+}
+
+static bool has(const struct strings *list, const char *queue)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (strcmp(list->v[i], queue) == 0)
+            return true;
+    return false;
+}
+
+/* The same queues, in whatever order. */
+static bool is_agreed(const struct compared *letter)
+{
+    bool same = letter->first.n == letter->now.n;
+    for (size_t i = 0; same && i < letter->first.n; i++)
+        same = has(&letter->now, letter->first.v[i]);
+    return same;
+}
+
+static struct strings copy_strings(struct arena *arena, const struct strings *list)
+{
+    struct strings copy = {0};
+    for (size_t i = 0; i < list->n; i++)
+        arena_push(arena, &copy, arena_string(arena, list->v[i]));
+    return copy;
+}
+
+static void keep(struct account *c, const struct compared *letter)
+{
+    if (c->letters.n >= LIMIT_COMPARED) {
+        c->left++;
+        return;
+    }
+    struct compared kept = *letter;
+    kept.subject = arena_string(c->arena, letter->subject);
+    kept.author = arena_string(c->arena, letter->author);
+    kept.decided_by = arena_string(c->arena, letter->decided_by);
+    kept.first = copy_strings(c->arena, &letter->first);
+    kept.now = copy_strings(c->arena, &letter->now);
+    arena_push(c->arena, &c->letters, kept);
+}
+
+static bool see(void *context, const struct compared *letter)
+{
+    struct account *c = context;
+    bool agreed = is_agreed(letter);
+    for (size_t i = 0; i < letter->first.n; i++) {
+        struct tally *tally = tally_of(c, letter->first.v[i]);
+        if (letter->decided_by)
+            *(agreed ? &tally->agreed : &tally->otherwise) += 1;
+        else
+            *(letter->away ? &tally->away : &tally->waiting) += 1;
+    }
+    if (letter->decided_by && !agreed)
+        keep(c, letter);
+    return true;
+}
+
+static int by_queue(const void *a, const void *b)
+{
+    return strcmp(((const struct tally *)a)->queue, ((const struct tally *)b)->queue);
+}
+
+/* ---- told ---- */
+
+static void put_queues(struct buf *out, const struct strings *queues)
+{
+    for (size_t i = 0; i < queues->n; i++)
+        buf_printf(out, "%s%s", i ? ", " : "", queues->v[i]);
+}
+
+static void tell_letter(struct buf *out, const struct compared *letter)
+{
+    cleanup_buf struct buf way = BUF_INIT;
+    char item[32], made[ISO_MAX];
+    snprintf(item, sizeof item, "i-%lld", (long long)letter->item);
+    iso_format(letter->made, made);
+    put_queues(&way, &letter->first);
+    buf_add_string(&way, " → ");
+    put_queues(&way, &letter->now);
+    buf_add_string(out, "  ");
+    ctl_column(out, item, 6);
+    ctl_column(out, made, 10);
+    ctl_column(out, buf_string(&way), 40);
+    ctl_column(out, letter->author, 24);
+    ctl_column(out, letter->subject, 46);
+    buf_printf(out, _("decided by %s\n"), letter->decided_by);
+}
+
+static void tell(struct buf *out, const struct account *c)
+{
+    static const char *const titles[] = {N_("queue"), N_("agreed"), N_("otherwise"), N_("waiting"), N_("put away")};
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        ctl_column(out, _(titles[i]), i ? 9 : 32);
+    buf_add_char(out, '\n');
+    for (size_t i = 0; i < c->tallies.n; i++) {
+        const struct tally *tally = &c->tallies.v[i];
+        ctl_column(out, tally->queue, 32);
+        buf_printf(out, "%-9zu  %-9zu  %-9zu  %zu\n", tally->agreed, tally->otherwise, tally->waiting, tally->away);
+    }
+    if (c->letters.n > 0)
+        buf_add_string(out, _("\nletters that people took otherwise:\n"));
+    for (size_t i = 0; i < c->letters.n; i++)
+        tell_letter(out, &c->letters.v[i]);
+    if (c->left > 0)
+        buf_printf(out, _("  … and %zu older ones\n"), c->left);
+}
+
+static void put_tally(struct json *json, const struct tally *tally)
+{
+    json_object(json);
+    json_put_string(json, "queue", tally->queue);
+    json_put_int(json, "agreed", (long long)tally->agreed);
+    json_put_int(json, "otherwise", (long long)tally->otherwise);
+    json_put_int(json, "waiting", (long long)tally->waiting);
+    json_put_int(json, "away", (long long)tally->away);
+    json_object_end(json);
+}
+
+static void put_letter(struct json *json, const struct compared *letter)
+{
+    char item[32], made[ISO_MAX];
+    snprintf(item, sizeof item, "i-%lld", (long long)letter->item);
+    iso_format(letter->made, made);
+    json_object(json);
+    json_put_string(json, "item", item);
+    json_put_string(json, "since", made);
+    json_put_string(json, "author", letter->author);
+    json_put_string(json, "subject", letter->subject);
+    ctl_json_strings(json, "first", &letter->first);
+    ctl_json_strings(json, "now", &letter->now);
+    json_put_string(json, "decided_by", letter->decided_by);
+    json_object_end(json);
+}
+
+static void put(struct buf *out, const struct account *c)
+{
+    struct json json;
+    json_init(&json, out);
+    json_object(&json);
+    json_key(&json, "queues");
+    json_array(&json);
+    for (size_t i = 0; i < c->tallies.n; i++)
+        put_tally(&json, &c->tallies.v[i]);
+    json_array_end(&json);
+    json_key(&json, "letters");
+    json_array(&json);
+    for (size_t i = 0; i < c->letters.n; i++)
+        put_letter(&json, &c->letters.v[i]);
+    json_array_end(&json);
+    json_put_int(&json, "left", (long long)c->left);
+    json_object_end(&json);
+    buf_add_char(out, '\n');
+}
+
+int ctl_compare(int argc, char **argv)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    cleanup_buf struct buf out = BUF_INIT;
+    const char *text = ctl_take_option(&argc, argv, "--since");
+    struct account account = {.arena = arena};
+    struct ctl ctl;
+    struct pb_err err;
+    int64_t since = 0;
+    int status;
+    if (!ctl_begin(&ctl, arena, argc, argv, &status))
+        return status;
+    if (ctl.n > 0 || (text && !trial_since(text, &since)))
+        return ctl_usage(VERB);
+    cleanup_store struct store *store = ctl_store(&ctl, &status);
+    if (!store)
+        return status;
+    if (!store_each_compared(store, since, see, &account, &err))
+        return ctl_fail("postbusctl", &err);
+    if (account.tallies.n > 0)
+        qsort(account.tallies.v, account.tallies.n, sizeof *account.tallies.v, by_queue);
+    if (ctl.json)
+        put(&out, &account);
+    else if (account.tallies.n == 0)
+        buf_printf(&out, "%s\n", _("no letters here"));
+    else
+        tell(&out, &account);
+    ctl_print(&out);
+    return EX_OK;
+}
