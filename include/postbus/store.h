@@ -298,6 +298,8 @@ bool store_is_confirmed(const struct correction *correction);
 /* Is there a letter in this queue? */
 bool store_knows_queue(struct store *store, const char *queue, bool *ret_knows, struct pb_err *err) PB_MUST_CHECK;
 
+/* The item's mails are to be placed anew. */
+bool store_follow(struct store *store, int64_t item, struct pb_err *err) PB_MUST_CHECK;
 /* Items whose mails are still to follow a decision, at most `most`; and one that needs it no longer. */
 bool store_following(struct store *store, struct arena *arena, size_t most, struct items *ret_items, struct pb_err *err) PB_MUST_CHECK;
 bool store_followed(struct store *store, int64_t item, struct pb_err *err) PB_MUST_CHECK;
