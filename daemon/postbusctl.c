@@ -14,7 +14,7 @@ static const struct verb verbs[] = {
     {"rules check", "[DIR]", N_("check the rule files and run their examples"), ctl_rules_check},
     {"rules fmt", "[--check] FILE|DIR…|-", N_("write rule files in their one form, or only name those that are not in it"), ctl_rules_fmt},
     {"rules diff", "[--json] [--since 6m] [--whole] [--all] [OLD] NEW", N_("which kept letters other rules would take otherwise"), ctl_rules_diff},
-    {"rules try", "[--json] [--since 6m] [--all] 'KEY = VALUE' --in 'SECTION'", N_("the same for one line more"), ctl_rules_try},
+    {"rules try", "[--json] [--since 6m] [--whole] [--all] 'KEY = VALUE' --in 'SECTION'", N_("the same for one line more"), ctl_rules_try},
     {"rules new", "bill NUMBER --title T --committee C [--alias A]… [--plenary DAY]", N_("make a bill's file, checked beforehand"), ctl_rules_new},
     {"queue", "[--json] [COMMITTEE]", N_("the letters in the queues, or in one"), ctl_queue},
     {"confirm", "ITEM [--why TEXT]", N_("say that a letter is where it belongs"), ctl_confirm},

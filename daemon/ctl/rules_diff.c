@@ -4,6 +4,8 @@
 
 #include "trial.h"
 
+#define TRY_SECONDS 0.5 /* an answer at once, from the newest letters, where a word stands in most of them */
+
 static bool load(const struct ctl *ctl, const char *verb, const char *directory, const struct rules_draft *draft, struct ruleset **ret_set, int *ret_status)
 {
     struct diag *diag = diag_new(ctl->arena);
@@ -45,6 +47,7 @@ int ctl_rules_try(int argc, char **argv)
     struct ctl ctl;
     int status = EX_OK;
     bool good = trial_options(&trial, &argc, argv);
+    trial.settings.seconds = trial.settings.whole ? 0 : TRY_SECONDS;
     const char *section = ctl_take_option(&argc, argv, "--in");
     if (!ctl_begin(&ctl, arena, argc, argv, &status))
         return status;

@@ -127,10 +127,12 @@ static void tell(const struct trial *trial, const struct rules_change *change, c
         if (shown < n)
             buf_printf(&out, _("  … and %zu more (--all)\n"), n - shown);
     }
-    buf_printf(&out, _("%s%zu lines changed; %zu letters kept, %zu looked at again, %zu are taken otherwise\n"), replay->letters.n ? "\n" : "",
+    buf_printf(&out, _("%schanged lines: %zu; letters kept: %zu, looked at again: %zu, taken otherwise: %zu\n"), replay->letters.n ? "\n" : "",
                change->lines.n, replay->kept, replay->judged, replay->changed);
     if (replay->decided > 0)
         buf_printf(&out, _("of the %zu that a person decided on, %zu become right and %zu wrong\n"), replay->decided, replay->better, replay->worse);
+    if (replay->left > 0)
+        buf_printf(&out, _("time was up: %zu older letters that it could touch were not looked at (--whole: all)\n"), replay->left);
     if (replay->lost > 0)
         buf_printf(&out, _("%zu could not be read again\n"), replay->lost);
     ctl_print(&out);
@@ -193,6 +195,7 @@ static void tell_json(const struct rules_change *change, const struct replay *re
     json_object(&json);
     json_put_int(&json, "kept", (long long)replay->kept);
     json_put_int(&json, "judged", (long long)replay->judged);
+    json_put_int(&json, "left", (long long)replay->left);
     json_put_int(&json, "changed", (long long)replay->changed);
     json_put_int(&json, "decided", (long long)replay->decided);
     json_put_int(&json, "better", (long long)replay->better);

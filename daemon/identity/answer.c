@@ -5,7 +5,7 @@
 #include "postbus/identity.h"
 #include "postbus/lang.h"
 
-/* Parts with the very text that are not surely the letter's author's: all, of his
+/* Items with the very text that are not surely the letter's author's: all, of his
  * domain, and those with his name. */
 struct crowd {
     size_t text, domain, named;
@@ -140,19 +140,48 @@ static bool is_new_author(const struct matches *matches, size_t i)
     return true;
 }
 
+/* Is it the item's first match that counts so? Its parts are one letter. */
+static bool is_first_of_item(const struct matches *matches, size_t i, bool (*counts)(const struct match *m))
+{
+    const struct match *m = &matches->v[i];
+    if (!counts(m))
+        return false;
+    for (size_t k = 0; k < i; k++)
+        if (matches->v[k].item == m->item && counts(&matches->v[k]))
+            return false;
+    return true;
+}
+
+static bool is_cut_of_his(const struct match *m)
+{
+    return m->texts == TEXTS_CUT && m->person == PERSON_SURE;
+}
+
+static bool has_text(const struct match *m)
+{
+    return m->texts >= TEXTS_CUT && m->person != PERSON_SURE;
+}
+
+/* What was surely sent at another time is not the letter, whoever's it is. */
+static bool has_text_and_domain(const struct match *m)
+{
+    return has_text(m) && m->envelope.shifted != LIKE_OTHER && (m->envelope.address == LIKE_SAME || m->envelope.domain == LIKE_SAME);
+}
+
+static bool has_text_and_name(const struct match *m)
+{
+    return has_text(m) && m->envelope.sent != LIKE_OTHER && m->person != PERSON_OTHER && envelope_named_alike(&m->envelope);
+}
+
 static struct crowd count_crowd(const struct fingerprint *letter, const struct matches *matches)
 {
     struct crowd crowd = {.told = is_told(letter)};
     for (size_t i = 0; i < matches->n; i++) {
-        const struct match *m = &matches->v[i];
-        crowd.cut += m->texts == TEXTS_CUT && m->person == PERSON_SURE;
+        crowd.cut += is_first_of_item(matches, i, is_cut_of_his);
+        crowd.text += is_first_of_item(matches, i, has_text);
+        crowd.domain += is_first_of_item(matches, i, has_text_and_domain);
+        crowd.named += is_first_of_item(matches, i, has_text_and_name);
         crowd.authors += is_new_author(matches, i);
-        if (m->texts < TEXTS_CUT || m->person == PERSON_SURE)
-            continue;
-        crowd.text++;
-        /* What was surely sent at another time is not the letter, whoever's it is. */
-        crowd.domain += m->envelope.shifted != LIKE_OTHER && (m->envelope.address == LIKE_SAME || m->envelope.domain == LIKE_SAME);
-        crowd.named += m->envelope.sent != LIKE_OTHER && m->person != PERSON_OTHER && envelope_named_alike(&m->envelope);
     }
     return crowd;
 }

@@ -97,26 +97,44 @@ static bool is_known(const struct ruleset *set, const char digits[static 6])
     return false;
 }
 
-/* Does the subject name a dossier that no rule knows? The letter is about that
- * one then, and all others are named in passing. */
+/* Does this text name a dossier that no rule knows? */
+static bool names_unknown(const struct judging *j, struct pb_span bytes)
+{
+    struct hits hits;
+    words_scan(j->set->dossier, j->arena, bytes, 1, &hits);
+    for (size_t i = 0; i < hits.n; i++) {
+        char digits[6] = "";
+        size_t n = 0;
+        for (size_t at = hits.v[i].end; at-- > hits.v[i].start && n < 5;)
+            if (bytes.p[at] >= '0' && bytes.p[at] <= '9')
+                digits[4 - n++] = bytes.p[at];
+        if (n == 5 && !is_known(j->set, digits))
+            return true;
+    }
+    return false;
+}
+
+/* The same of the lines in a letter's text that say what it is about. */
+static bool names_unknown_in_lines(const struct judging *j, const struct text *text)
+{
+    for (size_t i = 0; i < text->zones.stretches.n; i++) {
+        size_t start = text->zones.stretches.v[i].start;
+        size_t end = i + 1 < text->zones.stretches.n ? text->zones.stretches.v[i + 1].start : text->bytes.n;
+        if (text->zones.stretches.v[i].zone == ZONE_SUBJECT && names_unknown(j, span_tail(span_head(text->bytes, end), start)))
+            return true;
+    }
+    return false;
+}
+
+/* Does the subject name such a dossier? The letter is about that one then, and all
+ * others are named in passing. */
 static bool names_other_dossier(const struct judging *j)
 {
     for (size_t t = 0; t < j->in.texts.n; t++) {
         const struct text *text = &j->in.texts.v[t];
-        struct hits hits;
-        if (text->field != FIELD_SUBJECT && text->field != FIELD_LETTER && text->field != FIELD_ATTACHMENT)
-            continue;
-        words_scan(j->set->dossier, j->arena, text->bytes, 1, &hits);
-        for (size_t i = 0; i < hits.n; i++) {
-            char digits[6] = "";
-            size_t n = 0;
-            for (size_t at = hits.v[i].end; at-- > hits.v[i].start && n < 5;)
-                if (text->bytes.p[at] >= '0' && text->bytes.p[at] <= '9')
-                    digits[4 - n++] = text->bytes.p[at];
-            bool subject = text->field == FIELD_SUBJECT || zones_at(&text->zones, hits.v[i].start) == ZONE_SUBJECT;
-            if (subject && n == 5 && !is_known(j->set, digits))
-                return true;
-        }
+        bool own = text->field == FIELD_LETTER || text->field == FIELD_ATTACHMENT;
+        if (text->field == FIELD_SUBJECT ? names_unknown(j, text->bytes) : own && names_unknown_in_lines(j, text))
+            return true;
     }
     return false;
 }
@@ -124,7 +142,7 @@ static bool names_other_dossier(const struct judging *j)
 /* Named in the subject settles it; else the bills named most, none in passing. */
 static void choose(struct judging *j)
 {
-    enum rank top = names_other_dossier(j) ? RANK_SUBJECT : RANK_ASIDE;
+    enum rank top = RANK_ASIDE;
     double most = 0;
     for (size_t i = 0; i < j->set->sections.n; i++) {
         const struct tally *t = &j->tallies[i];
@@ -133,7 +151,9 @@ static void choose(struct judging *j)
         top = t->rank > top ? t->rank : top;
         most = strength(t) > most ? strength(t) : most;
     }
-    for (size_t i = 0; i < j->set->sections.n; i++) {
+    if (most > 0 && top < RANK_SUBJECT && names_other_dossier(j))
+        top = RANK_SUBJECT;
+    for (size_t i = 0; most > 0 && i < j->set->sections.n; i++) {
         struct tally *t = &j->tallies[i];
         if (!is_candidate(j, i))
             continue;

@@ -36,7 +36,8 @@ static void add_share(struct judging *j, size_t committee, struct share share)
 /* What the points of bills and topics are made of, to each of their committees. */
 static void share_sections(struct judging *j)
 {
-    for (size_t r = 0; r < j->set->rules.n; r++) {
+    for (size_t i = 0; i < j->matched.n; i++) {
+        size_t r = j->matched.v[i];
         size_t section = j->set->rules.v[r].section;
         const struct section *s = &j->set->sections.v[section];
         const struct tally *tally = &j->tallies[section];

@@ -162,8 +162,8 @@ static void scan_texts(struct gathering *g)
 
 static bool asked_for(const struct ruleset *set, const char *name)
 {
-    for (size_t i = 0; i < set->rules.n; i++)
-        if (set->rules.v[i].header && span_caseeq(span_of(set->rules.v[i].header), span_of(name)))
+    for (size_t i = 0; i < set->headers.n; i++)
+        if (span_caseeq(span_of(set->headers.v[i]), span_of(name)))
             return true;
     return false;
 }

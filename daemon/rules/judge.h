@@ -1,5 +1,7 @@
 /* judge.h: a verdict in the making; shared by the files that make its parts. */
 #pragma once
+#include <stdint.h>
+
 #include "constants.h"
 #include "gather.h"
 
@@ -29,6 +31,7 @@ struct judging {
     size_t letter; /* SIZE_MAX: none */
     struct gathered in;
     size_t *best;         /* per rule: 1 + index of the found that counts, 0 for none */
+    struct { uint32_t *v; size_t n, cap; } matched; /* rules that have one, in their order */
     struct tally *tallies; /* per section */
     struct { struct share *v; size_t n, cap; } *shares; /* per section; filled for committees */
     struct verdict *verdict;

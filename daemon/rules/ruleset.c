@@ -202,12 +202,25 @@ static void include_topics(struct ruleset *set, struct diag *diag)
     }
 }
 
+static void list_headers(struct ruleset *set)
+{
+    for (size_t i = 0; i < set->rules.n; i++) {
+        const char *header = set->rules.v[i].header;
+        bool known = !header;
+        for (size_t k = 0; !known && k < set->headers.n; k++)
+            known = span_caseeq(span_of(set->headers.v[k]), span_of(header));
+        if (!known)
+            arena_push(set->arena, &set->headers, header);
+    }
+}
+
 void ruleset_finish(struct ruleset *set, struct diag *diag)
 {
     for (size_t i = 0; i < set->sections.n; i++)
         link_section(set, diag, &set->sections.v[i]);
     include_topics(set, diag);
     phrases_complete(set);
+    list_headers(set);
     set->words = words_compile(set->arena, set->patterns.v, set->patterns.n);
     struct pattern any = pattern_any_number(set->arena);
     set->dossier = words_compile(set->arena, &(struct word_pattern){.regex = any.regex, .caseless = any.caseless, .fields = 1, .places = NAMED_PLACES}, 1);

@@ -86,6 +86,7 @@ struct ruleset {
     struct { struct section *v; size_t n, cap; } sections;
     struct { struct rule *v; size_t n, cap; } rules;
     struct { struct word_pattern *v; size_t n, cap; } patterns; /* as many as rules */
+    struct strings headers; /* names of the header fields that rules ask for */
     struct phrases phrases;
 };
 

@@ -11,20 +11,42 @@
 
 #define BITS (SIGNATURE_BYTES * 8)
 #define CLUE_BITS (sizeof((struct clue){0}.bits) / sizeof(uint16_t))
-#define EDGE ' ' /* before and behind a word; no word has it */
+#define TRIGRAMS 6 /* of a key that are looked at, at most */
+#define EDGE " "   /* before and behind a word; no word has it */
 
-static uint16_t bit_of(const unsigned char *p)
+/* What of a word is in the set. A part is told from the same letters elsewhere by its salt. */
+enum salt { SALT_TRIGRAM, SALT_BEGINS, SALT_ENDS, SALT_WORD, SALT_WORD_AGAIN };
+
+/* Lengths of the beginnings and ends of words that are in it. */
+static const size_t parts[] = {8, 5};
+
+static uint16_t bit_of(enum salt salt, const unsigned char *p, size_t n)
 {
-    uint32_t hash = ((uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2]) * 0x9E3779B1u;
-    return (uint16_t)((uint64_t)(hash ^ hash >> 15) % BITS);
+    uint32_t hash = 2166136261u ^ (uint32_t)salt * 0x9E3779B1u;
+    for (size_t i = 0; i < n; i++)
+        hash = (hash ^ p[i]) * 16777619u;
+    hash ^= hash >> 15;
+    hash *= 0x85EBCA6Bu;
+    return (uint16_t)((uint64_t)(hash ^ hash >> 13) % BITS);
 }
 
+static void set(unsigned char *signature, uint16_t bit)
+{
+    signature[bit / 8] |= (unsigned char)(1u << (bit % 8));
+}
+
+/* `word` stands between edges. */
 static void add_word(unsigned char *signature, const unsigned char *word, size_t n)
 {
-    for (size_t i = 0; i + 3 <= n; i++) {
-        uint16_t bit = bit_of(word + i);
-        signature[bit / 8] |= (unsigned char)(1u << (bit % 8));
-    }
+    for (size_t i = 0; i + 3 <= n; i++)
+        set(signature, bit_of(SALT_TRIGRAM, word + i, 3));
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (n - 2 >= parts[i]) {
+            set(signature, bit_of(SALT_BEGINS, word + 1, parts[i]));
+            set(signature, bit_of(SALT_ENDS, word + n - 1 - parts[i], parts[i]));
+        }
+    set(signature, bit_of(SALT_WORD, word + 1, n - 2));
+    set(signature, bit_of(SALT_WORD_AGAIN, word + 1, n - 2));
 }
 
 /* The words of a text, as the word engine takes it apart. */
@@ -44,7 +66,7 @@ static void add_text(struct arena *arena, struct pb_span text, unsigned char *si
     for (size_t i = 0; i < n; i++) {
         struct pb_span token = {plain.text.p + tokens[i].start, tokens[i].end - tokens[i].start};
         size_t length = fold_text(token, word + 1, room - 2);
-        word[0] = word[length + 1] = EDGE;
+        word[0] = word[length + 1] = *EDGE;
         add_word(signature, (const unsigned char *)word, length + 2);
     }
 }
@@ -62,19 +84,33 @@ void signature_make(const struct reading *reading, size_t letter, unsigned char 
         add_text(arena, span_of(reading->headers.v[i].value), ret_signature);
 }
 
-/* Trigrams spread over the word, so that any of them is as telling as the next. */
+static void add_bit(struct clue *clue, uint16_t bit)
+{
+    if (clue->n < CLUE_BITS)
+        clue->bits[clue->n++] = bit;
+}
+
+/* What tells most comes first: the word itself, its long beginning and end; then trigrams, spread over it. */
 static void add_clue(struct arena *arena, const struct key *key, struct clues *clues)
 {
     cleanup_buf struct buf word = BUF_INIT;
+    const unsigned char *text = (const unsigned char *)key->text.p;
+    size_t n = key->text.n;
     struct clue clue = {0};
-    if (key->edges & EDGE_LEFT)
-        buf_add_char(&word, EDGE);
-    buf_add_span(&word, key->text);
-    if (key->edges & EDGE_RIGHT)
-        buf_add_char(&word, EDGE);
-    size_t trigrams = word.len >= 3 ? word.len - 2 : 0, step = trigrams / CLUE_BITS + 1;
-    for (size_t i = 0; i < trigrams && clue.n < CLUE_BITS; i += step)
-        clue.bits[clue.n++] = bit_of((const unsigned char *)word.data + i);
+    if (key->edges == (EDGE_LEFT | EDGE_RIGHT)) {
+        add_bit(&clue, bit_of(SALT_WORD, text, n));
+        add_bit(&clue, bit_of(SALT_WORD_AGAIN, text, n));
+    }
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if ((key->edges & EDGE_LEFT) && n >= parts[i])
+            add_bit(&clue, bit_of(SALT_BEGINS, text, parts[i]));
+        if ((key->edges & EDGE_RIGHT) && n >= parts[i])
+            add_bit(&clue, bit_of(SALT_ENDS, text + n - parts[i], parts[i]));
+    }
+    buf_printf(&word, "%s%.*s%s", key->edges & EDGE_LEFT ? EDGE : "", (int)n, key->text.p, key->edges & EDGE_RIGHT ? EDGE : "");
+    size_t trigrams = word.len >= 3 ? word.len - 2 : 0, step = trigrams / TRIGRAMS + 1;
+    for (size_t i = 0; i < trigrams; i += step)
+        add_bit(&clue, bit_of(SALT_TRIGRAM, (const unsigned char *)word.data + i, 3));
     clues->any = clues->any || clue.n == 0;
     arena_push(arena, clues, clue);
 }

@@ -48,24 +48,35 @@ double judge_points(const struct judging *j, size_t rule)
     return judge_weight(j, &j->set->rules.v[rule]) * j->in.found.v[j->best[rule] - 1].factor;
 }
 
+static int by_number(const void *left, const void *right)
+{
+    const uint32_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
 static void choose_best(struct judging *j)
 {
     for (size_t i = 0; i < j->in.found.n; i++) {
         const struct found *found = &j->in.found.v[i];
         size_t *best = &j->best[found->rule];
+        if (!found->dropped && !*best)
+            arena_push(j->arena, &j->matched, (uint32_t)found->rule);
         if (!found->dropped && (!*best || found->factor > j->in.found.v[*best - 1].factor))
             *best = i + 1;
     }
+    if (j->matched.n)
+        qsort(j->matched.v, j->matched.n, sizeof *j->matched.v, by_number);
 }
 
 /* Points of all sections but committees; a `not` takes one out, unless it
  * stands in what the letter merely quotes. */
 static void add_up(struct judging *j)
 {
-    for (size_t r = 0; r < j->set->rules.n; r++) {
+    for (size_t i = 0; i < j->matched.n; i++) {
+        size_t r = j->matched.v[i];
         const struct rule *rule = &j->set->rules.v[r];
         struct tally *tally = &j->tallies[rule->section];
-        if (rule->kind == RULE_NOT && j->best[r] && j->in.texts.v[j->in.found.v[j->best[r] - 1].text].field != FIELD_QUOTED)
+        if (rule->kind == RULE_NOT && j->in.texts.v[j->in.found.v[j->best[r] - 1].text].field != FIELD_QUOTED)
             tally->out = true;
         else if (j->set->sections.v[rule->section].kind != SECTION_COMMITTEE)
             tally->raw += judge_points(j, r);
@@ -107,9 +118,9 @@ static void choose_kind(struct judging *j)
 {
     double most = 0;
     bool header = false;
-    for (size_t r = 0; r < j->set->rules.n; r++) {
-        const struct rule *rule = &j->set->rules.v[r];
-        if (rule->kind == RULE_HEADER && j->best[r] && !j->tallies[rule->section].out && !header) {
+    for (size_t i = 0; i < j->matched.n; i++) {
+        const struct rule *rule = &j->set->rules.v[j->matched.v[i]];
+        if (rule->kind == RULE_HEADER && !j->tallies[rule->section].out && !header) {
             j->kind = &j->set->sections.v[rule->section];
             header = true;
         }
@@ -154,9 +165,11 @@ static void choose_organisation(struct judging *j)
     for (size_t i = 0; i < j->set->sections.n && !j->verdict->organisation; i++)
         if (j->set->sections.v[i].kind == SECTION_ORGANISATION && writes_from(&j->set->sections.v[i], layer))
             j->verdict->organisation = j->set->sections.v[i].id;
-    for (size_t r = 0; r < j->set->rules.n && !j->verdict->organisation; r++)
-        if (j->set->rules.v[r].kind == RULE_AUTHOR && j->best[r])
-            j->verdict->organisation = j->set->sections.v[j->set->rules.v[r].section].id;
+    for (size_t i = 0; i < j->matched.n && !j->verdict->organisation; i++) {
+        const struct rule *rule = &j->set->rules.v[j->matched.v[i]];
+        if (rule->kind == RULE_AUTHOR)
+            j->verdict->organisation = j->set->sections.v[rule->section].id;
+    }
 }
 
 /* The earliest plenary day of its bills that was still to come when it arrived. */

@@ -20,7 +20,8 @@ struct run {
     const struct rules_change *change;
     const int64_t *items;
     size_t n;
-    atomic_size_t next, done; /* items taken, and finished */
+    int64_t until;            /* of a clock in nanoseconds; INT64_MAX: no end */
+    atomic_size_t next, done; /* items taken, from the last on, and finished */
     atomic_bool failed;
     pthread_mutex_t lock; /* guards what follows */
     struct arena *arena;
@@ -244,14 +245,22 @@ static bool recheck(struct worker *w, int64_t id)
 
 /* ---- all of them ---- */
 
+static int64_t clock_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 static void *work(void *context)
 {
     struct worker *w = context;
     struct run *run = w->run;
     w->arena = arena_new(0);
     bool good = store_open(run->settings->store_file, STORE_READ, &w->store, &w->err);
-    for (size_t i; good && !run->failed && (i = run->next++) < run->n; run->done++) {
-        good = run->replay ? compare(w, run->items[i]) : recheck(w, run->items[i]);
+    for (size_t i; good && !run->failed && clock_now() < run->until && (i = run->next++) < run->n; run->done++) {
+        int64_t item = run->items[run->n - 1 - i];
+        good = run->replay ? compare(w, item) : recheck(w, item);
         arena_reset(w->arena);
     }
     if (!good && !atomic_exchange(&run->failed, true)) {
@@ -268,7 +277,7 @@ static void watch(struct run *run)
 {
     const struct replay_settings *s = run->settings;
     struct timespec pause = {.tv_nsec = PROGRESS_NANOSECONDS};
-    while (s->progress && run->done < run->n && !run->failed) {
+    while (s->progress && run->done < run->n && !run->failed && clock_now() < run->until) {
         s->progress(s->context, run->done, run->n);
         nanosleep(&pause, NULL);
     }
@@ -281,6 +290,7 @@ static bool run_all(struct run *run, struct pb_err *err)
     struct worker workers[LIMIT_REPLAY_THREADS];
     unsigned threads = run->settings->threads < LIMIT_REPLAY_THREADS ? run->settings->threads : LIMIT_REPLAY_THREADS;
     pthread_mutex_init(&run->lock, NULL);
+    run->until = run->settings->seconds > 0 ? clock_now() + (int64_t)(run->settings->seconds * 1e9) : INT64_MAX;
     memset(workers, 0, sizeof workers);
     for (unsigned i = 0; i < threads; i++) {
         workers[i].run = run;
@@ -383,10 +393,11 @@ bool replay(struct arena *arena, const struct replay_settings *settings, const s
     if (!choose_items(settings, &c, err))
         return false;
     ret_replay->kept = c.kept;
-    ret_replay->judged = c.items.n;
     struct run run = {.settings = settings, .old = old, .now = now, .change = change, .items = c.items.v, .n = c.items.n, .arena = arena, .replay = ret_replay};
     if (!run_all(&run, err))
         return false;
+    ret_replay->judged = run.done;
+    ret_replay->left = c.items.n - run.done;
     sort(change, ret_replay);
     return true;
 }

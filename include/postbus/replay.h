@@ -26,6 +26,7 @@ struct replay {
     struct { struct replayed *v; size_t n, cap; } letters; /* at most LIMIT_REPLAYED */
     size_t kept;     /* letters since then */
     size_t judged;   /* of these, those that the change could touch */
+    size_t left;     /* could be touched as well, but time was up */
     size_t changed;
     size_t better, worse; /* of those that a person has decided on */
     size_t lost;     /* could not be read again */
@@ -38,6 +39,7 @@ struct replay_settings {
     int64_t since;       /* seconds UTC; 0: all */
     bool whole;          /* judge all, also what the change cannot touch */
     unsigned threads;
+    double seconds;      /* then it ends, the newest letters done; 0: only when all are */
     void (*progress)(void *context, size_t done, size_t all); /* called from time to time by the caller's thread; may be NULL */
     void *context;
 };

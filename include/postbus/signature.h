@@ -4,8 +4,8 @@
 #include "postbus/arena.h"
 #include "postbus/reading.h"
 
-/* A set of hashed trigrams of folded words. 10 kB of text fill an eighth of it; a word
- * that is not there is believed to be about once in ten thousand. */
+/* A set of hashes: of folded words, of their beginnings and ends, and of their trigrams. 10 kB
+ * of text fill a third of it. */
 #define SIGNATURE_BYTES 1984 /* two stand in a page of a database */
 
 /* Of all that rules look at in the letter; `letter` as for rules_judge. */
@@ -14,7 +14,7 @@ void signature_make(const struct reading *reading, size_t letter, unsigned char 
 /* What a pattern cannot do without: one of these. */
 struct clues {
     struct clue {
-        uint16_t bits[8]; /* of a signature, all of them */
+        uint16_t bits[12]; /* of a signature, all of them */
         unsigned n;
     } *v;
     size_t n, cap;

@@ -8,13 +8,14 @@
 
 #include "postbus/buf.h"
 #include "postbus/utf8.h"
+#include "rules/clue.h"
 #include "rules/pattern.h"
 #include "rules/plain.h"
 #include "rules/words.h"
 
 struct differ {
     uint64_t seed;
-    size_t pairs, hits, failed, faulty, unkeyed, differences;
+    size_t pairs, hits, failed, faulty, unkeyed, spared, differences;
 };
 
 static uint32_t differ_random(struct differ *d, uint32_t below)
@@ -188,6 +189,7 @@ static bool differ_failed(const struct hits *hits)
 
 struct differ_set {
     struct word_pattern *patterns;
+    struct clues *clues; /* of each pattern */
     pcre2_code **codes;
     size_t n;
     struct words *words;
@@ -201,6 +203,10 @@ static void differ_compare(struct differ *d, const struct differ_set *set, struc
     struct hits found, plain;
     struct plain text_plain;
     size_t at_found = 0, at_plain = 0;
+    unsigned char signature[SIGNATURE_BYTES];
+    struct layer layer = {.text = arena_copy(arena, text)};
+    struct reading reading = {.layers = {&layer, 1, 1}};
+    signature_make(&reading, 0, signature);
     words_scan(set->words, arena, text, 1, &found);
     words_scan_plainly(set->words, arena, text, 1, &plain);
     if (!plain_make(arena, text, &text_plain))
@@ -211,6 +217,10 @@ static void differ_compare(struct differ *d, const struct differ_set *set, struc
             continue;
         d->pairs++;
         d->hits += other.n > 0;
+        bool passed_over = !clues_may_match(&set->clues[i], signature);
+        d->spared += passed_over;
+        if (passed_over && other.n > 0 && !other.v[0].failed)
+            differ_tell(d, "the signature passes over", set->patterns[i].regex, text);
         if (differ_failed(&own) || differ_failed(&other)) {
             d->failed++;
             if (!differ_failed(&other))
@@ -237,11 +247,14 @@ static void differ_round(struct differ *d, size_t patterns, size_t texts)
     for (size_t i = 0; i < patterns; i++)
         set.patterns[i] = differ_rule(d, arena);
     set.words = words_compile(arena, set.patterns, patterns);
+    set.clues = arena_array(arena, patterns, sizeof *set.clues);
     for (size_t i = 0; i < patterns; i++) {
         int code;
         PCRE2_SIZE at;
         uint32_t options = PCRE2_UTF | PCRE2_UCP | (set.patterns[i].caseless ? PCRE2_CASELESS : 0u);
         d->faulty += set.patterns[i].fault != NULL;
+        if (!set.patterns[i].fault)
+            clues_add(arena, &set.patterns[i], &set.clues[i]);
         d->unkeyed += !set.patterns[i].fault && words_unkeyed(set.words, i);
         if (!set.patterns[i].fault && (set.codes[i] = pcre2_compile((PCRE2_SPTR)set.patterns[i].regex, PCRE2_ZERO_TERMINATED, options, &code, &at, NULL)))
             (void)pcre2_jit_compile(set.codes[i], PCRE2_JIT_COMPLETE);
