@@ -109,7 +109,7 @@ static int add_draft(sd_bus_message *call, const void *context)
     int status = sd_bus_message_append(call, "s", draft->file.path);
     if (status >= 0)
         status = sd_bus_message_append_array(call, 'y', draft->file.bytes.p, draft->file.bytes.n);
-    return status < 0 ? status : sd_bus_message_append(call, "ss", draft->base, draft->why ? draft->why : "");
+    return status < 0 ? status : sd_bus_message_append(call, "ss", draft->file.base ? draft->file.base : "", draft->why ? draft->why : "");
 }
 
 bool control_save_rules(const char *socket, const struct inuse_draft *draft, struct buf *told, struct pb_err *err)

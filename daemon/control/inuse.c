@@ -110,7 +110,7 @@ bool inuse_save(struct inuse *inuse, const struct inuse_draft *draft, struct buf
     struct diag *diag = diag_new(arena);
     struct ruleset *rules = NULL;
     const char *before = arena_string(arena, inuse->ruleset);
-    if (!rules_save(inuse->config->rules_directory, &inuse->config->rules, &draft->file, draft->base, diag, &rules, err)) {
+    if (!rules_save(inuse->config->rules_directory, &inuse->config->rules, &draft->file, diag, &rules, err)) {
         if (diag_errors(diag) > 0)
             diag_print(diag, told);
         return false;

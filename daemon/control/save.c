@@ -14,7 +14,7 @@ static int read_draft(sd_bus_message *message, struct inuse_draft *draft)
     if (status >= 0)
         status = sd_bus_message_read_array(message, 'y', &bytes, &draft->file.bytes.n);
     if (status >= 0)
-        status = sd_bus_message_read(message, "ss", &draft->base, &why);
+        status = sd_bus_message_read(message, "ss", &draft->file.base, &why);
     if (status >= 0 && strlen(why) > LIMIT_WHY_BYTES)
         return -E2BIG;
     draft->file.bytes.p = bytes;

@@ -93,25 +93,30 @@ bool rules_file_sha256(const char *directory, const char *path, char ret_hex[sta
     return true;
 }
 
-static bool is_as_seen(const char *directory, const struct rules_draft *draft, const char *base, struct pb_err *err)
+static bool is_new(const struct rules_draft *draft)
+{
+    return !draft->base || draft->base[0] == '\0';
+}
+
+static bool is_as_seen(const char *directory, const struct rules_draft *draft, struct pb_err *err)
 {
     char now[SHA256_HEX];
     if (!rules_file_sha256(directory, draft->path, now, err))
         return false;
-    if (strcmp(now, base) == 0)
+    if (strcmp(now, is_new(draft) ? "" : draft->base) == 0)
         return true;
     if (now[0] == '\0')
         return pb_fail(err, PB_BAD_INPUT, _("%s is gone: somebody took it away since you looked"), draft->path);
-    if (base[0] == '\0')
+    if (is_new(draft))
         return pb_fail(err, PB_BAD_INPUT, _("%s is there already: look at it first"), draft->path);
     return pb_fail(err, PB_BAD_INPUT, _("%s is another by now: somebody else saved it since you looked; look again"), draft->path);
 }
 
-static bool write_draft(const char *directory, const struct rules_draft *draft, bool is_new, struct pb_err *err)
+static bool write_draft(const char *directory, const struct rules_draft *draft, struct pb_err *err)
 {
     cleanup_arena struct arena *arena = arena_new(0);
     struct pb_err why;
-    if (is_new ? rules_add_file(directory, draft, &why) : rules_replace_file(arena_printf(arena, "%s/%s", directory, draft->path), draft->bytes, &why))
+    if (is_new(draft) ? rules_add_file(directory, draft, &why) : rules_replace_file(arena_printf(arena, "%s/%s", directory, draft->path), draft->bytes, &why))
         return true;
     if (why.code != PB_OPERATOR)
         return pb_fail(err, why.code, "%s", why.msg);
@@ -119,16 +124,16 @@ static bool write_draft(const char *directory, const struct rules_draft *draft, 
                    why.msg, directory);
 }
 
-bool rules_save(const char *directory, const struct rules_settings *settings, const struct rules_draft *draft, const char *base, struct diag *diag,
+bool rules_save(const char *directory, const struct rules_settings *settings, const struct rules_draft *draft, struct diag *diag,
                 struct ruleset **ret_set, struct pb_err *err)
 {
     struct ruleset *set = NULL;
     if (draft->bytes.n == 0 || draft->bytes.n > LIMIT_INI_BYTES)
         return pb_fail(err, PB_BAD_INPUT, _("%s: expected 1 to %zu bytes"), draft->path, LIMIT_INI_BYTES);
     /* Seen before anything is judged by it, and again when judging has taken its time. */
-    if (!is_as_seen(directory, draft, base, err) || !rules_load_draft(directory, settings, draft, diag, &set, err))
+    if (!is_as_seen(directory, draft, err) || !rules_load_draft(directory, settings, draft, diag, &set, err))
         return false;
-    if (!is_as_seen(directory, draft, base, err) || !write_draft(directory, draft, base[0] == '\0', err)) {
+    if (!is_as_seen(directory, draft, err) || !write_draft(directory, draft, err)) {
         rules_free(set);
         return false;
     }

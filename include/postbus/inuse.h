@@ -25,7 +25,6 @@ void inuse_refresh(struct inuse *inuse);
 /* A rule file as somebody wants it. */
 struct inuse_draft {
     struct rules_draft file;
-    const char *base; /* rules_file_sha256 of the file that he saw */
     const char *who, *why; /* user name; his own words, NULL where he gave none */
 };
 

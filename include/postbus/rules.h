@@ -44,6 +44,7 @@ bool rules_load(const char *directory, const struct rules_settings *settings, st
 struct rules_draft {
     const char *path; /* relative to the directory: "bills/36999.rules" */
     struct pb_span bytes;
+    const char *base; /* SHA-256 of the file that it was made from; "" or NULL: there was none */
 };
 
 /* The set as it would be with the draft (NULL: as it is); nothing is written. */
@@ -80,11 +81,11 @@ bool rules_path_allowed(const char *path, struct pb_err *err) PB_MUST_CHECK;
  * allowed, or a link leads out of the directory; PB_OPERATOR, PB_LIMIT. */
 bool rules_file_sha256(const char *directory, const char *path, char ret_hex[static SHA256_HEX], struct pb_err *err) PB_MUST_CHECK;
 
-/* Writes the draft in the place of the file that its writer saw: `base` is what rules_file_sha256 said
- * then. Returns the set with it. PB_BAD_INPUT, and nothing is written, where the set would have faults
+/* Writes the draft in the place of the file that it was made from, and returns the set with it.
+ * PB_BAD_INPUT, and nothing is written, where the set would have faults
  * (then they are in `diag`), or in words for the writer: the path, somebody else's work in between.
  * PB_OPERATOR says what the operator has to allow. */
-bool rules_save(const char *directory, const struct rules_settings *settings, const struct rules_draft *draft, const char *base, struct diag *diag,
+bool rules_save(const char *directory, const struct rules_settings *settings, const struct rules_draft *draft, struct diag *diag,
                 struct ruleset **ret_set, struct pb_err *err) PB_MUST_CHECK;
 
 void rules_free(struct ruleset *set); /* NULL is fine */

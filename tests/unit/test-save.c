@@ -46,9 +46,9 @@ static void scene_done(struct scene *scene)
 static bool save(struct scene *scene, const char *path, const char *text, const char *base)
 {
     struct rules_settings settings = rules_settings_default();
-    struct rules_draft draft = {path, span_of(text)};
+    struct rules_draft draft = {path, span_of(text), base};
     cleanup_rules struct ruleset *set = NULL;
-    return rules_save(scene->folder, &settings, &draft, base, scene->diag, &set, &scene->err);
+    return rules_save(scene->folder, &settings, &draft, scene->diag, &set, &scene->err);
 }
 
 static const char *hash_of(struct scene *scene, const char *path)
