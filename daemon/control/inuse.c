@@ -9,20 +9,14 @@
 #include "postbus/iso.h"
 #include "postbus/log.h"
 
-/* Every fault is told, and goes to standard error too. */
-static void tell_faults(const struct diag *diag, struct buf *told)
-{
-    diag_print(diag, told);
-    fputs(buf_string(told), stderr);
-}
-
+/* Every fault and warning is told. */
 static struct ruleset *load(const struct config *config, struct buf *told, struct pb_err *err)
 {
     cleanup_arena struct arena *arena = arena_new(0);
     struct diag *diag = diag_new(arena);
     struct ruleset *rules = NULL;
     bool good = rules_load(config->rules_directory, &config->rules, diag, &rules, err);
-    tell_faults(diag, told);
+    diag_print(diag, told);
     return good ? rules : NULL;
 }
 
@@ -32,9 +26,10 @@ static void remember(struct inuse *inuse, const struct ruleset *rules)
     inuse->broken = false;
 }
 
-/* Takes the set over. */
-static void use(struct inuse *inuse, struct ruleset *rules)
+/* Takes the set over; `told` of it goes to standard error. */
+static void use(struct inuse *inuse, struct ruleset *rules, const struct buf *told)
 {
+    fputs(buf_string(told), stderr);
     struct log_fields fields = {.ruleset = rules_sha256(rules)};
     log_event(LOG_EVENT_RULES_LOADED, LOG_NOTICE, &fields, "rules loaded: %zu bills, %zu topics, %zu committees",
               rules_count(rules, "bill"), rules_count(rules, "topic"), rules_count(rules, "committee"));
@@ -42,8 +37,9 @@ static void use(struct inuse *inuse, struct ruleset *rules)
     triage_set_rules(inuse->triage, rules);
 }
 
-static void keep_last(struct inuse *inuse, const struct pb_err *err)
+static void keep_last(struct inuse *inuse, const struct buf *told, const struct pb_err *err)
 {
+    fputs(buf_string(told), stderr);
     log_event(LOG_EVENT_RULES_BROKEN, LOG_ERR, NULL, "rules not loaded, the last good set stays: %s", err->msg);
     inuse->broken = true;
 }
@@ -60,6 +56,7 @@ struct ruleset *inuse_start(struct inuse *inuse, const struct config *config, st
     cleanup_buf struct buf told = BUF_INIT;
     *inuse = (struct inuse){.config = config};
     struct ruleset *rules = load(config, &told, err);
+    fputs(buf_string(&told), stderr);
     if (rules)
         remember(inuse, rules);
     return rules;
@@ -71,10 +68,11 @@ bool inuse_reload(struct inuse *inuse, struct buf *told)
     tell_reloading();
     struct ruleset *rules = load(inuse->config, told, &err);
     if (rules) {
-        buf_printf(told, "%s", rules_sha256(rules));
-        use(inuse, rules);
+        use(inuse, rules, told);
+        buf_clear(told); /* warnings are no answer */
+        buf_add_string(told, inuse->ruleset);
     } else {
-        keep_last(inuse, &err);
+        keep_last(inuse, told, &err);
     }
     sd_notify(false, "READY=1");
     return rules != NULL;
@@ -86,11 +84,11 @@ void inuse_refresh(struct inuse *inuse)
     struct pb_err err;
     struct ruleset *rules = load(inuse->config, &told, &err);
     if (!rules)
-        keep_last(inuse, &err);
+        keep_last(inuse, &told, &err);
     else if (!inuse->broken && strcmp(rules_sha256(rules), inuse->ruleset) == 0)
         rules_free(rules); /* saved by ourselves */
     else
-        use(inuse, rules);
+        use(inuse, rules, &told);
 }
 
 /* What is written is written: that nobody could note it is for the operator. */
@@ -115,7 +113,7 @@ bool inuse_save(struct inuse *inuse, const struct inuse_draft *draft, struct buf
             diag_print(diag, told);
         return false;
     }
-    use(inuse, rules);
+    use(inuse, rules, &BUF_INIT);
     if (!note(inuse, draft, before, ret_ticket, err))
         return false;
     buf_add_string(told, inuse->ruleset);

@@ -46,13 +46,27 @@ void trial_quick(struct trial *trial)
     trial->settings.seconds = trial->settings.whole ? 0 : TRY_SECONDS;
 }
 
+/* Of the draft's own file: the others are not what is being tried. */
+static void print_warnings(const struct ctl *ctl, const struct diag *diag, const char *directory, const struct rules_draft *draft)
+{
+    cleanup_buf struct buf out = BUF_INIT;
+    size_t n = strlen(directory);
+    while (n > 1 && directory[n - 1] == '/')
+        n--;
+    diag_print_warnings(diag, arena_printf(ctl->arena, "%.*s/%s", (int)n, directory, draft->path), &out);
+    fputs(buf_string(&out), stderr);
+}
+
 bool trial_load(const struct ctl *ctl, const char *verb, const char *directory, const struct rules_draft *draft, struct ruleset **ret_set,
                 int *ret_status)
 {
     struct diag *diag = diag_new(ctl->arena);
     struct pb_err err;
-    if (rules_load_draft(directory, &ctl->config.rules, draft, diag, ret_set, &err))
+    if (rules_load_draft(directory, &ctl->config.rules, draft, diag, ret_set, &err)) {
+        if (draft)
+            print_warnings(ctl, diag, directory, draft);
         return true;
+    }
     ctl_print_faults(diag);
     *ret_status = ctl_fail(verb, &err);
     return false;

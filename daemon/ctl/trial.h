@@ -14,7 +14,8 @@ bool trial_options(struct trial *trial, int *argc, char **argv);
 /* For somebody who waits: not all letters, unless the whole is asked for. */
 void trial_quick(struct trial *trial);
 
-/* The set of a directory, with a draft (NULL: as it is). False, and told with all faults, where it has any. */
+/* The set of a directory, with a draft (NULL: as it is). False, and told with all faults, where it
+ * has any; of a draft its warnings are told too. */
 bool trial_load(const struct ctl *ctl, const char *verb, const char *directory, const struct rules_draft *draft, struct ruleset **ret_set,
                 int *ret_status);
 

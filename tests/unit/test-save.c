@@ -93,6 +93,19 @@ TEST(a_path_stays_in_the_directory_and_where_the_loader_looks)
     CHECK(!rules_path_allowed(longest, &err));
 }
 
+TEST(what_has_no_allowed_path_is_not_saved)
+{
+    SCENE;
+    static const char *const bad[] = {"../postbus-save-out.rules", "/tmp/postbus-save-out.rules", "x/../../postbus-save-out.rules", ".git/x.rules", "x.conf"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        scene.err.code = PB_OK;
+        CHECK(!save(&scene, bad[i], BILL, ""));
+        CHECK_INT(scene.err.code, PB_BAD_INPUT);
+    }
+    CHECK(access("/tmp/postbus-save-out.rules", F_OK) < 0);
+    CHECK(access(arena_printf(scene.arena, "%s/x", scene.folder), F_OK) < 0);
+}
+
 TEST(what_the_loader_takes_at_its_deepest_may_be_saved_there)
 {
     SCENE;
@@ -187,6 +200,7 @@ TEST(a_saved_file_is_for_those_whom_the_folder_is_for)
 }
 
 TESTS_MAIN(TEST_ENTRY(a_path_stays_in_the_directory_and_where_the_loader_looks)
+           TEST_ENTRY(what_has_no_allowed_path_is_not_saved)
            TEST_ENTRY(what_the_loader_takes_at_its_deepest_may_be_saved_there)
            TEST_ENTRY(a_new_file_and_a_change_of_it_are_saved)
            TEST_ENTRY(what_somebody_else_saved_meanwhile_is_not_written_over)
