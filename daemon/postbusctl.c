@@ -15,6 +15,7 @@ static const struct verb verbs[] = {
     {"rules fmt", "[--check] FILE|DIR…|-", N_("write rule files in their one form, or only name those that are not in it"), ctl_rules_fmt},
     {"rules diff", "[--json] [--since 6m] [--whole] [--all] [OLD] NEW", N_("which kept letters other rules would take otherwise"), ctl_rules_diff},
     {"rules try", "[--json] [--since 6m] [--whole] [--all] 'KEY = VALUE' --in 'SECTION'", N_("the same for one line more"), ctl_rules_try},
+    {"rules replay", "[--json] [--since 6m]", N_("whether kept letters are judged today as they were when they came"), ctl_rules_replay},
     {"rules add", "'KEY = VALUE' --in 'SECTION' [--why TEXT] [--yes]", N_("a line more: show what changes, ask, save, use it at once"), ctl_rules_add},
     {"rules edit", "FILE [--why TEXT] [--yes]", N_("the same for a file, in an editor"), ctl_rules_edit},
     {"rules save", "FILE|- --as PATH [--why TEXT] [--yes]", N_("the same for a file that is written already"), ctl_rules_save},

@@ -29,6 +29,7 @@ int ctl_rules_save(int argc, char **argv);
 int ctl_rules_log(int argc, char **argv);
 int ctl_rules_diff(int argc, char **argv);
 int ctl_rules_try(int argc, char **argv);
+int ctl_rules_replay(int argc, char **argv);
 int ctl_queue(int argc, char **argv);
 int ctl_status(int argc, char **argv);
 int ctl_reload(int argc, char **argv);

@@ -4,9 +4,10 @@
 
 #include "stance.h"
 
-/* What one text of the candidates is, laid on the letter's; each is laid once. */
+/* What one text of the candidates is, laid on the letter's; each is laid once under one
+ * subject, the rest of which may stand in the text. */
 struct laid {
-    const char *hash;
+    const char *hash, *subject;
     enum likeness_of_texts texts;
     bool opposite;
     unsigned share;
@@ -46,14 +47,14 @@ static struct laid lay(struct bench *b, const struct fingerprint *known)
     const struct fingerprint *letter = b->letter;
     struct residue residue;
     if (same(letter->text_hash, known->text_hash))
-        return (struct laid){known->text_hash, letter->telling ? TEXTS_SAME : TEXTS_FAR, false, 100};
+        return (struct laid){known->text_hash, known->subject, letter->telling ? TEXTS_SAME : TEXTS_FAR, false, 100};
     if (!letter->telling || !known->telling || !letter->text || !known->text)
         return (struct laid){.texts = TEXTS_FAR};
     for (size_t i = 0; i < b->laid_n; i++)
-        if (same(b->laid[i].hash, known->text_hash))
+        if (same(b->laid[i].hash, known->text_hash) && (b->laid[i].subject == known->subject || same(b->laid[i].subject, known->subject)))
             return b->laid[i];
     residue_make(b->arena, letter, known, &residue);
-    struct laid laid = {known->text_hash, residue.kind, residue.opposite, residue.share};
+    struct laid laid = {known->text_hash, known->subject, residue.kind, residue.opposite, residue.share};
     b->laid[b->laid_n++] = laid;
     return laid;
 }

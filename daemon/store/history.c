@@ -20,7 +20,7 @@ bool store_keep(struct store *store, const struct kept *kept, struct pb_span sig
     if (!db_run(store, err, "INSERT INTO kept (mail, letter, verdict, reading) VALUES (?, ?, ?, ?)", "iisb", kept->mail,
                 kept->letter == SIZE_MAX ? (int64_t)-1 : (int64_t)kept->letter, kept->verdict, &bytes))
         return false;
-    return signature.n == 0 || db_run(store, err, "INSERT INTO signature (item, mail, taken, bits) VALUES (?, ?, ?, ?)", "iiib", kept->item, kept->mail,
+    return signature.n == 0 || db_run(store, err, "INSERT OR REPLACE INTO signature (item, mail, taken, bits) VALUES (?, ?, ?, ?)", "iiib", kept->item, kept->mail,
                                       kept->taken, &signature);
 }
 
@@ -56,6 +56,7 @@ bool store_get_kept(struct store *store, struct arena *arena, int64_t item, stru
     return pack_open(pack_of(store), arena, packed, LIMIT_WIRE_BYTES, &ret_kept->reading, err);
 }
 
+/* The oldest have the lowest numbers: no more than `most` are looked at. */
 bool store_forget_kept(struct store *store, int64_t before, size_t most, struct pb_err *err)
 {
     static const char *const acts[] = {

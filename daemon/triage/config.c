@@ -65,6 +65,7 @@ static const struct key keys[] = {
     {"rules", "factor-note", VALUE_POINTS, AT(rules.factor[FIELD_NOTE]), 0, 100, NULL},
     {"rules", "factor-quoted", VALUE_POINTS, AT(rules.factor[FIELD_QUOTED]), 0, 100, NULL},
     {"store", "file", VALUE_PATH, AT(store_file), 0, 0, NULL},
+    {"store", "keep-months", VALUE_NUMBER, AT(keep_months), 0, 1200, NULL},
     {"control", "socket", VALUE_PATH, AT(control_socket), 0, 0, NULL},
     {"control", "readers", VALUE_TEXT, AT(readers), 0, 0, NULL},
     {"control", "clerks", VALUE_TEXT, AT(clerks), 0, 0, NULL},

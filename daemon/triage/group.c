@@ -1,6 +1,7 @@
 #include "group.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "postbus/identity.h"
 #include "postbus/iso.h"
@@ -40,12 +41,39 @@ static bool is_better(const struct item *copy, const struct item *item)
     return copy->tokens > item->tokens;
 }
 
+static bool same_queues(const struct strings *a, const struct strings *b)
+{
+    bool same = a->n == b->n;
+    for (size_t i = 0; same && i < a->n; i++)
+        same = strcmp(a->v[i], b->v[i]) == 0;
+    return same;
+}
+
+/* What the better copy says of committee and bill holds for the letter, where it says
+ * it surely and no person has spoken: a cut one that came first may have said too little. */
+static bool rejudge(struct store *store, struct decision *d, struct item *known, const struct item *copy, struct pb_err *err)
+{
+    if (known->decided || !copy->sure || !d->verdict || (known->sure && same_queues(&known->queues, &copy->queues)))
+        return true;
+    known->queues = copy->queues;
+    known->sure = true;
+    known->reason = copy->reason;
+    known->organisation = copy->organisation;
+    known->kind = copy->kind;
+    known->deadline = copy->deadline;
+    known->ruleset = copy->ruleset;
+    d->rejudged = true;
+    return store_rejudge(store, known, d->verdict, err);
+}
+
 static bool represent(struct store *store, struct arena *arena, struct decision *d, int64_t now, struct pb_err *err)
 {
     struct item *known, copy = d->item;
     if (!store_get_item(store, arena, d->item.id, &known, err))
         return false;
     bool better = is_better(&copy, known);
+    if (better && !rejudge(store, d, known, &copy, err))
+        return false;
     if (better) {
         known->subject = copy.subject ? copy.subject : known->subject;
         known->author = copy.author ? copy.author : known->author;

@@ -115,6 +115,14 @@ static void set_watermark(struct work *work, const char *ref)
     work->watermark = strdup(ref);
 }
 
+/* Texts that retention does not allow any more; a few at a time. */
+static bool forget_old(struct work *work, int64_t now, struct pb_err *err)
+{
+    static const int64_t month = 2629746; /* seconds: a twelfth of a Gregorian year */
+    unsigned months = work->config->keep_months;
+    return months == 0 || store_forget_kept(work->store, now - months * month, LIMIT_FORGOTTEN, err);
+}
+
 /* Fetches and records inside of one transaction; what was recorded before the
  * session broke is kept. */
 static bool take_batch(struct batch *batch)
@@ -128,7 +136,7 @@ static bool take_batch(struct batch *batch)
         store_rollback(work->store);
         return false;
     }
-    if (!store_commit(work->store, batch->err)) {
+    if (!forget_old(work, batch->now, batch->err) || !store_commit(work->store, batch->err)) {
         store_rollback(work->store);
         return false;
     }

@@ -58,30 +58,30 @@ static bool record_mail(struct store *store, struct decision *d, const struct so
     return store_add_fingerprint(store, d->mail.id, d->fingerprint, err);
 }
 
-/* The texts, and of the mail that made an item what finds them again under other rules. */
+/* The texts, and of the mail that an item is judged by what finds them again under other rules. */
 static bool keep(struct store *store, const struct decision *d, const struct source *source, struct pb_err *err)
 {
     cleanup_buf struct buf reading = BUF_INIT;
     unsigned char signature[SIGNATURE_BYTES];
     char digest[SHA256_HEX];
-    bool makes = !decision_joins(d);
+    bool judges = !decision_joins(d) || d->rejudged;
     if (!source->keep || !d->reading)
         return true;
     wire_encode(d->reading, &reading);
-    if (makes) {
+    if (judges) {
         signature_make(d->reading, d->letter, signature);
         rules_digest(d->verdict, digest);
     }
-    struct kept kept = {d->mail.id, d->item.id, source->now, d->letter, buf_span(&reading), makes ? digest : NULL};
-    return store_keep(store, &kept, (struct pb_span){(const char *)signature, makes ? sizeof signature : 0}, err);
+    struct kept kept = {d->mail.id, d->item.id, source->now, d->letter, buf_span(&reading), judges ? digest : NULL};
+    return store_keep(store, &kept, (struct pb_span){(const char *)signature, judges ? sizeof signature : 0}, err);
 }
 
 static bool record(struct store *store, struct arena *arena, const struct config *config, struct decision *d,
                    const struct source *source, struct pb_err *err)
 {
     bool joins = decision_joins(d);
-    if (!record_item(store, arena, d, source, err) || !record_mail(store, d, source, err) || !keep(store, d, source, err) ||
-        !group(store, arena, d, source->now, err))
+    if (!record_item(store, arena, d, source, err) || !record_mail(store, d, source, err) ||
+        !group(store, arena, d, source->now, err) || !keep(store, d, source, err))
         return false;
     struct delivery delivery = {.mail = d->mail.id, .mode = source->mode};
     if (joins)

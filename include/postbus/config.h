@@ -30,6 +30,7 @@ struct config {
     const char *rules_directory;
     struct rules_settings rules;
     const char *store_file;
+    unsigned keep_months;  /* that letters' texts are kept, for rules to be tried on; 0: always */
     const char *control_socket; /* NULL: none */
     const char *readers, *clerks, *editors; /* groups of the system; NULL: nobody but root and the daemon's own user */
 };

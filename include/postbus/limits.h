@@ -84,6 +84,7 @@
 #define LIMIT_NOMINEES 8                  /* texts that are laid on one letter */
 #define LIMIT_SEEN_ANEW 24                 /* vague letters that are asked anew when a whole one comes */
 #define LIMIT_BRIDGED 4                    /* letters of a campaign that another can turn out to be part of */
+#define LIMIT_FORGOTTEN 500                /* letters whose texts retention takes with one batch */
 #define LIMIT_REPLAYED 2000               /* letters that a trial of rules names; more are counted */
 #define LIMIT_REPLAY_THREADS 16
 #define LIMIT_ADDED 200                   /* sentences of his own, or changes, that are shown of one letter */

@@ -55,6 +55,11 @@ struct item {
     bool decided;           /* a person said where it belongs: nothing else changes its queues */
 };
 
+/* The item is judged anew, by a better copy of its letter: queues, reason, kind, organisation, deadline
+ * and rule set of `item`, and the verdict's scores and evidence. Its mails are then to follow
+ * (store_following). Not for one that a person has decided on. */
+bool store_rejudge(struct store *store, const struct item *item, const struct verdict *verdict, struct pb_err *err) PB_MUST_CHECK;
+
 /* Writes the item, its queues, and of the verdict (may be NULL) its scores and evidence. */
 bool store_add_item(struct store *store, struct item *item, const struct verdict *verdict, struct pb_err *err) PB_MUST_CHECK;
 bool store_get_item(struct store *store, struct arena *arena, int64_t id, struct item **ret_item, struct pb_err *err) PB_MUST_CHECK;

@@ -169,6 +169,94 @@ TEST(an_author_is_found_again_among_many_senders_of_nearly_the_same_text)
     tear_down(&b);
 }
 
+/* A letter, its new version, the letter cut off on a phone and sent a little later, and
+ * the letter with its sender blacked out: whatever their order, the first, third and
+ * fourth are one item, and the second is its own. */
+#define SIGNED_MORE WORDS MORE "\n\nMet vriendelijke groet,\n\nJan Jansen\n"
+#define CHANGED WORDS MORE " De politie heeft daar in 2026 om gevraagd.\n\nMet vriendelijke groet,\n\nJan Jansen\n"
+
+static struct letter arrival(size_t i)
+{
+    switch (i) {
+    case 0: return BUT(jan, a->text = SIGNED_MORE);
+    case 1: return BUT(jan, a->text = CHANGED, a->sent = "2026-05-18T09:00");
+    case 2: return BUT(jan, a->text = WORDS " Ook het openbaar ministerie heeft", a->sent = "2026-05-14T10:20", a->forwarder = "a@eerstekamer.nl");
+    default: return BUT(jan, a->text = SIGNED_MORE, a->from = NULL, a->name = NULL, a->forwarder = "b@eerstekamer.nl");
+    }
+}
+
+TEST(the_order_of_arrival_does_not_matter_to_cut_and_redacted_copies)
+{
+    for (unsigned order = 0; order < 256; order++) {
+        size_t at[4] = {order & 3, order >> 2 & 3, order >> 4 & 3, order >> 6};
+        if ((1u << at[0] | 1u << at[1] | 1u << at[2] | 1u << at[3]) != 15)
+            continue; /* no permutation */
+        struct bench b = set_up();
+        struct decision *taken[4];
+        enum relation_kind relation;
+        int64_t item[4];
+        for (size_t i = 0; i < 4; i++)
+            taken[at[i]] = take(&b, arrival(at[i]));
+        for (size_t i = 0; i < 4; i++)
+            item[i] = item_of(&b, taken[i], &relation);
+        CHECK(item[2] == item[0] && item[3] == item[0] && item[1] != item[0]);
+        tear_down(&b);
+    }
+}
+
+TEST(a_vague_copy_moves_when_its_own_letter_comes_and_the_history_says_so)
+{
+    struct bench b = set_up();
+    enum relation_kind relation;
+    struct decision *cut = take(&b, arrival(2)), *version = take(&b, arrival(1));
+    CHECK_INT(item_of(&b, version, &relation), cut->item.id); /* the only letter that it can be of */
+    struct decision *letter = take(&b, arrival(0));
+    CHECK_INT(item_of(&b, cut, &relation), letter->item.id);
+    CHECK_INT(relation, RELATION_PARTIAL);
+    CHECK(item_of(&b, version, &relation) != letter->item.id);
+    struct history history = {0};
+    CHECK(store_history(b.store, b.arena, cut->item.id, &history, &b.err));
+    CHECK(history.n > 0);
+    CHECK_STR(history.v[history.n - 1].act, "move");
+    CHECK_INT(history.v[history.n - 1].mail, cut->mail.id);
+    tear_down(&b);
+}
+
+TEST(a_vague_copy_that_a_clerk_has_placed_moves_no_more)
+{
+    struct bench b = set_up();
+    enum relation_kind relation;
+    struct decision *version = take(&b, arrival(1)), *other = take(&b, BUT(brief, a->text = "Kunt u mij bellen?"));
+    struct decision *cut = take(&b, arrival(2));
+    CHECK_INT(item_of(&b, cut, &relation), version->item.id);
+    CHECK(store_merge(b.store, version->item.id, other->item.id, "one case", 5000, &b.err));
+    struct decision *letter = take(&b, arrival(0));
+    CHECK(letter->item.id != version->item.id);
+    CHECK_INT(item_of(&b, cut, &relation), version->item.id);
+    tear_down(&b);
+}
+
+TEST(a_letter_between_two_shows_that_they_are_of_one_campaign)
+{
+    struct bench b = set_up();
+    static const char first[] = "De huren stijgen en de wachtlijsten worden langer, terwijl er in onze wijk veel huizen leeg staan en niemand er iets aan doet. ";
+    static const char middle[] = "Wij vragen u om de corporaties meer geld te geven en de verhuurders te dwingen om leegstand te melden bij de gemeente. ";
+    static const char last[] = "Stem daarom voor het voorstel en zorg dat jongeren, ouderen en gezinnen met een gewoon inkomen weer een huis kunnen vinden in "
+                               "de stad waar zij zijn opgegroeid, waar hun familie woont en waar zij iedere dag naar hun werk of naar school gaan. ";
+    struct letter one = BUT(jan, a->from = "a@example.com", a->name = "An", a->text = arena_printf(b.arena, "%s%s\n\nMet vriendelijke groet,\n\nAn\n", first, middle));
+    struct letter two = BUT(jan, a->from = "b@example.com", a->name = "Bea", a->text = arena_printf(b.arena, "%s%s\n\nMet vriendelijke groet,\n\nBea\n", last, "Het wordt tijd dat iemand dat hardop zegt, want wij wachten al twaalf jaar op een eigen woning in deze stad. "));
+    struct letter both = BUT(jan, a->from = "c@example.com", a->name = "Cees", a->text = arena_printf(b.arena, "%s%s%s\n\nMet vriendelijke groet,\n\nCees\n", first, middle, last));
+    struct decision *a = take(&b, one), *z = take(&b, two);
+    CHECK_INT(get(&b, a->item.id)->campaign, 0);
+    CHECK_INT(get(&b, z->item.id)->campaign, 0);
+    struct decision *between = take(&b, both);
+    CHECK_INT(between->relation.kind, RELATION_CAMPAIGN);
+    CHECK(get(&b, a->item.id)->campaign != 0);
+    CHECK_INT(get(&b, a->item.id)->campaign, get(&b, between->item.id)->campaign);
+    CHECK_INT(get(&b, z->item.id)->campaign, get(&b, between->item.id)->campaign);
+    tear_down(&b);
+}
+
 TESTS_MAIN(TEST_ENTRY(two_items_that_a_later_mail_shows_to_be_one_are_joined)
            TEST_ENTRY(what_a_clerk_has_split_is_never_joined_again)
            TEST_ENTRY(the_only_mail_of_an_item_cannot_be_split_off)
@@ -178,4 +266,8 @@ TESTS_MAIN(TEST_ENTRY(two_items_that_a_later_mail_shows_to_be_one_are_joined)
            TEST_ENTRY(an_answer_that_came_first_is_linked_when_the_letter_comes)
            TEST_ENTRY(of_two_versions_the_later_sent_is_the_version_whichever_came_first)
            TEST_ENTRY(the_longer_copy_stands_for_the_item_and_so_does_the_earlier_sent)
-           TEST_ENTRY(an_author_is_found_again_among_many_senders_of_nearly_the_same_text))
+           TEST_ENTRY(an_author_is_found_again_among_many_senders_of_nearly_the_same_text)
+           TEST_ENTRY(the_order_of_arrival_does_not_matter_to_cut_and_redacted_copies)
+           TEST_ENTRY(a_vague_copy_moves_when_its_own_letter_comes_and_the_history_says_so)
+           TEST_ENTRY(a_vague_copy_that_a_clerk_has_placed_moves_no_more)
+           TEST_ENTRY(a_letter_between_two_shows_that_they_are_of_one_campaign))

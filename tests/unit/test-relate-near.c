@@ -116,6 +116,12 @@ TEST(a_subject_that_was_wrapped_into_the_text_is_one_subject)
     const struct arrival long_subject = BUT(jan, a->subject = "Reactie op de Wet versterking regie volkshuisvesting");
     CHECK_INT(second(long_subject, BUT(jan, a->subject = "Reactie op de Wet versterking regie", a->text = "volkshuisvesting\n\n" WORDS)), RELATION_DUPLICATE);
     CHECK_INT(second(long_subject, BUT(jan, a->subject = "Reactie op de Wet versterking regie")), RELATION_VERSION);
+    /* Also where a copy of the same text that has lost its subject is looked at before. */
+    struct world w = world_new();
+    arrive(&w, BUT(long_subject, a->subject = NULL));
+    arrive(&w, long_subject);
+    CHECK_INT(arrive(&w, BUT(jan, a->subject = "Reactie op de Wet versterking regie", a->text = "volkshuisvesting\n\n" WORDS)).item, 1);
+    done(&w);
 }
 
 TEST(one_letter_as_body_and_as_attachment_is_one_letter)

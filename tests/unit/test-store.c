@@ -267,6 +267,57 @@ TEST(facts_are_kept_replaced_and_forgotten)
     CHECK_STR(value, NULL);
 }
 
+static bool list_item(void *context, int64_t item, struct pb_span signature)
+{
+    struct buf *out = context;
+    buf_printf(out, "%lld:%zu ", (long long)item, signature.n);
+    return true;
+}
+
+static const char *kept_items(struct store *store, struct arena *arena, int64_t since)
+{
+    cleanup_buf struct buf out = BUF_INIT;
+    CHECK(store_each_signature(store, since, list_item, &out, &err));
+    return arena_copy(arena, buf_span(&out));
+}
+
+TEST(texts_are_kept_packed_and_come_back_until_retention_takes_them)
+{
+    cleanup_store struct store *store = scratch();
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct mail first = add(store, "Commissies/JV", "1:5", "aa"), second = add(store, "Commissies/JV", "1:6", "bb");
+    char *text = arena_alloc(arena, 50001);
+    for (int i = 0; i < 50000; i++)
+        text[i] = "zeekraal en lamsoor "[i % 20];
+    struct kept kept = {first.id, first.item, 100, 2, {text, 50000}, "cafe"}, known;
+    CHECK(store_keep(store, &kept, SPAN_LIT("signature"), &err));
+    CHECK(store_keep(store, &(struct kept){second.id, second.item, 200, SIZE_MAX, {text, 10}, NULL}, SPAN_LIT("sign"), &err));
+    CHECK_STR(kept_items(store, arena, 0), "1:9 2:4 ");
+    CHECK_STR(kept_items(store, arena, 150), "2:4 ");
+    bool found;
+    CHECK(store_get_kept(store, arena, first.item, &known, &found, &err) && found);
+    CHECK_INT(known.letter, 2);
+    CHECK_INT(known.taken, 100);
+    CHECK_STR(known.verdict, "cafe");
+    CHECK(span_eq(known.reading, (struct pb_span){text, 50000}));
+    CHECK(store_get_kept(store, arena, second.item, &known, &found, &err) && found && known.letter == SIZE_MAX && !known.verdict);
+    CHECK(store_forget_kept(store, 150, 100, &err));
+    CHECK(store_get_kept(store, arena, first.item, &known, &found, &err) && !found);
+    CHECK_STR(kept_items(store, arena, 0), "2:4 ");
+}
+
+TEST(an_item_that_turns_out_to_be_another_is_tried_no_more)
+{
+    cleanup_store struct store *store = scratch();
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct mail first = add(store, "Commissies/JV", "1:5", "aa"), second = add(store, "Commissies/JV", "1:6", "bb");
+    bool joined;
+    CHECK(store_keep(store, &(struct kept){first.id, first.item, 1, 0, SPAN_LIT("a"), NULL}, SPAN_LIT("x"), &err));
+    CHECK(store_keep(store, &(struct kept){second.id, second.item, 1, 0, SPAN_LIT("b"), NULL}, SPAN_LIT("y"), &err));
+    CHECK(store_join(store, first.item, second.item, second.id, "the same", 9, &joined, &err) && joined);
+    CHECK_STR(kept_items(store, arena, 0), "1:1 ");
+}
+
 static bool see_saved(void *context, const struct rules_saved *saved)
 {
     struct buf *seen = context;
@@ -307,4 +358,6 @@ TESTS_MAIN(TEST_ENTRY(a_delivery_stays_planned_until_it_is_done)
            TEST_ENTRY(a_damaged_file_is_refused_and_left_as_it_is)
            TEST_ENTRY(a_missing_store_is_not_made_by_a_reader)
            TEST_ENTRY(facts_are_kept_replaced_and_forgotten)
+           TEST_ENTRY(texts_are_kept_packed_and_come_back_until_retention_takes_them)
+           TEST_ENTRY(an_item_that_turns_out_to_be_another_is_tried_no_more)
            TEST_ENTRY(who_saved_rules_is_told_newest_first))
