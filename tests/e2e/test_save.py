@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Rules are changed through the daemon: checked, tried, saved, in use at once, and noted."""
+import hashlib
 import json
 import os
 import pty
@@ -12,6 +13,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from bus import Bus, Refused  # noqa: E402
 from postbus import BODY, RULES, Maildir, Postbus, letter, wait_for  # noqa: E402
 from tap import BUILD, Skip, check, equal, run_all, test  # noqa: E402
 
@@ -271,6 +273,38 @@ def no_path_leads_elsewhere(place):
         equal(((place / "doel.rules").read_text(), log(daemon)), ("# van elders\n", []))
         rules(daemon, "save", "-", "--as", "1/2/3/vis.rules", "--yes", input=(place / "nieuw").read_text())
         equal(file(daemon, "1/2/3/vis.rules"), (place / "nieuw").read_text())
+    finally:
+        equal(daemon.stop(), 0)
+
+
+@test
+def the_daemon_itself_refuses_what_postbusctl_would_not_ask(place):
+    _, daemon = postbus(place)
+    (place / "elders").mkdir()
+    (place / "rules" / "weg").symlink_to(place / "elders")
+    good = b"[topic vis]\ncommittee = FIN\nterm 3 = haring\n"
+    base = hashlib.sha256(RULES.encode()).hexdigest()
+    start(daemon)
+    try:
+        bus, before = Bus(place / "control"), files(daemon)
+
+        def save(path, data, seen="", why=""):
+            return bus.call("SaveRules", ("s", path), ("ay", data), ("s", seen), ("s", why))
+
+        for arguments, name, says in ((("../vis.rules", good), "Refused", "punt"), ((str(place / "vis.rules"), good), "Refused", "binnen"),
+                                      (("weg/vis.rules", good), "Refused", "koppeling"), ((".vis.rules", good), "Refused", "punt"),
+                                      (("vis.txt", good), "Refused", ".rules"), (("vis.rules", b""), "Refused", "1 tot"),
+                                      (("vis.rules", b"#" * (5 << 20)), "Refused", "1 tot"), (("vis.rules", good, base), "Refused", "niet meer"),
+                                      (("test.rules", good), "Refused", "bestaat al"), (("test.rules", good, base.upper()), "Refused", "anders"),
+                                      (("vis.rules", good, "", "x" * 2001), "Refused", "2000"), (("vis.rules", b"\0\xff"), "Rules", "vis.rules:1"),
+                                      (("vis.rules", b"[topic vis]\ncommitee = FIN\nterm = q\n"), "Rules", "commitee")):
+            try:
+                raise AssertionError(f"{arguments[0]} is saved: {save(*arguments)}")
+            except Refused as error:
+                check(error.args[0].endswith(name) and says in error.args[1], f"{arguments[0]}: {error.args}")
+        equal((files(daemon), log(daemon)), (before, []))
+        equal(save("vis.rules", good, "", "verse haring\x1b[2J"), log(daemon)[0]["after"])
+        check("\x1b" not in rules(daemon, "log"), "no terminal is moved")
     finally:
         equal(daemon.stop(), 0)
 
