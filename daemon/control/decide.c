@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "peer.h"
+#include "postbus/lang.h"
 #include "postbus/limits.h"
 
 #define DEADLINE_USEC (LIMIT_DECIDE_SECONDS * 1000000ull)
@@ -41,7 +42,7 @@ static int on_deadline(sd_event_source *source, uint64_t usec, void *context)
     if (pending->saved) /* it is, and the note of it comes in its time */
         sd_bus_reply_method_return(pending->call, "s", pending->saved);
     else
-        sd_bus_reply_method_errorf(pending->call, CONTROL_ERROR_LATER, "not begun within %d seconds: nothing was decided", LIMIT_DECIDE_SECONDS);
+        sd_bus_reply_method_errorf(pending->call, CONTROL_ERROR_LATER, _("not begun within %d seconds: nothing was decided"), LIMIT_DECIDE_SECONDS);
     pending_free(pending);
     return 0;
 }
@@ -108,7 +109,7 @@ static int decide(struct peer *peer, sd_bus_message *message, enum correction_ac
         return peer_refuse(error, "clerks");
     int status = read_correction(message, arena, &correction);
     if (status == -E2BIG)
-        return sd_bus_error_setf(error, CONTROL_ERROR_REFUSED, "at most %d queues, and %d bytes for the reason", LIMIT_ROUTE_QUEUES, LIMIT_WHY_BYTES);
+        return sd_bus_error_setf(error, CONTROL_ERROR_REFUSED, _("at most %d queues, and %d bytes for the reason"), LIMIT_ROUTE_QUEUES, LIMIT_WHY_BYTES);
     if (status < 0)
         return status;
     if (!triage_decide(peer->control->triage, &correction, &ticket, &err))

@@ -38,7 +38,7 @@ static struct strings behind(const struct strings *list, size_t from)
 static const struct stand *keeper(const struct stands *first, const char *queue)
 {
     for (size_t i = 0; i < first->n; i++)
-        if (strcmp(first->v[i].folder, queue) == 0)
+        if (!first->v[i].waits && strcmp(first->v[i].folder, queue) == 0)
             return &first->v[i];
     return NULL;
 }
@@ -60,8 +60,6 @@ static bool place_first(const struct follow *f, const struct stands *first)
     struct stands free = {0};
     if (first->n == 0)
         return true; /* a person has moved it: it is his */
-    if (first->v[0].waits)
-        return plan(f, &first->v[0], queues->v[0], behind(queues, 1));
     for (size_t i = 0; i < queues->n; i++)
         if (!keeper(first, queues->v[i]))
             arena_push(f->arena, &open, queues->v[i]);

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "postbus/lang.h"
 #include "postbus/limits.h"
 #include "postbus/steal.h"
 
@@ -106,7 +107,7 @@ static bool put(struct orders *orders, struct order *order, uint64_t *ret_ticket
     if (!full)
         return true;
     order_free(order);
-    return pb_fail(err, PB_LATER, "%d decisions wait already", LIMIT_ORDERS);
+    return pb_fail(err, PB_LATER, _("%d decisions wait already: try again"), LIMIT_ORDERS);
 }
 
 bool orders_put(struct orders *orders, const struct correction *correction, uint64_t *ret_ticket, struct pb_err *err)

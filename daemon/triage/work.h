@@ -43,9 +43,9 @@ bool deliver_record(struct work *work, const struct delivery *delivery, const st
                     struct pb_err *err) PB_MUST_CHECK;
 
 /* A mail in `folder` with the bytes of the delivery's, that no delivery is known to have
- * brought there; NULL where there is none. */
-bool deliver_find(struct work *work, struct arena *arena, const char *folder, const struct delivery *delivery, const char **ret_ref,
-                  struct pb_err *err) PB_MUST_CHECK;
+ * brought there, and none of `others` (may be NULL) is to be taken from; NULL where there is none. */
+bool deliver_find(struct work *work, struct arena *arena, const char *folder, const struct delivery *delivery,
+                  const struct deliveries *others, const char **ret_ref, struct pb_err *err) PB_MUST_CHECK;
 
 /* Carries out what people decided meanwhile, and notes what they saved; true where there was anything. Outside of transactions. */
 bool correct_due(struct work *work);

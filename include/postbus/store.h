@@ -222,6 +222,8 @@ bool store_planned(struct store *store, struct arena *arena, const char *folder,
  * NULL where not known, one or all. */
 bool store_done(struct store *store, const struct delivery *delivery, const char *target_ref, const char *const *copy_refs, int64_t now,
                 struct pb_err *err) PB_MUST_CHECK;
+/* Of a delivery that came to a stop, those copies stand that have a ref: they are not made again. */
+bool store_copied(struct store *store, const struct delivery *delivery, const char *const *copy_refs, int64_t now, struct pb_err *err) PB_MUST_CHECK;
 /* A person moved the mail meanwhile: never raised again. */
 bool store_gone(struct store *store, int64_t delivery, int64_t now, struct pb_err *err) PB_MUST_CHECK;
 /* Tried in vain: stays planned, not before `not_before`. */
