@@ -123,8 +123,12 @@ static void tell_state(const struct daemon *daemon)
 static bool on_reload_asked(void *context, struct buf *told)
 {
     struct daemon *daemon = context;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    sd_notifyf(false, "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
     bool good = inuse_reload(&daemon->inuse, told);
     tell_state(daemon);
+    sd_notify(false, "READY=1");
     return good;
 }
 

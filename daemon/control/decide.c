@@ -157,7 +157,7 @@ static void answer(struct control *control, uint64_t ticket, const char *told, c
     if (why->code == PB_OK)
         sd_bus_reply_method_return(pending->call, "s", pending->saved ? pending->saved : told);
     else if (pending->saved)
-        sd_bus_reply_method_errorf(pending->call, CONTROL_ERROR_FAILED, "saved and in use, but not written down: %s", why->msg);
+        sd_bus_reply_method_errorf(pending->call, CONTROL_ERROR_FAILED, _("saved and in use, but not written down: %s"), why->msg);
     else
         sd_bus_reply_method_errorf(pending->call, control_error_name(why->code), "%s", why->msg);
     pending_free(pending);

@@ -2,11 +2,9 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-
-#include <systemd/sd-daemon.h>
 
 #include "postbus/iso.h"
+#include "postbus/lang.h"
 #include "postbus/log.h"
 
 /* Every fault and warning is told. */
@@ -44,13 +42,6 @@ static void keep_last(struct inuse *inuse, const struct buf *told, const struct 
     inuse->broken = true;
 }
 
-static void tell_reloading(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    sd_notifyf(false, "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
-}
-
 struct ruleset *inuse_start(struct inuse *inuse, const struct config *config, struct pb_err *err)
 {
     cleanup_buf struct buf told = BUF_INIT;
@@ -65,7 +56,6 @@ struct ruleset *inuse_start(struct inuse *inuse, const struct config *config, st
 bool inuse_reload(struct inuse *inuse, struct buf *told)
 {
     struct pb_err err;
-    tell_reloading();
     struct ruleset *rules = load(inuse->config, told, &err);
     if (rules) {
         use(inuse, rules, told);
@@ -74,7 +64,6 @@ bool inuse_reload(struct inuse *inuse, struct buf *told)
     } else {
         keep_last(inuse, told, &err);
     }
-    sd_notify(false, "READY=1");
     return rules != NULL;
 }
 
@@ -99,7 +88,7 @@ static bool note(struct inuse *inuse, const struct inuse_draft *draft, const cha
     struct rules_saved saved = {iso_now(), draft->who, draft->file.path, draft->why, before, inuse->ruleset};
     log_event(LOG_EVENT_RULES_SAVED, LOG_NOTICE, &fields, "%s saved by %s", draft->file.path, draft->who);
     return triage_note_saved(inuse->triage, &saved, ret_ticket, &why) ||
-           pb_fail(err, PB_OPERATOR, "%s is saved and in use, but not written down: %s", draft->file.path, why.msg);
+           pb_fail(err, PB_OPERATOR, _("saved and in use, but not written down: %s"), why.msg);
 }
 
 bool inuse_save(struct inuse *inuse, const struct inuse_draft *draft, struct buf *told, uint64_t *ret_ticket, struct pb_err *err)

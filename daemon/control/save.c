@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "peer.h"
+#include "postbus/lang.h"
 #include "postbus/limits.h"
 
 /* The arguments, borrowed from the message. */
@@ -34,7 +35,7 @@ int save_on_rules(sd_bus_message *message, void *userdata, sd_bus_error *error)
         return peer_refuse(error, "rule editors");
     int status = read_draft(message, &draft);
     if (status == -E2BIG)
-        return sd_bus_error_setf(error, CONTROL_ERROR_REFUSED, "at most %d bytes for the reason", LIMIT_WHY_BYTES);
+        return sd_bus_error_setf(error, CONTROL_ERROR_REFUSED, _("at most %d bytes for the reason"), LIMIT_WHY_BYTES);
     if (status < 0)
         return status;
     if (control->calls.save(control->context, &draft, &told, &ticket, &err))

@@ -60,9 +60,10 @@ static bool put(int folder, const char *name, const char *hidden, struct pb_span
     return good && fsync(folder) == 0;
 }
 
+/* One's own: two programs that write the same file do not write into one another's. */
 static const char *hidden_name(struct arena *arena, const char *name)
 {
-    return arena_printf(arena, ".%s.new", name);
+    return arena_printf(arena, ".%s.%ld.new", name, (long)getpid());
 }
 
 /* The folder of the path, made where it is missing; -1 with errno. */
