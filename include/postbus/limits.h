@@ -96,6 +96,7 @@
 #define LIMIT_RULE_FILES 5000
 #define LIMIT_RULES_TOTAL MIB(64)         /* all rule files together */
 #define LIMIT_RULE_DEPTH 8                /* folders below the rules directory */
+#define LIMIT_RULE_NAME 200               /* bytes of a rule file's or folder's name, as it is saved */
 #define LIMIT_SECTIONS 20000
 #define LIMIT_TERMS 200000
 #define LIMIT_INCLUDED 2000 /* terms that one section takes in from others */

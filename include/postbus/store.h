@@ -304,6 +304,21 @@ bool store_follow(struct store *store, int64_t item, struct pb_err *err) PB_MUST
 bool store_following(struct store *store, struct arena *arena, size_t most, struct items *ret_items, struct pb_err *err) PB_MUST_CHECK;
 bool store_followed(struct store *store, int64_t item, struct pb_err *err) PB_MUST_CHECK;
 
+/* ---- who changed the rules ---- */
+
+/* One saved rule file. */
+struct rules_saved {
+    int64_t at;
+    const char *who;            /* user name */
+    const char *path;           /* within the rules directory */
+    const char *why;            /* in his own words; NULL where he gave none */
+    const char *before, *after; /* SHA-256 of the set in use */
+};
+bool store_add_rules_saved(struct store *store, const struct rules_saved *saved, struct pb_err *err) PB_MUST_CHECK;
+
+/* Calls `each`, newest first, until it says false; borrowed for the call. */
+bool store_rules_saved(struct store *store, bool (*each)(void *context, const struct rules_saved *saved), void *context, struct pb_err *err) PB_MUST_CHECK;
+
 /* ---- what people ask ---- */
 
 struct queue_row {
