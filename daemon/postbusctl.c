@@ -16,6 +16,8 @@ static const struct verb verbs[] = {
     {"rules diff", "[--json] [--since 6m] [--whole] [--all] [OLD] NEW", N_("which kept letters other rules would take otherwise"), ctl_rules_diff},
     {"rules try", "[--json] [--since 6m] [--whole] [--all] 'KEY = VALUE' --in 'SECTION'", N_("the same for one line more"), ctl_rules_try},
     {"rules replay", "[--json] [--since 6m]", N_("whether kept letters are judged today as they were when they came"), ctl_rules_replay},
+    {"rules suggest", "[--json] [--for 'SECTION'] [--since 6m]", N_("words that would have sent letters where people sent them, and lines that mislead"), ctl_rules_suggest},
+    {"rules stats", "[--json] [--since 6m] [--all]", N_("what each line of the rules did in the letters that are kept"), ctl_rules_stats},
     {"rules new", "bill NUMBER --title T --committee C [--alias A]… [--plenary DAY]", N_("make a bill's file, checked beforehand"), ctl_rules_new},
     {"queue", "[--json] [COMMITTEE]", N_("the letters in the queues, or in one"), ctl_queue},
     {"confirm", "ITEM [--why TEXT]", N_("say that a letter is where it belongs"), ctl_confirm},

@@ -29,7 +29,7 @@ int ctl_rules_check(int argc, char **argv)
         return status;
     if (ctl.n > 1)
         return ctl_usage("rules check");
-    const char *directory = ctl.n == 1 ? ctl.paths[0] : ctl.rules_directory ? ctl.rules_directory : ctl.config.rules_directory;
+    const char *directory = ctl.n == 1 ? ctl.paths[0] : ctl_rules_directory(&ctl);
     struct diag *diag = diag_new(arena);
     cleanup_rules struct ruleset *rules = NULL;
     if (!rules_load(directory, &ctl.config.rules, diag, &rules, &err) && err.code != PB_BAD_INPUT)

@@ -83,7 +83,7 @@ int ctl_rules_new(int argc, char **argv)
         return status;
     if (!complete || ctl.n != 2 || strcmp(ctl.paths[0], "bill") != 0 || !is_number(ctl.paths[1]))
         return ctl_usage("rules new");
-    const char *directory = ctl.rules_directory ? ctl.rules_directory : ctl.config.rules_directory;
+    const char *directory = ctl_rules_directory(&ctl);
     if (!write_bill(&text, ctl.paths[1], &wanted))
         return EX_USAGE;
     struct rules_draft draft = {arena_printf(arena, "bills/%s.rules", ctl.paths[1]), buf_span(&text)};

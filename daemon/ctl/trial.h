@@ -11,8 +11,8 @@ struct trial {
 /* Takes the options that all trials know; false, and told, where one of them is no good. Before ctl_begin. */
 bool trial_options(struct trial *trial, int *argc, char **argv);
 
-/* Where the history is, and how it is gone through. */
-void trial_begin(struct trial *trial, const struct ctl *ctl);
+/* Where the history is, and how it is gone through. False: end with *ret_status, it has been said. */
+bool trial_begin(struct trial *trial, const struct ctl *ctl, int *ret_status);
 
 /* Judges the kept letters by both, tells it, and returns the exit status: 1 where it gets worse. */
 int trial_run(struct trial *trial, const struct ctl *ctl, const char *verb, const struct ruleset *old, const struct ruleset *now);

@@ -48,7 +48,7 @@ static void add_committee(struct arena *arena, const struct section *committee, 
 
 void outline_make(struct arena *arena, const struct ruleset *set, struct outline *ret_outline)
 {
-    *ret_outline = (struct outline){.set = set};
+    *ret_outline = (struct outline){.set = set, .names.arena = arena, .sample = lint_sample(set, arena)};
     add_lines(arena, ret_outline);
     for (size_t i = 0; i < set->sections.n; i++) {
         const struct section *s = &set->sections.v[i];
@@ -61,6 +61,7 @@ void outline_make(struct arena *arena, const struct ruleset *set, struct outline
         if (s->kind == SECTION_KIND && s->queue)
             arena_push(arena, &section.queues, s->queue);
         arena_push(arena, &ret_outline->sections, section);
+        lexicon_add(&ret_outline->names, span_of(s->shown));
     }
 }
 
@@ -73,17 +74,17 @@ size_t outline_line_of(const struct outline *o, const struct evidence *evidence)
 
 size_t outline_section_of(const struct outline *o, const char *shown)
 {
-    size_t blank = span_find(span_of(shown), ' ');
-    for (size_t i = 0; i < o->sections.n; i++)
+    size_t blank = span_find(span_of(shown), ' '), exact = lexicon_find(&o->names, span_of(shown));
+    for (size_t i = exact == SIZE_MAX ? 0 : exact; i < o->sections.n; i++)
         if (shown[blank] && span_eq(span_of(o->sections.v[i].kind), span_head(span_of(shown), blank)) &&
             span_caseeq(span_of(o->sections.v[i].id), span_of(shown + blank + 1)))
             return i;
     return SIZE_MAX;
 }
 
-double outline_cost(const struct outline *o, size_t line, struct pb_span text)
+double outline_cost(const struct outline *o, size_t line)
 {
-    return words_cost(o->set->words, o->lines.v[line].rule, text);
+    return words_cost(o->set->words, o->lines.v[line].rule, o->sample);
 }
 
 static bool same_committees(const struct section *a, const struct section *b)
@@ -107,6 +108,26 @@ bool outline_counts(const struct outline *o, size_t section, const char *words)
         if (!hits.v[i].failed && rule->kind != RULE_MENTION && (own == wanted || (own->kind == wanted->kind && same_committees(own, wanted))))
             return true;
     }
+    return false;
+}
+
+bool outline_leads_to(const struct outline_section *section, const struct strings *queues)
+{
+    for (size_t i = 0; i < section->queues.n; i++)
+        for (size_t k = 0; k < queues->n; k++)
+            if (strcmp(section->queues.v[i], queues->v[k]) == 0)
+                return true;
+    return false;
+}
+
+bool outline_is_for(const struct outline *o, const char *section, const char *committee)
+{
+    size_t own = outline_section_of(o, section), other = outline_section_of(o, committee);
+    if (own == SIZE_MAX || other == SIZE_MAX)
+        return false;
+    for (size_t i = 0; i < o->set->sections.v[own].committees.n; i++)
+        if (o->set->sections.v[own].committees.v[i] == &o->set->sections.v[other])
+            return true;
     return false;
 }
 

@@ -93,9 +93,8 @@ static size_t home_of(const struct advising *a, const struct lot *lot)
         return (size_t)(lot->section - a->outline->sections.v);
     for (size_t i = 0; i < a->outline->sections.n; i++) {
         const struct outline_section *s = &a->outline->sections.v[i];
-        for (size_t k = 0; strcmp(s->kind, "topic") == 0 && k < s->committees.n; k++)
-            if (strcmp(s->committees.v[k], lot->section->id) == 0)
-                return i;
+        if (strcmp(s->kind, "topic") == 0 && outline_is_for(a->outline, s->shown, lot->section->shown))
+            return i;
     }
     return SIZE_MAX;
 }
@@ -143,14 +142,6 @@ static double points_of(const struct scores *scores, const char *id)
     return 0;
 }
 
-static bool is_for(const struct outline_section *topic, const struct outline_section *committee)
-{
-    for (size_t i = 0; i < topic->committees.n; i++)
-        if (strcmp(topic->committees.v[i], committee->id) == 0)
-            return true;
-    return false;
-}
-
 /* The lot's own section, or else the committee's topic on which the letters with the word score most. */
 static const struct outline_section *section_for(const struct advising *a, const struct lot *lot, const struct candidate *c)
 {
@@ -160,7 +151,9 @@ static const struct outline_section *section_for(const struct advising *a, const
     for (size_t i = home; best != lot->section && i < a->outline->sections.n; i++) {
         const struct outline_section *s = &a->outline->sections.v[i];
         double points = 0;
-        for (size_t k = 0; strcmp(s->kind, "topic") == 0 && is_for(s, lot->section) && k < c->sightings.n; k++)
+        if (strcmp(s->kind, "topic") != 0 || !outline_is_for(a->outline, s->shown, lot->section->shown))
+            continue;
+        for (size_t k = 0; k < c->sightings.n; k++)
             points += points_of(c->sightings.v[k].topics, s->id);
         if (points > most + ALIKE) {
             best = s;

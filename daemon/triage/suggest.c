@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "advising.h"
+#include "postbus/tally.h"
 
 /* ---- which letters ---- */
 
@@ -89,15 +90,6 @@ static bool choose_lots(struct advising *a, struct pb_err *err)
     return true;
 }
 
-static bool meet(const struct strings *a, const struct strings *b)
-{
-    for (size_t i = 0; i < a->n; i++)
-        for (size_t k = 0; k < b->n; k++)
-            if (strcmp(a->v[i], b->v[k]) == 0)
-                return true;
-    return false;
-}
-
 static bool has_score(const struct scores *scores, const char *id)
 {
     for (size_t i = 0; i < scores->n; i++)
@@ -112,7 +104,7 @@ static uint64_t lots_of(const struct advising *a, const struct replay_letter *le
     uint64_t lots = 0;
     for (unsigned i = 0; i < a->n; i++) {
         const struct lot *lot = &a->lots[i];
-        if (!meet(&lot->section->queues, &letter->item->queues))
+        if (!outline_leads_to(lot->section, &letter->item->queues))
             continue;
         if (lot->scored && !*verdict)
             *verdict = rules_judge(a->outline->set, letter->arena, letter->reading, letter->kept->letter);
@@ -315,6 +307,44 @@ static bool advise(struct advising *a, struct suggestions *s, struct pb_err *err
     return true;
 }
 
+/* ---- lines that mislead ---- */
+
+static int most_misleading_first(const void *left, const void *right)
+{
+    const struct misleading *a = left, *b = right;
+    size_t more_a = a->corrected - a->agreed, more_b = b->corrected - b->agreed;
+    if (more_a != more_b)
+        return more_a > more_b ? -1 : 1;
+    return a->line < b->line ? -1 : 1;
+}
+
+static bool may_mislead(const struct advising *a, const struct outline_line *line, const struct line_tally *tally)
+{
+    const char *section = a->settings->section;
+    bool wanted = !section || outline_section_of(a->outline, section) == outline_section_of(a->outline, line->section) ||
+                  outline_is_for(a->outline, line->section, section);
+    return wanted && line->term && tally->corrected > tally->agreed && tally->corrected >= SUGGEST_LETTERS;
+}
+
+static bool find_misleading(struct advising *a, struct suggestions *s, struct pb_err *err)
+{
+    struct tally tally;
+    if (!tally_letters(a->arena, &a->settings->replay, a->outline, &a->decided, &tally, err))
+        return false;
+    for (size_t i = 0; i < a->outline->lines.n; i++) {
+        const struct line_tally *t = &tally.lines[i];
+        if (may_mislead(a, &a->outline->lines.v[i], t))
+            arena_push(a->arena, &s->misleading, ((struct misleading){&a->outline->lines.v[i], t->fired, t->agreed, t->corrected, {0}}));
+    }
+    if (s->misleading.n > 0)
+        qsort(s->misleading.v, s->misleading.n, sizeof *s->misleading.v, most_misleading_first);
+    s->misleading.n = s->misleading.n > SUGGEST_SHOWN ? SUGGEST_SHOWN : s->misleading.n;
+    for (size_t i = 0; i < s->misleading.n; i++)
+        if (!backtest_without(a->settings, a->outline, s->misleading.v[i].line, &s->misleading.v[i].test, err))
+            return false;
+    return true;
+}
+
 bool suggest(struct arena *arena, const struct suggest_settings *settings, const struct outline *outline, struct suggestions *ret_suggestions,
              struct pb_err *err)
 {
@@ -327,7 +357,7 @@ bool suggest(struct arena *arena, const struct suggest_settings *settings, const
     ret_suggestions->decided = a->decided.n;
     pthread_mutex_init(&a->lock, NULL);
     vocabulary_init(&a->vocabulary, a->n, LIMIT_VOCABULARY);
-    bool good = advise(a, ret_suggestions, err);
+    bool good = advise(a, ret_suggestions, err) && find_misleading(a, ret_suggestions, err);
     vocabulary_done(&a->vocabulary);
     pthread_mutex_destroy(&a->lock);
     return good;
