@@ -37,7 +37,7 @@ static bool is_part(struct pb_span text, size_t start, size_t end)
 {
     char before = start > 0 ? text.p[start - 1] : ' ', after = end < text.n ? text.p[end] : ' ';
     bool dotted = (before == '.' && start > 1 && text.p[start - 2] != ' ') || (after == '.' && end + 1 < text.n && (unsigned char)text.p[end + 1] > ' ');
-    return is_joint(before) || is_joint(after) || dotted;
+    return is_joint(before) || is_joint(after) || dotted || span_starts(span_tail(text, end), SPAN_LIT("://"));
 }
 
 static struct word word_of(struct arena *arena, struct pb_span text, const struct token *token)
