@@ -93,6 +93,7 @@
 #define LIMIT_CONSIDERED 40               /* words for one section whose places are looked at */
 #define LIMIT_BACKTESTS 20                /* of them that are tried on the letters that are kept */
 #define LIMIT_HINDSIGHT 2000              /* letters, the newest, that rules are held against when a clerk has them checked */
+#define LIMIT_COLLISIONS 200              /* pairs of names of bills that stand at one place */
 #define LIMIT_DOSSIERS 2000               /* dossiers without a rule that are counted */
 #define LIMIT_ADDED 200                   /* sentences of his own, or changes, that are shown of one letter */
 #define LIMIT_ADDED_BYTES KIB(32)         /* and their bytes together */

@@ -151,4 +151,15 @@ def each_line_is_told_with_what_it_did(place):
     equal((later["letters"], later["bills_without_letters"]), (0, ["36327"]))
 
 
+@test
+def a_check_looks_back_where_there_is_a_store_and_says_no_more_where_there_is_none(place):
+    daemon = postbus(place, {})
+    rules = RULES + "\n[bill 36328]\ntitle     = Wet op de griffiers\nalias     = Wetboek van Straf*\ncommittee = JV\n"
+    (place / "rules/test.rules").write_text(rules)
+    told = run(daemon, "rules", "check")
+    check("[colliding-alias]" in told and "Wetboek van Straf*" in told and "in 4 of the last letters" in told, told)
+    without = run(daemon, "rules", "check", "--store", place / "nergens.db")
+    check("colliding-alias" not in without and "0 fouten" in without, without)
+
+
 run_all()
