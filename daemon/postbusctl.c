@@ -21,6 +21,8 @@ static const struct verb verbs[] = {
     {"rules save", "FILE|- --as PATH [--why TEXT] [--yes]", N_("the same for a file that is written already"), ctl_rules_save},
     {"rules log", "[--json]", N_("who saved which rules, when and why"), ctl_rules_log},
     {"rules new", "bill NUMBER --title T --committee C [--alias A]… [--plenary DAY] [--why TEXT] [--yes]", N_("make a bill's file, checked beforehand"), ctl_rules_new},
+    {"rules suggest", "[--json] [--for 'SECTION'] [--since 6m]", N_("words that would have sent letters where people sent them, and lines that mislead"), ctl_rules_suggest},
+    {"rules stats", "[--json] [--since 6m] [--all]", N_("what each line of the rules did in the letters that are kept"), ctl_rules_stats},
     {"queue", "[--json] [COMMITTEE]", N_("the letters in the queues, or in one"), ctl_queue},
     {"confirm", "ITEM [--why TEXT]", N_("say that a letter is where it belongs"), ctl_confirm},
     {"route", "ITEM QUEUE… [--why TEXT]", N_("say where a letter belongs; its mails go there"), ctl_route},

@@ -30,6 +30,8 @@ int ctl_rules_log(int argc, char **argv);
 int ctl_rules_diff(int argc, char **argv);
 int ctl_rules_try(int argc, char **argv);
 int ctl_rules_replay(int argc, char **argv);
+int ctl_rules_suggest(int argc, char **argv);
+int ctl_rules_stats(int argc, char **argv);
 int ctl_queue(int argc, char **argv);
 int ctl_status(int argc, char **argv);
 int ctl_reload(int argc, char **argv);
@@ -59,12 +61,16 @@ const char *ctl_take_option(int *argc, char **argv, const char *name);
 /* Takes an option without a value out of the arguments; false where it is not there. Before ctl_begin. */
 bool ctl_take_flag(int *argc, char **argv, const char *name);
 
+/* The folder of --rules, else of the configuration. */
+const char *ctl_rules_directory(const struct ctl *ctl);
 /* The rules of --rules, else of the configuration; all faults are printed. */
 struct rulebook *ctl_rulebook(const struct ctl *ctl, int *ret_status);
 /* The same for verbs that need no more than to tell letters apart: where the
  * configuration's rules are not to be had, the shipped phrases. */
 struct rulebook *ctl_rulebook_or_shipped(const struct ctl *ctl, int *ret_status);
 
+/* Is a store named? False: end with *ret_status, it has been said. */
+bool ctl_has_store(const struct ctl *ctl, int *ret_status);
 /* The store, to be read; NULL: end with *ret_status, what is wrong has been said. */
 struct store *ctl_store(const struct ctl *ctl, int *ret_status);
 

@@ -17,7 +17,7 @@ int ctl_rules_diff(int argc, char **argv)
         return status;
     if (!good || ctl.n < 1 || ctl.n > 2)
         return ctl_usage(verb);
-    const char *before = ctl.n == 2 ? ctl.paths[0] : ctl.rules_directory ? ctl.rules_directory : ctl.config.rules_directory;
+    const char *before = ctl.n == 2 ? ctl.paths[0] : ctl_rules_directory(&ctl);
     if (!trial_load(&ctl, verb, before, NULL, &old, &status) || !trial_load(&ctl, verb, ctl.paths[ctl.n - 1], NULL, &now, &status))
         return status;
     return trial_run(&trial, &ctl, verb, old, now);
@@ -40,7 +40,7 @@ int ctl_rules_try(int argc, char **argv)
         return status;
     if (!good || !section || ctl.n != 1)
         return ctl_usage(verb);
-    const char *directory = ctl.rules_directory ? ctl.rules_directory : ctl.config.rules_directory;
+    const char *directory = ctl_rules_directory(&ctl);
     if (!trial_load(&ctl, verb, directory, NULL, &old, &status))
         return status;
     if (!rules_add_line(arena, directory, old, section, ctl.paths[0], &draft, &err))

@@ -68,7 +68,7 @@ static bool is_new(const struct ruleset *set, const char *number, int *ret_statu
 static int write_here(const struct ctl *ctl, const struct rules_draft *draft, const char *number)
 {
     cleanup_rules struct ruleset *now = NULL, *then = NULL;
-    const char *directory = ctl->rules_directory ? ctl->rules_directory : ctl->config.rules_directory;
+    const char *directory = ctl_rules_directory(ctl);
     struct diag *diag = diag_new(ctl->arena);
     struct pb_err err;
     int status;

@@ -248,13 +248,14 @@ static void tell_json(const struct rules_change *change, const struct replay *re
     ctl_print(&out);
 }
 
-void trial_begin(struct trial *trial, const struct ctl *ctl)
+bool trial_begin(struct trial *trial, const struct ctl *ctl, int *ret_status)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     trial->settings.store_file = ctl->config.store_file;
     trial->settings.manual = ctl->config.manual;
     trial->settings.threads = cores > 0 ? (unsigned)cores : 1;
     trial->settings.progress = isatty(STDERR_FILENO) ? show_bar : NULL;
+    return ctl_has_store(ctl, ret_status);
 }
 
 int trial_run(struct trial *trial, const struct ctl *ctl, const char *verb, const struct ruleset *old, const struct ruleset *now)
@@ -262,7 +263,9 @@ int trial_run(struct trial *trial, const struct ctl *ctl, const char *verb, cons
     struct rules_change change;
     struct replay result;
     struct pb_err err;
-    trial_begin(trial, ctl);
+    int status;
+    if (!trial_begin(trial, ctl, &status))
+        return status;
     rules_compare(old, now, ctl->arena, &change);
     if (!replay(ctl->arena, &trial->settings, old, now, &change, &result, &err))
         return ctl_fail(verb, &err);

@@ -19,8 +19,8 @@ void trial_quick(struct trial *trial);
 bool trial_load(const struct ctl *ctl, const char *verb, const char *directory, const struct rules_draft *draft, struct ruleset **ret_set,
                 int *ret_status);
 
-/* Where the history is, and how it is gone through. */
-void trial_begin(struct trial *trial, const struct ctl *ctl);
+/* Where the history is, and how it is gone through. False: end with *ret_status, it has been said. */
+bool trial_begin(struct trial *trial, const struct ctl *ctl, int *ret_status);
 
 /* Judges the kept letters by both, tells it, and returns the exit status: 1 where it gets worse. */
 int trial_run(struct trial *trial, const struct ctl *ctl, const char *verb, const struct ruleset *old, const struct ruleset *now);

@@ -13,9 +13,13 @@
 #define BADNESS_LEAST 0
 #define PROGRESS_NANOSECONDS 100000000 /* between two looks at how far it is */
 
+struct worker;
+
 /* One run over a list of items, shared by its threads. */
 struct run {
     const struct replay_settings *settings;
+    bool (*each)(struct worker *w, int64_t item); /* what is done with one */
+    size_t *lost;
     const struct ruleset *old, *now;
     const struct rules_change *change;
     const int64_t *items;
@@ -26,7 +30,8 @@ struct run {
     pthread_mutex_t lock; /* guards what follows */
     struct arena *arena;
     struct replay *replay;    /* of a replay, */
-    struct recheck *recheck;  /* and of a recheck; the other is NULL */
+    struct recheck *recheck;  /* of a recheck, */
+    const struct replay_visit *visit; /* and of replay_each; the others are NULL */
     struct pb_err err;
 };
 
@@ -95,6 +100,12 @@ static bool same_queues(const struct strings *a, const struct strings *b)
     return same;
 }
 
+bool replay_agrees(const struct verdict *verdict, const char *manual, const struct strings *queues)
+{
+    struct strings unsure = {&manual, 1, 1};
+    return same_queues(verdict->sure && verdict->queues.n > 0 ? &verdict->queues : &unsure, queues);
+}
+
 /* ---- one letter ---- */
 
 static struct strings copy_list(struct arena *arena, const struct strings *list)
@@ -129,6 +140,7 @@ static void count(struct replay *replay, const struct replayed *letter)
 {
     replay->changed++;
     replay->decided += letter->decided;
+    replay->moved += !letter->decided && !same_queues(&letter->before.queues, &letter->after.queues);
     replay->better += letter->decided && letter->is_right && !letter->was_right;
     replay->worse += letter->decided && letter->was_right && !letter->is_right;
 }
@@ -165,10 +177,7 @@ static void put(struct run *run, const struct replayed *letter)
 static void count_lost(struct run *run)
 {
     pthread_mutex_lock(&run->lock);
-    if (run->replay)
-        run->replay->lost++;
-    else
-        run->recheck->lost++;
+    (*run->lost)++;
     pthread_mutex_unlock(&run->lock);
 }
 
@@ -243,6 +252,22 @@ static bool recheck(struct worker *w, int64_t id)
     return true;
 }
 
+static bool visit(struct worker *w, int64_t id)
+{
+    const struct run *run = w->run;
+    struct kept kept;
+    struct reading *reading;
+    struct item *item;
+    if (!read_kept(w, id, &kept, &reading))
+        return false;
+    if (!reading)
+        return true;
+    if (!store_get_item(w->store, w->arena, id, &item, &w->err))
+        return false;
+    run->visit->see(run->visit->context, &(struct replay_letter){&kept, reading, item, w->arena});
+    return true;
+}
+
 /* ---- all of them ---- */
 
 static int64_t clock_now(void)
@@ -259,8 +284,7 @@ static void *work(void *context)
     w->arena = arena_new(0);
     bool good = store_open(run->settings->store_file, STORE_READ, &w->store, &w->err);
     for (size_t i; good && !run->failed && clock_now() < run->until && (i = run->next++) < run->n; run->done++) {
-        int64_t item = run->items[run->n - 1 - i];
-        good = run->replay ? compare(w, item) : recheck(w, item);
+        good = run->each(w, run->items[run->n - 1 - i]);
         arena_reset(w->arena);
     }
     if (!good && !atomic_exchange(&run->failed, true)) {
@@ -393,7 +417,8 @@ bool replay(struct arena *arena, const struct replay_settings *settings, const s
     if (!choose_items(settings, &c, err))
         return false;
     ret_replay->kept = c.kept;
-    struct run run = {.settings = settings, .old = old, .now = now, .change = change, .items = c.items.v, .n = c.items.n, .arena = arena, .replay = ret_replay};
+    struct run run = {.settings = settings, .each = compare, .lost = &ret_replay->lost, .old = old, .now = now, .change = change, .items = c.items.v,
+                      .n = c.items.n, .arena = arena, .replay = ret_replay};
     if (!run_all(&run, err))
         return false;
     ret_replay->judged = run.done;
@@ -410,6 +435,14 @@ bool replay_recheck(struct arena *arena, const struct replay_settings *settings,
     *ret_recheck = (struct recheck){0};
     if (!choose_items(settings, &c, err))
         return false;
-    struct run run = {.settings = settings, .old = rules, .now = rules, .items = c.items.v, .n = c.items.n, .arena = arena, .recheck = ret_recheck};
+    struct run run = {.settings = settings, .each = recheck, .lost = &ret_recheck->lost, .old = rules, .now = rules, .items = c.items.v, .n = c.items.n,
+                      .arena = arena, .recheck = ret_recheck};
+    return run_all(&run, err);
+}
+
+bool replay_each(const struct replay_settings *settings, const struct items *items, const struct replay_visit *visiting, size_t *ret_lost, struct pb_err *err)
+{
+    *ret_lost = 0;
+    struct run run = {.settings = settings, .each = visit, .lost = ret_lost, .items = items->v, .n = items->n, .visit = visiting};
     return run_all(&run, err);
 }

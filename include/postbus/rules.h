@@ -57,6 +57,10 @@ bool rules_load_draft(const char *directory, const struct rules_settings *settin
 bool rules_add_line(struct arena *arena, const char *directory, const struct ruleset *set, const char *section, const char *line,
                     struct rules_draft *ret_draft, struct pb_err *err) PB_MUST_CHECK;
 
+/* The same with several. */
+bool rules_add_lines(struct arena *arena, const char *directory, const struct ruleset *set, const char *section, const struct strings *lines,
+                     struct rules_draft *ret_draft, struct pb_err *err) PB_MUST_CHECK;
+
 /* Appends a rule file in its one form (rules/README.md): the same sections, keys and values in
  * the same order, every comment in its place; what is in that form comes out as it is. Pure.
  * False, and told in `diag`, where the file is not well-formed, or would come to break a limit

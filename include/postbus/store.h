@@ -179,6 +179,16 @@ bool store_keep(struct store *store, const struct kept *kept, struct pb_span sig
 bool store_each_signature(struct store *store, int64_t since, bool (*each)(void *context, int64_t item, struct pb_span signature), void *context,
                           struct pb_err *err) PB_MUST_CHECK;
 
+/* An item whose letter is kept, as it stands now. */
+struct kept_item {
+    int64_t item, campaign; /* 0: in none */
+    bool decided;           /* a person said where it belongs */
+};
+
+/* Calls `each` for those taken since then, the newest first, until it says false. It must not use the store. */
+bool store_each_kept(struct store *store, int64_t since, bool (*each)(void *context, const struct kept_item *item), void *context,
+                     struct pb_err *err) PB_MUST_CHECK;
+
 /* What was kept of the mail that made the item; false in *ret_found where nothing was, or retention has it. */
 bool store_get_kept(struct store *store, struct arena *arena, int64_t item, struct kept *ret_kept, bool *ret_found, struct pb_err *err) PB_MUST_CHECK;
 
