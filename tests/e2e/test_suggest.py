@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """Clerks tune rules: words that would have decided right, and what each line did."""
 import json
+import shlex
+import shutil
 import subprocess
 import sys
 from email.message import EmailMessage
@@ -8,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from postbus import Maildir, Postbus, wait_for  # noqa: E402
-from tap import BUILD, check, equal, run_all, test  # noqa: E402
+from tap import BUILD, ROOT, check, equal, run_all, test  # noqa: E402
 
 RULES = """\
 [committee JV]
@@ -160,6 +162,41 @@ def a_check_looks_back_where_there_is_a_store_and_says_no_more_where_there_is_no
     check("[colliding-alias]" in told and "Wetboek van Straf*" in told and "in 4 of the last letters" in told, told)
     without = run(daemon, "rules", "check", "--store", place / "nergens.db")
     check("colliding-alias" not in without and "0 fouten" in without, without)
+
+
+def session():
+    """The commands of the session that clerks are shown in rules/README.md."""
+    chapter = (ROOT / "rules/README.md").read_text(encoding="utf-8").split("## Van een fout naar een regel", 1)[1].split("\n## ", 1)[0]
+    return [shlex.split(line.strip()[2:])[1:] for line in chapter.splitlines() if line.startswith("    $ postbusctl ")]
+
+
+@test
+def a_session_from_misrouted_letters_to_the_next_one_that_goes_right(place):
+    """Just as rules/README.md has it, command by command."""
+    maildir = Maildir(place / "mail")
+    daemon = Postbus(place, "maildir = mail", "route", rules=RULES)
+    with open(daemon.config, "a", encoding="utf-8") as conf:
+        conf.write("[control]\nsocket = control\n")
+    for number, text in enumerate(ABOUT_COAST[:5] + ABOUT_LAW, 1):
+        maildir.deliver(mail(number, text))
+    shutil.copytree(place / "rules", place / "nieuw")
+    (place / "nieuw/test.rules").write_text(RULES.replace("term 2    = poolvos", "term 2    = poolvos\nterm 4    = zeekraal"))
+    daemon.start()
+    wait_for(lambda: maildir.folders() == {"Handmatig": 5, "Commissies/JV": len(ABOUT_LAW)}, "all are filed")
+    told = {}
+    for command in session():
+        done = subprocess.run([BUILD / "postbusctl", *command, "--config", daemon.config], capture_output=True, text=True, cwd=place, timeout=60)
+        equal(done.returncode, 0, f"{command}: {done.stdout}{done.stderr}")
+        told[" ".join(command[:2])] = done.stdout
+    check("term 4 = zeekraal" in told["rules suggest"] and "wordt goed 5, wordt fout 0" in told["rules suggest"], told["rules suggest"])
+    for trial in ("rules try", "rules diff"):
+        check("worden er 5 goed en 0 fout" in told[trial], told[trial])
+    check("brieven over kwelders" in told["rules log"], told["rules log"])
+    check("term 4    = zeekraal" in (place / "rules/test.rules").read_text(), "the line stands in its file")
+    maildir.deliver(mail(20, ABOUT_COAST[5]))
+    wait_for(lambda: maildir.folders() == {"Commissies/LNV": 6, "Commissies/JV": len(ABOUT_LAW)}, "the next letter goes right")
+    equal(json.loads(run(daemon, "rules", "replay", "--json"))["other"], 0)
+    equal(daemon.stop(), 0)
 
 
 run_all()
