@@ -11,6 +11,7 @@
 #define SHOWN 10       /* letters of one cause, unless all are wanted */
 #define BAR_WIDTH 40   /* characters */
 #define DAY 86400
+#define TRY_SECONDS 0.5 /* an answer at once, from the newest letters, where a word stands in most of them */
 
 /* "6m", "90d", "2w", "1y", or a day. */
 static bool read_since(const char *text, int64_t *ret_since)
@@ -38,6 +39,37 @@ bool trial_options(struct trial *trial, int *argc, char **argv)
     trial->all = ctl_take_flag(argc, argv, "--all");
     trial->settings.whole = ctl_take_flag(argc, argv, "--whole");
     return !since || read_since(since, &trial->settings.since);
+}
+
+void trial_quick(struct trial *trial)
+{
+    trial->settings.seconds = trial->settings.whole ? 0 : TRY_SECONDS;
+}
+
+/* Of the draft's own file: the others are not what is being tried. */
+static void print_warnings(const struct ctl *ctl, const struct diag *diag, const char *directory, const struct rules_draft *draft)
+{
+    cleanup_buf struct buf out = BUF_INIT;
+    size_t n = strlen(directory);
+    while (n > 1 && directory[n - 1] == '/')
+        n--;
+    diag_print_warnings(diag, arena_printf(ctl->arena, "%.*s/%s", (int)n, directory, draft->path), &out);
+    fputs(buf_string(&out), stderr);
+}
+
+bool trial_load(const struct ctl *ctl, const char *verb, const char *directory, const struct rules_draft *draft, struct ruleset **ret_set,
+                int *ret_status)
+{
+    struct diag *diag = diag_new(ctl->arena);
+    struct pb_err err;
+    if (rules_load_draft(directory, &ctl->config.rules, draft, diag, ret_set, &err)) {
+        if (draft)
+            print_warnings(ctl, diag, directory, draft);
+        return true;
+    }
+    ctl_print_faults(diag);
+    *ret_status = ctl_fail(verb, &err);
+    return false;
 }
 
 static void show_bar(void *context, size_t done, size_t all)

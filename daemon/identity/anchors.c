@@ -1,45 +1,68 @@
 #include "anchors.h"
 
-#include <stdlib.h>
+#include <stdint.h>
 
-struct run {
+#define PROBES_MOST 32 /* places that are looked at for one run; one that finds none is no anchor */
+
+/* A run of tokens: how often it stands in each text (2: more than once), and where. */
+struct place {
     uint64_t hash;
-    size_t at;
+    size_t a, b;
+    unsigned char in_a, in_b;
 };
 
-static int by_hash(const void *a, const void *b)
+struct table {
+    struct place *v;
+    size_t size; /* a power of two */
+};
+
+static size_t runs_of(const struct tokens *tokens)
 {
-    const struct run *x = a, *y = b;
-    if (x->hash != y->hash)
-        return x->hash < y->hash ? -1 : 1;
-    return x->at < y->at ? -1 : x->at > y->at;
+    return tokens->n >= ANCHOR_TOKENS ? tokens->n - ANCHOR_TOKENS + 1 : 0;
 }
 
-static int by_place(const void *a, const void *b)
+static uint64_t run_at(const struct tokens *tokens, size_t i)
 {
-    const struct anchor *x = a, *y = b;
-    return x->a < y->a ? -1 : x->a > y->a;
+    uint64_t hash = 0;
+    for (size_t k = 0; k < ANCHOR_TOKENS; k++)
+        hash = tokens_mix(hash, tokens->v[i + k].hash);
+    return hash;
 }
 
-/* Runs that stand once in the text, by hash. */
-static size_t once(struct arena *arena, const struct tokens *tokens, struct run **ret_runs)
+/* The run's place, or a free one where it is to be made; NULL where there is none near. */
+static struct place *find(const struct table *table, uint64_t hash, bool make)
 {
-    size_t n = tokens->n >= ANCHOR_TOKENS ? tokens->n - ANCHOR_TOKENS + 1 : 0, kept = 0;
-    struct run *runs = arena_array(arena, n, sizeof *runs);
-    for (size_t i = 0; i < n; i++) {
-        runs[i].at = i;
-        for (size_t k = 0; k < ANCHOR_TOKENS; k++)
-            runs[i].hash = tokens_mix(runs[i].hash, tokens->v[i + k].hash);
+    for (size_t i = 0; i < PROBES_MOST; i++) {
+        struct place *place = &table->v[(hash + i) & (table->size - 1)];
+        if (place->in_a == 0 && !make)
+            return NULL;
+        if (place->in_a == 0 || place->hash == hash)
+            return place;
     }
-    if (n)
-        qsort(runs, n, sizeof *runs, by_hash);
+    return NULL;
+}
+
+static struct table count_runs(struct arena *arena, const struct tokens *a, const struct tokens *b)
+{
+    size_t n = runs_of(a);
+    struct table table = {.size = 16};
+    while (table.size < 2 * n)
+        table.size *= 2;
+    table.v = arena_array(arena, table.size, sizeof *table.v);
     for (size_t i = 0; i < n; i++) {
-        bool before = i > 0 && runs[i - 1].hash == runs[i].hash, behind = i + 1 < n && runs[i + 1].hash == runs[i].hash;
-        if (!before && !behind)
-            runs[kept++] = runs[i];
+        uint64_t hash = run_at(a, i);
+        struct place *place = find(&table, hash, true);
+        if (place)
+            *place = (struct place){hash, i, 0, place->in_a ? 2 : 1, 0};
     }
-    *ret_runs = runs;
-    return kept;
+    for (size_t i = 0; i < runs_of(b); i++) {
+        struct place *place = find(&table, run_at(b, i), false);
+        if (place) {
+            place->b = i;
+            place->in_b = place->in_b ? 2 : 1;
+        }
+    }
+    return table;
 }
 
 /* Longest ascending list by patience: `ends[k]` ends the best list of k + 1. */
@@ -66,18 +89,13 @@ static void ascend(struct arena *arena, const struct anchor *v, size_t n, struct
 
 void anchors_find(struct arena *arena, const struct tokens *a, const struct tokens *b, struct anchors *ret_anchors)
 {
-    struct run *x, *y;
-    size_t n = once(arena, a, &x), m = once(arena, b, &y), pairs = 0;
-    struct anchor *both = arena_array(arena, n < m ? n : m, sizeof *both);
-    for (size_t i = 0, k = 0; i < n && k < m;) {
-        if (x[i].hash == y[k].hash)
-            both[pairs++] = (struct anchor){x[i++].at, y[k++].at};
-        else if (x[i].hash < y[k].hash)
-            i++;
-        else
-            k++;
+    size_t n = runs_of(a), pairs = 0;
+    struct table table = count_runs(arena, a, b);
+    struct anchor *both = arena_array(arena, n, sizeof *both);
+    for (size_t i = 0; i < n; i++) {
+        const struct place *place = find(&table, run_at(a, i), false);
+        if (place && place->in_a == 1 && place->in_b == 1)
+            both[pairs++] = (struct anchor){i, place->b};
     }
-    if (pairs)
-        qsort(both, pairs, sizeof *both, by_place);
     ascend(arena, both, pairs, ret_anchors);
 }

@@ -69,6 +69,6 @@ bool rules_drop_value(struct arena *arena, const char *directory, const struct o
             put_line(entry, value, own, buf_span(&left), &text);
         else
             buf_printf(&text, "%.*s\n", (int)own.n, own.p);
-    *ret_draft = (struct rules_draft){line->file, {arena_copy(arena, buf_span(&text)), text.len}};
+    *ret_draft = (struct rules_draft){.path = line->file, .bytes = {arena_copy(arena, buf_span(&text)), text.len}};
     return true;
 }

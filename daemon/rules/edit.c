@@ -80,7 +80,9 @@ bool rules_add_lines(struct arena *arena, const char *directory, const struct ru
         return pb_fail(err, PB_LATER, "%s has changed meanwhile", file);
     insert(bytes, line_end(bytes, last_line(found)), lines, &text);
     bool form = is_formed(arena, path, bytes) && rules_format(diag_new(arena), path, buf_span(&text), &formed);
-    *ret_draft = (struct rules_draft){file, {NULL, 0}};
+    char *base = arena_alloc(arena, SHA256_HEX);
+    sha256_hex(bytes, base);
+    *ret_draft = (struct rules_draft){.path = file, .base = base};
     struct pb_span whole = buf_span(form ? &formed : &text);
     ret_draft->bytes = (struct pb_span){arena_copy(arena, whole), whole.n};
     return true;

@@ -97,10 +97,11 @@ static size_t word_end(struct pb_span text, size_t at)
     return text.n;
 }
 
+/* Most words differ in their first letter from all that are looked for. */
 static void look_up(struct pb_span word, struct token *token)
 {
     for (size_t i = 0; i < sizeof vocabulary / sizeof *vocabulary; i++)
-        if (span_caseeq(word, span_of(vocabulary[i].text))) {
+        if (((word.p[0] ^ vocabulary[i].text[0]) & ~('a' ^ 'A')) == 0 && span_caseeq(word, span_of(vocabulary[i].text))) {
             token->sort = vocabulary[i].sort;
             token->value = vocabulary[i].value;
         }

@@ -20,7 +20,7 @@ bool store_keep(struct store *store, const struct kept *kept, struct pb_span sig
     if (!db_run(store, err, "INSERT INTO kept (mail, letter, verdict, reading) VALUES (?, ?, ?, ?)", "iisb", kept->mail,
                 kept->letter == SIZE_MAX ? (int64_t)-1 : (int64_t)kept->letter, kept->verdict, &bytes))
         return false;
-    return signature.n == 0 || db_run(store, err, "INSERT INTO signature (item, mail, taken, bits) VALUES (?, ?, ?, ?)", "iiib", kept->item, kept->mail,
+    return signature.n == 0 || db_run(store, err, "INSERT OR REPLACE INTO signature (item, mail, taken, bits) VALUES (?, ?, ?, ?)", "iiib", kept->item, kept->mail,
                                       kept->taken, &signature);
 }
 

@@ -34,6 +34,12 @@ static bool add_evidence(struct store *store, int64_t item, const struct verdict
     return true;
 }
 
+static bool add_verdict(struct store *store, int64_t item, const struct verdict *verdict, struct pb_err *err)
+{
+    return add_scores(store, item, "bill", &verdict->bills, err) && add_scores(store, item, "topic", &verdict->topics, err) &&
+           add_scores(store, item, "committee", &verdict->committees, err) && add_evidence(store, item, verdict, err);
+}
+
 /* Zero means "none" in the records, NULL in the tables. */
 static bool set_of(struct store *store, const struct item *item, struct pb_err *err)
 {
@@ -51,10 +57,20 @@ bool store_add_item(struct store *store, struct item *item, const struct verdict
     item->id = sqlite3_last_insert_rowid(store->db);
     if (!set_of(store, item, err) || !add_queues(store, item, err))
         return false;
-    return !verdict || (add_scores(store, item->id, "bill", &verdict->bills, err) &&
-                        add_scores(store, item->id, "topic", &verdict->topics, err) &&
-                        add_scores(store, item->id, "committee", &verdict->committees, err) &&
-                        add_evidence(store, item->id, verdict, err));
+    return !verdict || add_verdict(store, item->id, verdict, err);
+}
+
+bool store_rejudge(struct store *store, const struct item *item, const struct verdict *verdict, struct pb_err *err)
+{
+    static const char *const forget[] = {
+        "DELETE FROM item_queue WHERE item = ?", "DELETE FROM item_score WHERE item = ?", "DELETE FROM item_evidence WHERE item = ?",
+    };
+    for (size_t i = 0; i < sizeof forget / sizeof *forget; i++)
+        if (!db_run(store, err, forget[i], "i", item->id))
+            return false;
+    return db_run(store, err, "UPDATE item SET organisation = ?, kind = ?, deadline = ?, reason = ?, ruleset = ?, sure = ?, version = version + 1, follows = 1"
+                              " WHERE id = ?", "sssssii", item->organisation, item->kind, item->deadline, item->reason, item->ruleset, (int64_t)item->sure, item->id) &&
+           add_queues(store, item, err) && add_verdict(store, item->id, verdict, err);
 }
 
 bool store_get_item(struct store *store, struct arena *arena, int64_t id, struct item **ret_item, struct pb_err *err)

@@ -67,12 +67,27 @@ bool store_planned(struct store *store, struct arena *arena, const char *folder,
     return false;
 }
 
-/* Each copy stands for itself from now on: a later decision may move it. */
+/* A copy stands for itself from now on: a later decision may move it. */
+static bool add_standing(struct store *store, const struct delivery *delivery, const char *folder, const char *ref, int64_t now, struct pb_err *err)
+{
+    return db_run(store, err, "INSERT INTO delivery (mail, mode, state, target, target_ref, planned, ended) VALUES (?1, ?2, 'done', ?3, ?4, ?5, ?5)", "iissi",
+                  delivery->mail, (int64_t)delivery->mode, folder, ref, now);
+}
+
 static bool add_standing_copies(struct store *store, const struct delivery *delivery, const char *const *refs, int64_t now, struct pb_err *err)
 {
     for (size_t i = 0; i < delivery->copies.n; i++)
-        if (!db_run(store, err, "INSERT INTO delivery (mail, mode, state, target, target_ref, planned, ended) VALUES (?1, ?2, 'done', ?3, ?4, ?5, ?5)", "iissi",
-                    delivery->mail, (int64_t)delivery->mode, delivery->copies.v[i], refs ? refs[i] : NULL, now))
+        if (!add_standing(store, delivery, delivery->copies.v[i], refs ? refs[i] : NULL, now, err))
+            return false;
+    return true;
+}
+
+bool store_copied(struct store *store, const struct delivery *delivery, const char *const *copy_refs, int64_t now, struct pb_err *err)
+{
+    for (size_t i = 0; i < delivery->copies.n; i++)
+        if (copy_refs[i] &&
+            (!db_run(store, err, "DELETE FROM delivery_copy WHERE delivery = ? AND folder = ?", "is", delivery->id, delivery->copies.v[i]) ||
+             !add_standing(store, delivery, delivery->copies.v[i], copy_refs[i], now, err)))
             return false;
     return true;
 }
@@ -83,6 +98,13 @@ static bool leave_origin(struct store *store, int64_t delivery, const char *stat
     return db_run(store, err, "UPDATE delivery SET state = ?2 WHERE id = (SELECT origin FROM delivery WHERE id = ?1)", "is", delivery, state);
 }
 
+/* Two copies of a mail that came to one place under one name (a Maildir's) are one there. */
+static bool leave_twin(struct store *store, int64_t delivery, struct pb_err *err)
+{
+    return db_run(store, err, "UPDATE delivery AS d SET state = 'left' WHERE id = ? AND EXISTS (SELECT 1 FROM delivery o WHERE o.mail = d.mail"
+                              " AND o.target = d.target AND o.target_ref = d.target_ref AND o.state = 'done' AND o.id <> d.id)", "i", delivery);
+}
+
 bool store_done(struct store *store, const struct delivery *delivery, const char *target_ref, const char *const *copy_refs, int64_t now,
                 struct pb_err *err)
 {
@@ -91,7 +113,7 @@ bool store_done(struct store *store, const struct delivery *delivery, const char
                 " ended = ? WHERE id = ?", "isii", (int64_t)DELIVERY_SUGGEST, target_ref, now, delivery->id))
         return false;
     return delivery->mode != DELIVERY_ROUTE ||
-           (leave_origin(store, delivery->id, "left", err) && add_standing_copies(store, delivery, copy_refs, now, err));
+           (leave_origin(store, delivery->id, "left", err) && leave_twin(store, delivery->id, err) && add_standing_copies(store, delivery, copy_refs, now, err));
 }
 
 bool store_gone(struct store *store, int64_t delivery, int64_t now, struct pb_err *err)

@@ -23,11 +23,13 @@ static bool record_problem(struct work *work, const struct delivery *delivery, c
     struct log_fields fields = {.item = delivery->item, .queue = delivery->target};
     long long item = delivery->item;
     const char *problem = filing->problem ? filing->problem : "not answered";
+    if (filing->copy_refs && !store_copied(work->store, delivery, filing->copy_refs, iso_now(), err))
+        return false;
     if (filing->code == PB_NOT_FOUND) {
         log_event(LOG_EVENT_GONE, LOG_NOTICE, &fields, "item i-%lld: a person moved the mail before it was filed", item);
         return store_gone(work->store, delivery->id, iso_now(), err);
     }
-    if (filing->code != PB_LATER && delivery->origin == 0 && strcmp(delivery->target, work->config->manual) != 0) {
+    if (filing->code != PB_LATER && strcmp(delivery->target, work->config->manual) != 0) {
         log_event(LOG_EVENT_PUT_OFF, LOG_WARNING, &fields, "item i-%lld goes to %s, since %s cannot be had: %s", item,
                   work->config->manual, delivery->target, problem);
         return store_redirect(work->store, delivery->id, work->config->manual, problem, err);
@@ -62,13 +64,20 @@ static bool record_all(struct work *work, const struct deliveries *list, const s
 
 bool deliver_record(struct work *work, const struct delivery *delivery, const struct filing *filing, struct pb_err *err)
 {
-    const struct deliveries one = {.v = &(struct delivery){0}, .n = 1};
-    one.v[0] = *delivery;
-    return record_all(work, &one, filing, err);
+    struct delivery one = *delivery;
+    return record_all(work, &(struct deliveries){.v = &one, .n = 1}, filing, err);
 }
 
-bool deliver_find(struct work *work, struct arena *arena, const char *folder, const struct delivery *delivery, const char **ret_ref,
-                  struct pb_err *err)
+static bool is_claimed(const struct deliveries *others, const char *folder, const char *ref)
+{
+    for (size_t i = 0; others && i < others->n; i++)
+        if (others->v[i].ref && strcmp(others->v[i].ref, ref) == 0 && strcmp(others->v[i].source, folder) == 0)
+            return true;
+    return false;
+}
+
+bool deliver_find(struct work *work, struct arena *arena, const char *folder, const struct delivery *delivery,
+                  const struct deliveries *others, const char **ret_ref, struct pb_err *err)
 {
     struct mail_likeness likeness = {delivery->message_id, delivery->bytes, delivery->sha256};
     struct mail_list found = {0};
@@ -80,7 +89,7 @@ bool deliver_find(struct work *work, struct arena *arena, const char *folder, co
         bool known;
         if (!store_knows_target(work->store, folder, found.v[i].ref, &known, err))
             return false;
-        if (!known)
+        if (!known && !is_claimed(others, folder, found.v[i].ref))
             *ret_ref = found.v[i].ref;
     }
     return true;
@@ -95,7 +104,7 @@ static bool file_again(struct work *work, struct arena *arena, const char *sourc
         const char *ref = NULL;
         if (filings[i].code != PB_NOT_FOUND)
             continue;
-        if (!deliver_find(work, arena, source, &list->v[i], &ref, err))
+        if (!deliver_find(work, arena, source, &list->v[i], NULL, &ref, err))
             return false;
         filings[i].ref = ref ? ref : filings[i].ref;
         if (ref && !mailbox_file(work->mailbox, arena, source, &filings[i], 1, err))
@@ -135,7 +144,7 @@ static bool file_moves(struct work *work, struct arena *arena, const char *sourc
         struct delivery move = moves->v[i];
         if (strcmp(move.source, source) != 0)
             continue;
-        if (!move.ref && !deliver_find(work, arena, source, &move, &move.ref, err))
+        if (!move.ref && !deliver_find(work, arena, source, &move, &found, &move.ref, err))
             return false;
         if (move.ref)
             arena_push(arena, &found, move);

@@ -1,6 +1,7 @@
 #include "group.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "postbus/identity.h"
 #include "postbus/iso.h"
@@ -40,12 +41,39 @@ static bool is_better(const struct item *copy, const struct item *item)
     return copy->tokens > item->tokens;
 }
 
+static bool same_queues(const struct strings *a, const struct strings *b)
+{
+    bool same = a->n == b->n;
+    for (size_t i = 0; same && i < a->n; i++)
+        same = strcmp(a->v[i], b->v[i]) == 0;
+    return same;
+}
+
+/* What the better copy says of committee and bill holds for the letter, where it says
+ * it surely and no person has spoken: a cut one that came first may have said too little. */
+static bool rejudge(struct store *store, struct decision *d, struct item *known, const struct item *copy, struct pb_err *err)
+{
+    if (known->decided || !copy->sure || !d->verdict || (known->sure && same_queues(&known->queues, &copy->queues)))
+        return true;
+    known->queues = copy->queues;
+    known->sure = true;
+    known->reason = copy->reason;
+    known->organisation = copy->organisation;
+    known->kind = copy->kind;
+    known->deadline = copy->deadline;
+    known->ruleset = copy->ruleset;
+    d->rejudged = true;
+    return store_rejudge(store, known, d->verdict, err);
+}
+
 static bool represent(struct store *store, struct arena *arena, struct decision *d, int64_t now, struct pb_err *err)
 {
     struct item *known, copy = d->item;
     if (!store_get_item(store, arena, d->item.id, &known, err))
         return false;
     bool better = is_better(&copy, known);
+    if (better && !rejudge(store, d, known, &copy, err))
+        return false;
     if (better) {
         known->subject = copy.subject ? copy.subject : known->subject;
         known->author = copy.author ? copy.author : known->author;
@@ -66,14 +94,17 @@ static bool enter(struct store *store, struct arena *arena, int64_t id, int64_t 
         !store_get_item(store, arena, id, &item, err) || !store_get_item(store, arena, item->lead, &lead, err))
         return false;
     *ret_lead = lead->id;
-    return minutes_between(own_lead->sent, lead->sent) <= 0 || store_lead_campaign(store, *ret_campaign, own_lead->id, err);
+    if (minutes_between(own_lead->sent, lead->sent) <= 0)
+        return true;
+    *ret_lead = own_lead->id;
+    return store_lead_campaign(store, *ret_campaign, own_lead->id, err) && store_follow(store, lead->id, err) && store_follow(store, own_lead->id, err);
 }
 
 static bool enter_campaign(struct store *store, struct arena *arena, struct decision *d, int64_t now, struct pb_err *err)
 {
     if (!enter(store, arena, d->item.id, d->relation.of, now, &d->item.campaign, &d->item.lead, err))
         return false;
-    d->relation.of = d->item.lead;
+    d->relation.of = d->item.lead != d->item.id ? d->item.lead : d->relation.of;
     for (size_t i = 0; i < d->relation.fellows.n; i++) {
         int64_t lead;
         if (d->relation.fellows.v[i] != d->item.id && !enter(store, arena, d->relation.fellows.v[i], d->item.id, now, &d->item.campaign, &lead, err))

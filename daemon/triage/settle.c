@@ -50,7 +50,7 @@ static bool is_of_another_validity(const struct present *present, const char *re
 static bool settle_absent(struct work *work, struct arena *arena, const struct delivery *delivery, struct pb_err *err)
 {
     const char *ref;
-    if (!deliver_find(work, arena, delivery->target, delivery, &ref, err))
+    if (!deliver_find(work, arena, delivery->target, delivery, NULL, &ref, err))
         return false;
     struct filing filing = {.done = ref != NULL, .target_ref = ref, .code = PB_NOT_FOUND, .problem = "gone"};
     return deliver_record(work, delivery, &filing, err);
@@ -83,10 +83,10 @@ static bool settle_present(struct work *work, struct arena *arena, const struct 
 {
     const char **refs = arena_array(arena, delivery->copies.n, sizeof *refs), *ref = NULL;
     for (size_t i = 0; i < delivery->copies.n; i++)
-        if (!deliver_find(work, arena, delivery->copies.v[i], delivery, &refs[i], err))
+        if (!deliver_find(work, arena, delivery->copies.v[i], delivery, NULL, &refs[i], err))
             return false;
     bool stays = strcmp(delivery->source, delivery->target) == 0; /* what is found there is the mail itself */
-    if (!stays && !deliver_find(work, arena, delivery->target, delivery, &ref, err))
+    if (!stays && !deliver_find(work, arena, delivery->target, delivery, NULL, &ref, err))
         return false;
     return finish(work, arena, delivery, refs, ref, err);
 }
@@ -111,8 +111,10 @@ static bool settle_fresh(struct work *work, struct arena *arena, const struct de
     return true;
 }
 
-/* Where the mail of a move stands in its source now; NULL where it stands there no longer. */
-static bool find_source(struct work *work, struct arena *arena, const struct delivery *move, const char **ret_ref, struct pb_err *err)
+/* Where the mail of a move stands in its source now, and none of `others`; NULL where it
+ * stands there no longer. */
+static bool find_source(struct work *work, struct arena *arena, const struct delivery *move, const struct deliveries *others,
+                        const char **ret_ref, struct pb_err *err)
 {
     struct mail_likeness likeness = {move->message_id, move->bytes, move->sha256};
     struct mail_list found = {0};
@@ -124,7 +126,7 @@ static bool find_source(struct work *work, struct arena *arena, const struct del
             *ret_ref = move->ref;
             return true;
         }
-    return deliver_find(work, arena, move->source, move, ret_ref, err);
+    return deliver_find(work, arena, move->source, move, others, ret_ref, err);
 }
 
 /* Moves that follow a decision, from one queue to another; those that are gone first. */
@@ -132,7 +134,8 @@ static bool settle_moves(struct work *work, struct arena *arena, struct deliveri
 {
     for (size_t i = 0; i < moves->n; i++) {
         struct delivery *move = &moves->v[i];
-        if (!find_source(work, arena, move, &move->ref, err) || (!move->ref && !settle_absent(work, arena, move, err)))
+        const struct deliveries others = {.v = moves->v, .n = i};
+        if (!find_source(work, arena, move, &others, &move->ref, err) || (!move->ref && !settle_absent(work, arena, move, err)))
             return false;
     }
     for (size_t i = 0; i < moves->n; i++)

@@ -20,7 +20,7 @@ struct work {
     struct arena *session;       /* what the mailbox borrows: password, token */
     struct rulebook *book;
     const char *folder;          /* the watched folder's name in the store; borrowed */
-    struct orders *orders;       /* what people decided, on its way */
+    struct orders *orders;       /* what people decided and saved, on its way */
     char *watermark;             /* all mails up to this ref are taken; NULL: none known */
     _Atomic int64_t promised;    /* monotonic seconds until which all is well */
     _Atomic bool stop;
@@ -43,11 +43,11 @@ bool deliver_record(struct work *work, const struct delivery *delivery, const st
                     struct pb_err *err) PB_MUST_CHECK;
 
 /* A mail in `folder` with the bytes of the delivery's, that no delivery is known to have
- * brought there; NULL where there is none. */
-bool deliver_find(struct work *work, struct arena *arena, const char *folder, const struct delivery *delivery, const char **ret_ref,
-                  struct pb_err *err) PB_MUST_CHECK;
+ * brought there, and none of `others` (may be NULL) is to be taken from; NULL where there is none. */
+bool deliver_find(struct work *work, struct arena *arena, const char *folder, const struct delivery *delivery,
+                  const struct deliveries *others, const char **ret_ref, struct pb_err *err) PB_MUST_CHECK;
 
-/* Carries out what people decided meanwhile; true where there was anything. Outside of transactions. */
+/* Carries out what people decided meanwhile, and notes what they saved; true where there was anything. Outside of transactions. */
 bool correct_due(struct work *work);
 
 /* Plans what the decisions of people ask for: mails that were filed already go to the

@@ -17,6 +17,7 @@ struct decision {
     const char *deadline;    /* that the letter's own words give; NULL where none */
     struct item item;        /* the item as this mail would make it; its queues are filled */
     struct mail mail;        /* all but where it came from */
+    bool rejudged;           /* the item that it joins was judged anew by it */
 };
 
 /* First step: which layer is the letter, and what it is known by. */

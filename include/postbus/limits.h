@@ -104,6 +104,7 @@
 #define LIMIT_RULE_FILES 5000
 #define LIMIT_RULES_TOTAL MIB(64)         /* all rule files together */
 #define LIMIT_RULE_DEPTH 8                /* folders below the rules directory */
+#define LIMIT_RULE_NAME 200               /* bytes of a rule file's or folder's name, as it is saved */
 #define LIMIT_SECTIONS 20000
 #define LIMIT_TERMS 200000
 #define LIMIT_INCLUDED 2000 /* terms that one section takes in from others */
@@ -159,5 +160,5 @@
 #define LIMIT_ORDERS 64                   /* decisions that wait for the thread that owns the store */
 #define LIMIT_ROUTE_QUEUES 16             /* one letter is sent to */
 #define LIMIT_WHY_BYTES 2000              /* of a person's reason for a decision */
-#define LIMIT_DECIDE_SECONDS 30           /* a decision waits to be begun */
+#define LIMIT_DECIDE_SECONDS 20           /* a decision waits to be begun */
 #define LIMIT_WATCHED_FOLDERS 200         /* folders of rules that are watched */

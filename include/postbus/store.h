@@ -55,6 +55,11 @@ struct item {
     bool decided;           /* a person said where it belongs: nothing else changes its queues */
 };
 
+/* The item is judged anew, by a better copy of its letter: queues, reason, kind, organisation, deadline
+ * and rule set of `item`, and the verdict's scores and evidence. Its mails are then to follow
+ * (store_following). Not for one that a person has decided on. */
+bool store_rejudge(struct store *store, const struct item *item, const struct verdict *verdict, struct pb_err *err) PB_MUST_CHECK;
+
 /* Writes the item, its queues, and of the verdict (may be NULL) its scores and evidence. */
 bool store_add_item(struct store *store, struct item *item, const struct verdict *verdict, struct pb_err *err) PB_MUST_CHECK;
 bool store_get_item(struct store *store, struct arena *arena, int64_t id, struct item **ret_item, struct pb_err *err) PB_MUST_CHECK;
@@ -227,6 +232,8 @@ bool store_planned(struct store *store, struct arena *arena, const char *folder,
  * NULL where not known, one or all. */
 bool store_done(struct store *store, const struct delivery *delivery, const char *target_ref, const char *const *copy_refs, int64_t now,
                 struct pb_err *err) PB_MUST_CHECK;
+/* Of a delivery that came to a stop, those copies stand that have a ref: they are not made again. */
+bool store_copied(struct store *store, const struct delivery *delivery, const char *const *copy_refs, int64_t now, struct pb_err *err) PB_MUST_CHECK;
 /* A person moved the mail meanwhile: never raised again. */
 bool store_gone(struct store *store, int64_t delivery, int64_t now, struct pb_err *err) PB_MUST_CHECK;
 /* Tried in vain: stays planned, not before `not_before`. */
@@ -301,9 +308,26 @@ bool store_is_confirmed(const struct correction *correction);
 /* Is there a letter in this queue? */
 bool store_knows_queue(struct store *store, const char *queue, bool *ret_knows, struct pb_err *err) PB_MUST_CHECK;
 
+/* The item's mails are to be placed anew. */
+bool store_follow(struct store *store, int64_t item, struct pb_err *err) PB_MUST_CHECK;
 /* Items whose mails are still to follow a decision, at most `most`; and one that needs it no longer. */
 bool store_following(struct store *store, struct arena *arena, size_t most, struct items *ret_items, struct pb_err *err) PB_MUST_CHECK;
 bool store_followed(struct store *store, int64_t item, struct pb_err *err) PB_MUST_CHECK;
+
+/* ---- who changed the rules ---- */
+
+/* One saved rule file. */
+struct rules_saved {
+    int64_t at;
+    const char *who;            /* user name */
+    const char *path;           /* within the rules directory */
+    const char *why;            /* in his own words; NULL where he gave none */
+    const char *before, *after; /* SHA-256 of the set in use */
+};
+bool store_add_rules_saved(struct store *store, const struct rules_saved *saved, struct pb_err *err) PB_MUST_CHECK;
+
+/* Calls `each`, newest first, until it says false; borrowed for the call. */
+bool store_rules_saved(struct store *store, bool (*each)(void *context, const struct rules_saved *saved), void *context, struct pb_err *err) PB_MUST_CHECK;
 
 /* ---- what people ask ---- */
 

@@ -175,6 +175,27 @@ def several_queues_and_back_to_one_leave_no_mail_behind(place):
 
 
 @test
+def three_queues_to_one_and_back_to_three(place):
+    maildir, daemon = postbus(place)
+    mail = letter(1)
+    maildir.deliver(mail)
+    maildir.deliver(letter(2, extra=[("List-Unsubscribe", "<mailto:weg@example.org>")]))
+    start(daemon)
+    try:
+        wait_for(lambda: maildir.folders() == {"Commissies/JV": 1, "Nieuwsbrieven": 1}, "filed")
+        everywhere = {"Commissies/JV": 1, "Commissies/FIN": 1, "Handmatig": 1, "Nieuwsbrieven": 1}
+        decide(daemon, "route", "1", "JV", "FIN", "Handmatig")
+        wait_for(lambda: maildir.folders() == everywhere, "in three")
+        decide(daemon, "route", "1", "Nieuwsbrieven")
+        wait_for(lambda: maildir.folders() == {"Nieuwsbrieven": 2, "Nieuwsbrieven/Dubbel": 1}, "in one")
+        decide(daemon, "undo", "1")
+        wait_for(lambda: maildir.folders() == everywhere, "in three again")
+        equal([maildir.folder(queue) for queue in ("Commissies/JV", "Commissies/FIN", "Handmatig")], [[mail]] * 3)
+    finally:
+        equal(daemon.stop(), 0)
+
+
+@test
 def a_mail_that_a_person_has_moved_is_left_alone(place):
     maildir, daemon = postbus(place)
     maildir.deliver(letter(1))
@@ -303,6 +324,49 @@ def killed_on_a_real_server_no_mail_is_lost_or_doubled(place):
             daemon.once()
             queue = rows(daemon)[0]["queue"]
             equal(eyes.counts(), {queue: 1, f"{queue}/Dubbel": 3}, capability)
+
+
+@test
+def while_the_server_is_away_a_decision_is_taken_and_the_mail_follows_when_it_is_back(place):
+    with Dovecot() as server:
+        daemon, eyes = on_dovecot(place, server), Eyes(server)
+        server.deliver("postbus", letter(1))
+        start(daemon)
+        try:
+            wait_for(lambda: eyes.counts() == {"Commissies/JV": 1}, "filed")
+            server.stop()
+            wait_for(lambda: json.loads(ctl("status", "--json", "--config", daemon.config))["problem"], "the problem is told", 90)
+            decide(daemon, "route", "1", "FIN")
+            equal(eyes.counts(), {"Commissies/JV": 1})
+            server.start()
+            wait_for(lambda: eyes.counts() == {"Commissies/FIN": 1}, "moved", 60)
+        finally:
+            equal(daemon.stop(), 0)
+
+
+@test
+def a_decision_that_cannot_be_begun_in_time_is_not_taken(place):
+    with Dovecot() as server:
+        daemon, eyes = on_dovecot(place, server), Eyes(server)
+        server.deliver("postbus", letter(1))
+        start(daemon)
+        try:
+            wait_for(lambda: eyes.counts() == {"Commissies/JV": 1}, "filed")
+            time.sleep(0.5)  # it sleeps until there is news
+            processes = subprocess.run(["pgrep", "-g", str(server.process.pid)], capture_output=True, text=True).stdout.split()
+            for process in processes:
+                os.kill(int(process), signal.SIGSTOP)
+            try:
+                check("er is niets beslist" in decide(daemon, "route", "1", "FIN", status=69), "told")
+            finally:
+                for process in processes:
+                    os.kill(int(process), signal.SIGCONT)
+            time.sleep(1)
+            equal((rows(daemon)[0]["queue"], eyes.counts()), ("Commissies/JV", {"Commissies/JV": 1}))
+            decide(daemon, "route", "1", "FIN")
+            wait_for(lambda: eyes.counts() == {"Commissies/FIN": 1}, "moved", 60)
+        finally:
+            equal(daemon.stop(), 0)
 
 
 run_all()

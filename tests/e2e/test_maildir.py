@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
-from postbus import Maildir, Postbus, RULES, forwarded, letter, wait_for  # noqa: E402
+from postbus import BODY, Maildir, Postbus, RULES, forwarded, letter, wait_for  # noqa: E402
 from tap import BUILD, check, ctl, equal, run_all, test  # noqa: E402
 import subprocess  # noqa: E402
 
@@ -41,6 +41,48 @@ def a_letter_that_three_senators_forward_is_one_item(place):
     equal(maildir.folders(), {"Commissies/JV": 1, "Commissies/JV/Dubbel": 3})
     rows = [json.loads(line) for line in ctl("queue", "--json", "--config", daemon.config).splitlines()]
     equal([(row["queue"], row["bills"], row["copies"]) for row in rows], [("Commissies/JV", "36327", 4)])
+
+@test
+def a_whole_letter_brings_its_cut_copy_along_to_the_right_queue(place):
+    """What a phone sent on first says nothing yet of the bill."""
+    maildir, daemon = postbus(place)
+    early = ("vorige week kwamen wij met ruim veertig leden van onze vereniging bijeen in het dorpshuis om te praten over wat ons te wachten "
+             "staat. Er waren boeren, leraren en verpleegkundigen, en iedereen had een eigen verhaal over de laatste jaren.")
+    late = "Wij vragen u daarom om niet in te stemmen met wetsvoorstel 36327, het Wetboek van Strafvordering."
+    whole = letter(5).decode().replace(letter(5).decode().split("vereniging: ", 1)[1].split("\n\nMet vr", 1)[0], f"{early} {late}")
+    cut = forwarded(5, "Jansen").decode()
+    cut = cut[:cut.index("Geachte leden")] + "Geachte leden van de Eerste Kamer,\n\nDit is brief 5 van onze vereniging: " + early[:-30] + "\n"
+    maildir.deliver(cut.encode())
+    daemon.once()
+    equal(maildir.folders(), {"Handmatig": 1})
+    maildir.deliver(whole.encode())
+    daemon.once()
+    equal(maildir.folders(), {"Commissies/JV": 1, "Commissies/JV/Dubbel": 1})
+    rows = [json.loads(line) for line in ctl("queue", "--json", "--config", daemon.config).splitlines()]
+    equal([(row["queue"], row["bills"], row["copies"]) for row in rows], [("Commissies/JV", "36327", 2)])
+    daemon.once()
+    equal(maildir.folders(), {"Commissies/JV": 1, "Commissies/JV/Dubbel": 1})
+
+
+def campaign_letter(number, sent):
+    return letter(number, when=f"Thu, 14 May 2026 {sent} +0200").replace(f"Dit is brief {number} van onze vereniging: ".encode(), b"").replace(
+        f"Subject: Brief nummer {number}".encode(), b"Subject: Stem tegen: 36327/A")
+
+
+@test
+def a_campaigns_letters_stand_together_beside_its_first(place):
+    maildir, daemon = postbus(place, campaigns="Campagnes")
+    for number, sent in ((1, "10:00:00"), (2, "11:00:00"), (3, "12:00:00")):
+        maildir.deliver(campaign_letter(number, sent))
+        daemon.once()
+    folder = "Commissies/JV/Campagnes/1 Stem tegen 36327A"
+    equal(maildir.folders(), {"Commissies/JV": 1, folder: 2})
+    maildir.deliver(campaign_letter(4, "08:00:00"))  # was sent before the others: stands for them
+    daemon.once()
+    equal(maildir.folders(), {"Commissies/JV": 1, folder: 3})
+    check(b"Schrijver 4" in maildir.folder("Commissies/JV")[0], "the first that was sent")
+    rows = [json.loads(line) for line in ctl("queue", "--json", "--config", daemon.config).splitlines()]
+    equal([(row["queue"], row["senders"]) for row in rows], [("Commissies/JV", 4)])
 
 
 @test

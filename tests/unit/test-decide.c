@@ -144,6 +144,46 @@ TEST(an_unreadable_mail_has_an_item_and_its_reason)
     tear_down(&b);
 }
 
+/* What a phone sent on first says nothing of the bill. */
+#define EARLY                                                                                      \
+    "Geachte leden, vorige week kwamen wij met ruim veertig leden van onze vereniging bijeen om te " \
+    "praten over wat ons te wachten staat. Er waren boeren, leraren en verpleegkundigen, en "      \
+    "iedereen had een eigen verhaal over de laatste jaren"
+#define WHOLE EARLY ". Wij vragen u om tegen het Wetboek van Strafvordering te stemmen.\n\nMet vriendelijke groet,\n\nSchrijver\n"
+
+TEST(a_whole_letter_judges_anew_what_came_cut_off_before)
+{
+    struct bench b = set_up();
+    struct items following = {0};
+    struct item *item;
+    struct decision *cut = take(&b, "a@example.org", "Jansen", "", EARLY), *whole = take(&b, "a@example.org", NULL, NULL, WHOLE);
+    CHECK(!cut->item.sure);
+    CHECK_INT(whole->item.id, cut->item.id);
+    CHECK(store_get_item(b.store, b.arena, cut->item.id, &item, &b.err) && item->sure);
+    CHECK_STR(item->queues.v[0], "Commissies/JV");
+    CHECK_STR(last_planned(&b).target, "Commissies/JV/Dubbel");
+    CHECK(store_following(b.store, b.arena, 10, &following, &b.err));
+    CHECK(following.n == 1 && following.v[0] == cut->item.id);
+    tear_down(&b);
+}
+
+TEST(a_better_copy_does_not_overrule_a_person)
+{
+    struct bench b = set_up();
+    struct item *item;
+    const char *queue[] = {"Commissies/FIN"};
+    struct decision *cut = take(&b, "a@example.org", "Jansen", "", EARLY);
+    struct correction route = {.item = cut->item.id, .act = CORRECTION_ROUTE, .queues = {queue, 1, 1}, .who = "els", .at = 2000};
+    CHECK(store_get_item(b.store, b.arena, cut->item.id, &item, &b.err));
+    route.version = item->version;
+    CHECK(store_decide(b.store, b.arena, &route, &b.err));
+    CHECK_INT(take(&b, "a@example.org", NULL, NULL, WHOLE)->item.id, cut->item.id);
+    CHECK(store_get_item(b.store, b.arena, cut->item.id, &item, &b.err) && item->decided);
+    CHECK_STR(item->queues.v[0], "Commissies/FIN");
+    CHECK_STR(last_planned(&b).target, "Commissies/FIN/Dubbel");
+    tear_down(&b);
+}
+
 TESTS_MAIN(TEST_ENTRY(a_letter_on_a_bill_goes_to_its_committee)
            TEST_ENTRY(a_letter_without_evidence_waits_in_the_manual_queue_with_a_reason)
            TEST_ENTRY(a_second_forward_joins_its_item_and_is_filed_beside_it)
@@ -151,4 +191,6 @@ TESTS_MAIN(TEST_ENTRY(a_letter_on_a_bill_goes_to_its_committee)
            TEST_ENTRY(internal_mail_is_told_as_such)
            TEST_ENTRY(an_answer_by_the_house_stands_with_the_letter_it_answers)
            TEST_ENTRY(every_sender_of_a_campaign_has_an_item_and_is_found_again_among_many)
-           TEST_ENTRY(an_unreadable_mail_has_an_item_and_its_reason))
+           TEST_ENTRY(an_unreadable_mail_has_an_item_and_its_reason)
+           TEST_ENTRY(a_whole_letter_judges_anew_what_came_cut_off_before)
+           TEST_ENTRY(a_better_copy_does_not_overrule_a_person))

@@ -58,7 +58,7 @@ static void put(const struct place *p, const char *folder, const char *name)
     fclose(out);
 }
 
-/* A letter in one queue, and a further copy of the same bytes beside it. */
+/* A letter in one queue, and two further copies of the same bytes beside it. */
 static void make_maildir(const struct place *p)
 {
     nftw(p->mail, remove_one, 16, FTW_DEPTH | FTW_PHYS);
@@ -66,6 +66,7 @@ static void make_maildir(const struct place *p)
     put(p, "", NULL);
     put(p, ".Commissies.JV", "1.a:2,S");
     put(p, ".Commissies.JV.Dubbel", "2.b:2,S");
+    put(p, ".Commissies.JV.Dubbel", "3.c");
 }
 
 static int count(const struct place *p, const char *folder, const char *part)
@@ -84,7 +85,7 @@ static int count(const struct place *p, const char *folder, const char *part)
 /* ".Commissies.JV 1, .Commissies.JV.Dubbel 1" */
 static const char *folders(const struct place *p)
 {
-    static const char *const names[] = {"", ".Commissies.JV", ".Commissies.JV.Dubbel", ".FIN", ".FIN.Dubbel", ".BIZA", ".Handmatig"};
+    static const char *const names[] = {"", ".Commissies.JV", ".Commissies.JV.Dubbel", ".FIN", ".FIN.Dubbel", ".BIZA", ".Handmatig", ".Handmatig.Dubbel"};
     static char text[200];
     text[0] = '\0';
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -120,11 +121,11 @@ static void add_mail(struct store *store, enum relation_kind relation, const cha
     CHECK(store_plan(store, &delivery, 9, &err) && store_done(store, &delivery, told ? ref : NULL, NULL, 10, &err));
 }
 
-/* The letter was filed, and is to go to two other queues. `told`: the server said where it put the mails. */
+/* The letter was filed. `told`: the server said where it put the mails. */
 static struct place place_new(bool told)
 {
     struct place p = {.config = {.mode = DELIVERY_ROUTE, .manual = "Handmatig", .duplicates = "Dubbel"}};
-    const char *jv[] = {"Commissies/JV"}, *both[] = {"FIN", "BIZA"};
+    const char *jv[] = {"Commissies/JV"};
     struct item item = {.sure = true, .queues = {jv, 1, 1}};
     snprintf(p.folder, sizeof p.folder, "%s", crash_folder());
     snprintf(p.file, sizeof p.file, "%s/s.db", p.folder);
@@ -135,7 +136,7 @@ static struct place place_new(bool told)
     CHECK(store_add_item(store, &item, NULL, &err));
     add_mail(store, RELATION_NEW, "1.a", "Commissies/JV", told);
     add_mail(store, RELATION_DUPLICATE, "2.b", "Commissies/JV/Dubbel", told);
-    decide(store, CORRECTION_ROUTE, 1, (struct strings){both, 2, 2});
+    add_mail(store, RELATION_DUPLICATE, "3.c", "Commissies/JV/Dubbel", told);
     store_close(store);
     return p;
 }
@@ -145,21 +146,34 @@ static void place_done(const struct place *p)
     nftw(p->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* What the daemon does in a session, but for new mail. */
-static void run_session(const struct place *p, struct store *store)
+/* What the daemon does in a session, but for new mail; `plan_only`: it is gone before it acts. */
+static void run_session(const struct place *p, struct store *store, bool plan_only)
 {
     const struct mailbox_settings settings = {.maildir = p->mail};
     struct work work = {.config = &p->config, .store = store, .folder = "INBOX"};
     CHECK(mailbox_open(&settings, &work.mailbox, &err) && mailbox_connect(work.mailbox, &err));
-    CHECK(settle(&work, &err) && follow_decisions(&work, &err) && deliver_due(&work, &err));
+    CHECK(settle(&work, &err) && follow_decisions(&work, &err) && (plan_only || deliver_due(&work, &err)));
     mailbox_close(work.mailbox);
+}
+
+/* The letter is to go to two other queues: unless that was decided before. */
+static void decide_once(struct store *store)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    const char *both[] = {"FIN", "BIZA"};
+    struct item *item;
+    CHECK(store_get_item(store, arena, 1, &item, &err));
+    CHECK_STR(item->queues.v[0], item->version == 1 ? "Commissies/JV" : "FIN");
+    if (item->version == 1)
+        decide(store, CORRECTION_ROUTE, 1, (struct strings){both, 2, 2});
 }
 
 static void follow(void *context)
 {
     struct place *p = context;
     struct store *store = open_store(p->file);
-    run_session(p, store);
+    decide_once(store);
+    run_session(p, store, false);
     store_close(store);
 }
 
@@ -177,12 +191,12 @@ static void check_journal(struct store *store, size_t mails)
 static void check_place(const struct place *p)
 {
     struct store *store = open_store(p->file);
-    CHECK_STR(folders(p), ".FIN 1, .FIN.Dubbel 1, .BIZA 1");
-    check_journal(store, 3);
+    CHECK_STR(folders(p), ".FIN 1, .FIN.Dubbel 2, .BIZA 1");
+    check_journal(store, 4);
     decide(store, CORRECTION_UNDO, 2, (struct strings){0});
-    run_session(p, store);
-    CHECK_STR(folders(p), ".Commissies.JV 1, .Commissies.JV.Dubbel 2");
-    check_journal(store, 3);
+    run_session(p, store, false);
+    CHECK_STR(folders(p), ".Commissies.JV 1, .Commissies.JV.Dubbel 3");
+    check_journal(store, 4);
     store_close(store);
 }
 
@@ -220,6 +234,46 @@ TEST(and_where_the_server_does_not_say_where_it_put_the_mails)
     kill_at_every_step(false);
 }
 
+TEST(of_two_decisions_before_the_mails_were_moved_the_last_one_counts)
+{
+    const char *manual[] = {"Handmatig"};
+    struct place p = place_new(true);
+    make_maildir(&p);
+    struct store *store = open_store(p.made);
+    decide_once(store);
+    run_session(&p, store, true);
+    CHECK_STR(folders(&p), ".Commissies.JV 1, .Commissies.JV.Dubbel 2");
+    decide(store, CORRECTION_ROUTE, 2, (struct strings){manual, 1, 1});
+    run_session(&p, store, false);
+    CHECK_STR(folders(&p), ".Handmatig 1, .Handmatig.Dubbel 2");
+    check_journal(store, 3);
+    store_close(store);
+    place_done(&p);
+}
+
+TEST(a_copy_that_was_made_before_another_failed_is_not_forgotten)
+{
+    const char *three[] = {"FIN", "BIZA", "Vol"}, *manual[] = {"Handmatig"};
+    char blocked[120];
+    struct place p = place_new(true);
+    make_maildir(&p);
+    snprintf(blocked, sizeof blocked, "%s/.Vol", p.mail);
+    fclose(fopen(blocked, "we")); /* no folder can be made there */
+    struct store *store = open_store(p.made);
+    decide(store, CORRECTION_ROUTE, 1, (struct strings){three, 3, 3});
+    run_session(&p, store, false);
+    CHECK_STR(folders(&p), ".FIN.Dubbel 2, .BIZA 1, .Handmatig 1");
+    check_journal(store, 4);
+    decide(store, CORRECTION_ROUTE, 2, (struct strings){manual, 1, 1});
+    run_session(&p, store, false);
+    CHECK_STR(folders(&p), ".Handmatig 1, .Handmatig.Dubbel 3");
+    check_journal(store, 4);
+    store_close(store);
+    place_done(&p);
+}
+
 TESTS_MAIN(TEST_ENTRY(killed_before_any_step_the_mails_stand_once_where_they_belong)
            TEST_ENTRY(killed_within_any_write_too)
+           TEST_ENTRY(of_two_decisions_before_the_mails_were_moved_the_last_one_counts)
+           TEST_ENTRY(a_copy_that_was_made_before_another_failed_is_not_forgotten)
            TEST_ENTRY(and_where_the_server_does_not_say_where_it_put_the_mails))

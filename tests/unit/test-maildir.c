@@ -216,6 +216,27 @@ TEST(filing_into_the_watched_folder_itself_moves_nothing)
     CHECK_INT(list_all(&scene).n, 1);
 }
 
+TEST(a_mail_is_filed_from_another_folder_as_well)
+{
+    SCENE;
+    put("new/1.x", "een", 1);
+    put("new/2.x", "twee", 2);
+    CHECK(file_one(&scene, "1.x", "A", NULL).done);
+    const char *const copies[] = {"B", "C"};
+    struct filing filings[] = {{.ref = "1.x", .target = "A", .copies = copies, .copies_n = 2}, {.ref = "2.x", .target = "B"}};
+    CHECK(mailbox_file(scene.mailbox, scene.arena, "A", filings, 2, &scene.err));
+    CHECK(filings[0].done && there(".A/new/1.x") && there(".B/new/1.x") && there(".C/new/1.x"));
+    CHECK_STR(filings[0].copy_refs[1], "1.x");
+    CHECK_INT(filings[1].code, PB_NOT_FOUND);
+    CHECK(there("new/2.x"));
+    struct filing back = {.ref = "1.x", .target = "D"};
+    CHECK(mailbox_file(scene.mailbox, scene.arena, "C", &back, 1, &scene.err) && back.done);
+    CHECK(there(".D/new/1.x") && !there(".C/new/1.x"));
+    CHECK(mailbox_file(scene.mailbox, scene.arena, "Nergens", &back, 1, &scene.err) && !back.done);
+    CHECK_INT(back.code, PB_NOT_FOUND);
+    CHECK(!there(".Nergens"));
+}
+
 TEST(a_mail_that_is_gone_and_a_name_that_cannot_be_are_problems_of_their_own)
 {
     SCENE;
@@ -292,6 +313,7 @@ TESTS_MAIN(TEST_ENTRY(new_and_cur_are_listed_in_order_of_arrival)
            TEST_ENTRY(filing_again_after_a_crash_between_copy_and_move_doubles_nothing)
            TEST_ENTRY(another_mail_of_the_same_name_in_the_target_is_not_written_over)
            TEST_ENTRY(filing_into_the_watched_folder_itself_moves_nothing)
+           TEST_ENTRY(a_mail_is_filed_from_another_folder_as_well)
            TEST_ENTRY(a_mail_that_is_gone_and_a_name_that_cannot_be_are_problems_of_their_own)
            TEST_ENTRY(a_mail_is_held_until_it_is_filed)
            TEST_ENTRY(a_wait_ends_at_once_for_mail_that_came_since_the_list_and_for_a_wake)
