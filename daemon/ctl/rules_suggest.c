@@ -48,7 +48,7 @@ static void put_advice(struct buf *out, const struct advice *advice)
 static void put_misleading(struct buf *out, const struct misleading *m)
 {
     buf_printf(out, "%s:%u  %s  [%s]\n    ", m->line->file, m->line->place.line, m->line->text, m->line->section);
-    buf_printf(out, _("fired in %zu letters, %zu of them right, %zu put elsewhere by a person\n"), m->fired, m->agreed, m->corrected);
+    buf_printf(out, _("in %zu letters that a person decided on: %zu put there, %zu elsewhere\n"), m->fired, m->agreed, m->corrected);
     buf_add_string(out, _("    without it: "));
     put_test(out, &m->test);
 }

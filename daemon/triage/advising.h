@@ -58,6 +58,15 @@ struct advising {
     atomic_size_t sure;        /* letters that surely belong somewhere */
 };
 
+/* lots.c: one letter of each campaign; the sections that are asked for. */
+bool advise_choose_letters(struct advising *advising, struct pb_err *err);
+bool advise_choose_lots(struct advising *advising, struct pb_err *err);
+/* The lots that a letter is of, as bits. `*verdict`: the rules' own, asked for where it is NULL and matters. */
+uint64_t advise_lots_of(const struct advising *advising, const struct replay_letter *letter, const struct verdict **verdict);
+
+/* misleading.c: of the letters that a person decided on. */
+bool advise_misleading(struct advising *advising, struct suggestions *suggestions, struct pb_err *err);
+
 /* pick.c: is there a section in which the lot's terms can stand? */
 bool advise_has_home(const struct advising *advising, const struct lot *lot);
 /* The lot's candidates, the most telling first; then the line for one of them. */

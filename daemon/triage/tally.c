@@ -55,23 +55,32 @@ static void add_part(struct tally *tally, const struct part *part, int64_t taken
     line->last = taken > line->last ? taken : line->last;
 }
 
-static void add_lines(struct tallying *t, const struct replay_letter *letter, const struct verdict *verdict)
+/* The letter's parts, each line once. */
+struct parts {
+    struct part *v;
+    size_t n;
+};
+
+static struct parts parts_of(const struct outline *o, const struct replay_letter *letter, const struct verdict *verdict)
 {
-    struct part *parts = arena_array(letter->arena, verdict->evidence.n + 1, sizeof *parts), sum;
+    struct parts parts = {arena_array(letter->arena, verdict->evidence.n + 1, sizeof *parts.v), 0};
     size_t n = 0;
     for (size_t i = 0; i < verdict->evidence.n; i++) {
-        parts[n] = part_of(t->outline, verdict, letter->item, &verdict->evidence.v[i]);
-        n += parts[n].line != SIZE_MAX;
+        parts.v[n] = part_of(o, verdict, letter->item, &verdict->evidence.v[i]);
+        n += parts.v[n].line != SIZE_MAX;
     }
-    qsort(parts, n, sizeof *parts, by_line);
+    qsort(parts.v, n, sizeof *parts.v, by_line);
     for (size_t i = 0; i < n; i++) {
-        sum = i > 0 && parts[i - 1].line == parts[i].line ? sum : (struct part){.line = parts[i].line};
-        sum.decided |= parts[i].decided;
-        sum.agreed |= parts[i].agreed;
-        sum.corrected |= parts[i].corrected;
-        if (i + 1 == n || parts[i + 1].line != parts[i].line)
-            add_part(t->tally, &sum, letter->kept->taken);
+        if (i == 0 || parts.v[parts.n - 1].line != parts.v[i].line) {
+            parts.v[parts.n++] = parts.v[i];
+            continue;
+        }
+        struct part *sum = &parts.v[parts.n - 1];
+        sum->decided |= parts.v[i].decided;
+        sum->agreed |= parts.v[i].agreed;
+        sum->corrected |= parts.v[i].corrected;
     }
+    return parts;
 }
 
 static void add_sections(struct tallying *t, const struct replay_letter *letter, const struct scores *scores, const char *kind)
@@ -114,13 +123,15 @@ static void see(void *context, const struct replay_letter *letter)
     struct tally *tally = t->tally;
     struct facts facts;
     const struct verdict *verdict = rules_judge(t->outline->set, letter->arena, letter->reading, letter->kept->letter);
-    facts_find(t->outline->set, letter->arena, letter->reading, letter->kept->letter, &facts);
+    facts_dossiers(t->outline->set, letter->arena, letter->reading, letter->kept->letter, &facts);
+    const struct parts parts = parts_of(t->outline, letter, verdict);
     pthread_mutex_lock(&t->lock);
     tally->letters++;
     tally->decided += letter->item->decided;
     tally->newest = letter->kept->taken > tally->newest ? letter->kept->taken : tally->newest;
     tally->first = tally->first == 0 || letter->kept->taken < tally->first ? letter->kept->taken : tally->first;
-    add_lines(t, letter, verdict);
+    for (size_t i = 0; i < parts.n; i++)
+        add_part(tally, &parts.v[i], letter->kept->taken);
     add_sections(t, letter, &verdict->bills, "bill");
     add_sections(t, letter, &verdict->topics, "topic");
     add_dossiers(t, letter->arena, &facts);

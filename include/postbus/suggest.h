@@ -4,6 +4,8 @@
 #include "postbus/outline.h"
 #include "postbus/replay.h"
 
+/* Of a campaign one letter counts, but for what a change would have done. */
+
 /* What a change of one line would have done. */
 struct backtest {
     size_t right, wrong; /* letters that a person decided on and that become so */
@@ -14,7 +16,7 @@ struct proposal {
     const char *section;      /* "topic migratie" */
     const char *line;         /* "term 3 = grensdetentie" */
     const char *words;
-    size_t letters;           /* that it is for, and that have it; a campaign's count once, as everywhere here */
+    size_t letters;           /* that it is for, and that have it */
     size_t elsewhere;         /* of those in other queues */
     double z;                 /* lean.h */
     struct backtest test;     /* with this line alone */
@@ -33,7 +35,7 @@ struct advice {
 /* A line that fired mostly in letters which a person put elsewhere. */
 struct misleading {
     const struct outline_line *line;
-    size_t fired, agreed, corrected;
+    size_t fired, agreed, corrected; /* tally.h, of the letters that a person decided on */
     struct backtest test;     /* without it */
 };
 
@@ -43,7 +45,7 @@ struct misleading {
 
 struct suggestions {
     struct { struct advice *v; size_t n, cap; } advice;
-    struct { struct misleading *v; size_t n, cap; } misleading; /* the worst first, at most SUGGEST_SHOWN */
+    struct { struct misleading *v; size_t n, cap; } misleading; /* what it would help most to be without first, at most SUGGEST_SHOWN */
     size_t kept, decided, lost;
 };
 

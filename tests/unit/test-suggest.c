@@ -130,6 +130,45 @@ TEST(what_the_section_finds_already_is_not_proposed)
         CHECK(!strstr(told.found.advice.v[0].proposals.v[i].words, "kwelder"));
 }
 
+TEST(a_campaign_is_one_letter)
+{
+    PAST(rules);
+    struct told told;
+    int64_t campaign;
+    of_law(&past, 20, "vernieuwing");
+    for (int i = 0; i < 8; i++) {
+        int64_t item = of_nature(&past, i, "zeekraal", "Jan Boer");
+        past_decide(&past, item, "Commissies/LNV");
+        CHECK(i < 2 || store_enter_campaign(past.store, item, 21, PAST_TAKEN, &campaign, &past.err));
+    }
+    ask(&past, "committee LNV", &told);
+    CHECK(told.good);
+    CHECK_INT(told.found.advice.v[0].wrong, 2);
+    CHECK_INT(told.found.kept, 22);
+}
+
+TEST(a_line_that_fires_where_people_do_not_want_it_misleads)
+{
+    PAST(rules);
+    struct told told;
+    for (int i = 0; i < 4; i++)
+        past_decide(&past, letter(&past, i, "het strafrecht voor vissers", "Jan Boer"), "Commissies/LNV");
+    past_decide(&past, letter(&past, 4, "het strafrecht", "Mr. De Rechter"), NULL);
+    ask(&past, NULL, &told);
+    CHECK(told.good && told.found.misleading.n == 1);
+    const struct misleading *m = &told.found.misleading.v[0];
+    CHECK_STR(m->line->text, "term 10 = strafrecht");
+    CHECK_INT(m->fired, 5);
+    CHECK_INT(m->agreed, 1);
+    CHECK_INT(m->corrected, 4);
+    CHECK_INT(m->test.right, 0);
+    CHECK_INT(m->test.wrong, 1);
+    ask(&past, "committee LNV", &told);
+    CHECK(told.good && told.found.misleading.n == 0);
+    ask(&past, "committee JV", &told);
+    CHECK(told.good && told.found.misleading.n == 1);
+}
+
 TEST(what_is_no_section_is_refused)
 {
     PAST(rules);
@@ -145,4 +184,6 @@ TESTS_MAIN(TEST_ENTRY(the_word_that_sets_the_letters_apart_is_proposed_with_the_
            TEST_ENTRY(names_of_people_are_never_proposed)
            TEST_ENTRY(a_word_that_tempts_and_misleads_is_not_proposed)
            TEST_ENTRY(what_the_section_finds_already_is_not_proposed)
+           TEST_ENTRY(a_campaign_is_one_letter)
+           TEST_ENTRY(a_line_that_fires_where_people_do_not_want_it_misleads)
            TEST_ENTRY(what_is_no_section_is_refused))
