@@ -34,7 +34,7 @@ WERROR   ?=
 ALL_CFLAGS := -std=gnu17 $(WARN) $(WERROR) $(CFLAGS_$(VARIANT)) $(CFLAGS)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKG))
 # libetpan's own flags switch PIE off, so it is named by hand.
-LIBS     := -letpan $(shell pkg-config --libs $(PKG)) -pthread
+LIBS     := -letpan $(shell pkg-config --libs $(PKG)) -lm -pthread
 
 # `make V=1` shows whole commands.
 Q        := $(if $(V),,@)

@@ -102,3 +102,17 @@ bool control_decide(const char *socket, const struct correction *correction, str
     static const char *const methods[] = {"Confirm", "Route", "Undo"};
     return ask(socket, methods[correction->act], add_correction, correction, told, err);
 }
+
+static int add_draft(sd_bus_message *call, const void *context)
+{
+    const struct inuse_draft *draft = context;
+    int status = sd_bus_message_append(call, "s", draft->file.path);
+    if (status >= 0)
+        status = sd_bus_message_append_array(call, 'y', draft->file.bytes.p, draft->file.bytes.n);
+    return status < 0 ? status : sd_bus_message_append(call, "ss", draft->file.base ? draft->file.base : "", draft->why ? draft->why : "");
+}
+
+bool control_save_rules(const char *socket, const struct inuse_draft *draft, struct buf *told, struct pb_err *err)
+{
+    return ask(socket, "SaveRules", add_draft, draft, told, err);
+}

@@ -11,26 +11,26 @@
 #define VERB "compare"
 
 /* The letters that were judged to be for one queue. */
-struct tally {
+struct share {
     const char *queue;
     size_t agreed, otherwise, waiting, away;
 };
 
 struct account {
     struct arena *arena;
-    struct { struct tally *v; size_t n, cap; } tallies;
+    struct { struct share *v; size_t n, cap; } shares;
     struct { struct compared *v; size_t n, cap; } letters; /* taken otherwise */
     size_t left; /* of those, not kept */
 };
 
-static struct tally *tally_of(struct account *c, const char *queue)
+static struct share *share_of(struct account *c, const char *queue)
 {
-    for (size_t i = 0; i < c->tallies.n; i++)
-        if (strcmp(c->tallies.v[i].queue, queue) == 0)
-            return &c->tallies.v[i];
-    struct tally tally = {.queue = arena_string(c->arena, queue)};
-    arena_push(c->arena, &c->tallies, tally);
-    return &c->tallies.v[c->tallies.n - 1];
+    for (size_t i = 0; i < c->shares.n; i++)
+        if (strcmp(c->shares.v[i].queue, queue) == 0)
+            return &c->shares.v[i];
+    struct share share = {.queue = arena_string(c->arena, queue)};
+    arena_push(c->arena, &c->shares, share);
+    return &c->shares.v[c->shares.n - 1];
 }
 
 static bool has(const struct strings *list, const char *queue)
@@ -78,11 +78,11 @@ static bool see(void *context, const struct compared *letter)
     struct account *c = context;
     bool agreed = is_agreed(letter);
     for (size_t i = 0; i < letter->first.n; i++) {
-        struct tally *tally = tally_of(c, letter->first.v[i]);
+        struct share *share = share_of(c, letter->first.v[i]);
         if (letter->decided_by)
-            *(agreed ? &tally->agreed : &tally->otherwise) += 1;
+            *(agreed ? &share->agreed : &share->otherwise) += 1;
         else
-            *(letter->away ? &tally->away : &tally->waiting) += 1;
+            *(letter->away ? &share->away : &share->waiting) += 1;
     }
     if (letter->decided_by && !agreed)
         keep(c, letter);
@@ -91,7 +91,7 @@ static bool see(void *context, const struct compared *letter)
 
 static int by_queue(const void *a, const void *b)
 {
-    return strcmp(((const struct tally *)a)->queue, ((const struct tally *)b)->queue);
+    return strcmp(((const struct share *)a)->queue, ((const struct share *)b)->queue);
 }
 
 /* ---- told ---- */
@@ -126,10 +126,10 @@ static void tell(struct buf *out, const struct account *c)
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
         ctl_column(out, _(titles[i]), i ? 9 : 32);
     buf_add_char(out, '\n');
-    for (size_t i = 0; i < c->tallies.n; i++) {
-        const struct tally *tally = &c->tallies.v[i];
-        ctl_column(out, tally->queue, 32);
-        buf_printf(out, "%-9zu  %-9zu  %-9zu  %zu\n", tally->agreed, tally->otherwise, tally->waiting, tally->away);
+    for (size_t i = 0; i < c->shares.n; i++) {
+        const struct share *share = &c->shares.v[i];
+        ctl_column(out, share->queue, 32);
+        buf_printf(out, "%-9zu  %-9zu  %-9zu  %zu\n", share->agreed, share->otherwise, share->waiting, share->away);
     }
     if (c->letters.n > 0)
         buf_add_string(out, _("\nletters that people took otherwise:\n"));
@@ -139,14 +139,14 @@ static void tell(struct buf *out, const struct account *c)
         buf_printf(out, _("  … and %zu older ones\n"), c->left);
 }
 
-static void put_tally(struct json *json, const struct tally *tally)
+static void put_share(struct json *json, const struct share *share)
 {
     json_object(json);
-    json_put_string(json, "queue", tally->queue);
-    json_put_int(json, "agreed", (long long)tally->agreed);
-    json_put_int(json, "otherwise", (long long)tally->otherwise);
-    json_put_int(json, "waiting", (long long)tally->waiting);
-    json_put_int(json, "away", (long long)tally->away);
+    json_put_string(json, "queue", share->queue);
+    json_put_int(json, "agreed", (long long)share->agreed);
+    json_put_int(json, "otherwise", (long long)share->otherwise);
+    json_put_int(json, "waiting", (long long)share->waiting);
+    json_put_int(json, "away", (long long)share->away);
     json_object_end(json);
 }
 
@@ -173,8 +173,8 @@ static void put(struct buf *out, const struct account *c)
     json_object(&json);
     json_key(&json, "queues");
     json_array(&json);
-    for (size_t i = 0; i < c->tallies.n; i++)
-        put_tally(&json, &c->tallies.v[i]);
+    for (size_t i = 0; i < c->shares.n; i++)
+        put_share(&json, &c->shares.v[i]);
     json_array_end(&json);
     json_key(&json, "letters");
     json_array(&json);
@@ -205,11 +205,11 @@ int ctl_compare(int argc, char **argv)
         return status;
     if (!store_each_compared(store, since, see, &account, &err))
         return ctl_fail("postbusctl", &err);
-    if (account.tallies.n > 0)
-        qsort(account.tallies.v, account.tallies.n, sizeof *account.tallies.v, by_queue);
+    if (account.shares.n > 0)
+        qsort(account.shares.v, account.shares.n, sizeof *account.shares.v, by_queue);
     if (ctl.json)
         put(&out, &account);
-    else if (account.tallies.n == 0)
+    else if (account.shares.n == 0)
         buf_printf(&out, "%s\n", _("no letters here"));
     else
         tell(&out, &account);

@@ -93,7 +93,7 @@ static enum rank rank_of(enum field field, enum zone zone)
     return zone == ZONE_SUBJECT ? RANK_SUBJECT : zone == ZONE_OPENING ? RANK_OPENING : zone == ZONE_BODY ? RANK_BODY : RANK_ASIDE;
 }
 
-static double factor_of(const struct rules_settings *settings, enum field field, enum zone zone)
+double gather_factor(const struct rules_settings *settings, enum field field, enum zone zone)
 {
     double own = settings->factor[field];
     if (field != FIELD_LETTER && field != FIELD_ATTACHMENT)
@@ -142,7 +142,7 @@ static void take_hit(struct gathering *g, size_t text_index, const struct hit *h
         .text = text_index,
         .start = hit->start,
         .end = hit->end,
-        .factor = factor_of(&g->set->settings, text->field, flat ? ZONE_OPENING : zone),
+        .factor = gather_factor(&g->set->settings, text->field, flat ? ZONE_OPENING : zone),
         /* A name in a file's name alone says less than one in the letter's own words. */
         .rank = !text->placed && text->field == FIELD_ATTACHMENT ? RANK_BODY : rank_of(text->field, zone),
     };

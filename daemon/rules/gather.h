@@ -30,6 +30,8 @@ struct gathered {
     struct strings failed;
 };
 
+/* What a term is worth at a place. */
+double gather_factor(const struct rules_settings *settings, enum field field, enum zone zone);
 /* The texts alone, whatever the rules; but for the header fields that rules ask for. */
 void gather_texts(struct arena *arena, const struct reading *reading, size_t letter, struct gathered *ret_gathered);
 void gather(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter,

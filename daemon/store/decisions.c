@@ -220,6 +220,11 @@ bool store_following(struct store *store, struct arena *arena, size_t most, stru
     return false;
 }
 
+bool store_follow(struct store *store, int64_t item, struct pb_err *err)
+{
+    return db_run(store, err, "UPDATE item SET follows = 1 WHERE id = ?", "i", item);
+}
+
 bool store_followed(struct store *store, int64_t item, struct pb_err *err)
 {
     return db_run(store, err, "UPDATE item SET follows = 0 WHERE id = ?", "i", item);

@@ -161,19 +161,19 @@ static bool read_again(struct work *work, struct arena *arena, const struct stan
     return why.code == PB_BAD_INPUT || why.code == PB_LIMIT || pb_fail(err, why.code, "reader: %s", why.msg);
 }
 
-/* Into those of the letter's queues that have none of its mails; else beside them. */
+/* Into those of the letter's folders that have none of its mails; else beside them. */
 static bool plan(struct work *work, struct arena *arena, const struct standing *back, const struct item *item, int64_t now, struct pb_err *err)
 {
     struct stands stands = {0};
-    struct strings open = {0};
-    if (!store_stands(work->store, arena, item->id, &stands, err))
+    struct strings folders = {0}, open = {0};
+    if (!store_stands(work->store, arena, item->id, &stands, err) || !place_first(work->store, arena, work->config, item, &folders, err))
         return false;
-    for (size_t i = 0; i < item->queues.n && back->first; i++) {
+    for (size_t i = 0; i < folders.n && back->first; i++) {
         bool has = false;
         for (size_t k = 0; k < stands.n; k++)
-            has = has || (stands.v[k].first && !stands.v[k].waits && strcmp(stands.v[k].folder, item->queues.v[i]) == 0);
+            has = has || (stands.v[k].first && !stands.v[k].waits && strcmp(stands.v[k].folder, folders.v[i]) == 0);
         if (!has)
-            arena_push(arena, &open, item->queues.v[i]);
+            arena_push(arena, &open, folders.v[i]);
     }
     struct delivery delivery = {.mail = back->mail, .mode = work->config->mode, .target = open.n ? open.v[0] : place_beside(arena, work->config, &item->queues)};
     if (open.n > 1)

@@ -1,4 +1,4 @@
-/* Decisions of people, carried out by the thread that owns the store. */
+/* What people decided and saved, written down by the thread that owns the store. */
 #include <string.h>
 
 #include "orders.h"
@@ -61,11 +61,21 @@ static void carry_out(struct work *work, struct order *order)
     log_event(LOG_EVENT_DECIDED, LOG_NOTICE, &fields, "item i-%lld: %s by %s", (long long)c->item, acts[c->act], c->who);
 }
 
+/* The rules are saved and in use by then, whatever becomes of the note. */
+static void note_saved(struct work *work, struct order *order)
+{
+    if (!store_add_rules_saved(work->store, order->saved, &order->err))
+        log_event(LOG_EVENT_TROUBLE, LOG_ERR, NULL, "rules saved by %s, but not written down: %s", order->saved->who, order->err.msg);
+}
+
 bool correct_due(struct work *work)
 {
     bool any = false;
     for (struct order *order; (order = orders_begin(work->orders)); any = true) {
-        carry_out(work, order);
+        if (order->saved)
+            note_saved(work, order);
+        else
+            carry_out(work, order);
         orders_answer(work->orders, order);
     }
     return any;

@@ -1,6 +1,7 @@
 /* What a person did with a mail in his mail program, written down as what he meant by it. */
 #include <string.h>
 
+#include "place.h"
 #include "postbus/iso.h"
 #include "postbus/lang.h"
 #include "work.h"
@@ -12,31 +13,50 @@ const char *map_user(const struct work *work)
     return work->config->mailbox.user ? work->config->mailbox.user : MAP_USER;
 }
 
-/* Does the letter's first mail stand there, by us or by a person's decision? */
-static bool stands_in(const struct stands *stands, const char *folder)
+/* The letter as it stood until now. */
+struct before {
+    struct item *item;
+    struct strings folders; /* of its queues, where its first mail belongs: the queue itself or a subfolder of it */
+    struct stands first;    /* other places of the first mail */
+};
+
+static bool look_back(struct work *work, struct arena *arena, const struct standing *mail, struct before *ret, struct pb_err *err)
 {
-    for (size_t i = 0; i < stands->n; i++)
-        if (stands->v[i].first && !stands->v[i].waits && strcmp(stands->v[i].folder, folder) == 0)
+    struct stands all = {0};
+    if (!store_get_item(work->store, arena, mail->item, &ret->item, err) || !store_stands(work->store, arena, mail->item, &all, err) ||
+        !place_first(work->store, arena, work->config, ret->item, &ret->folders, err))
+        return false;
+    for (size_t i = 0; i < all.n; i++)
+        if (all.v[i].first && !all.v[i].waits && all.v[i].delivery != mail->delivery)
+            arena_push(arena, &ret->first, all.v[i]);
+    return true;
+}
+
+static bool stands_in(const struct before *before, const char *folder)
+{
+    for (size_t i = 0; i < before->first.n; i++)
+        if (strcmp(before->first.v[i].folder, folder) == 0)
             return true;
     return false;
 }
 
-static bool names(const struct strings *list, const char *queue)
+static bool names(const struct strings *list, const char *text)
 {
     for (size_t i = 0; i < list->n; i++)
-        if (strcmp(list->v[i], queue) == 0)
+        if (strcmp(list->v[i], text) == 0)
             return true;
     return false;
 }
 
 /* The queues that the first mail stands in now: the new one takes the place of the one it was taken out of. */
-static struct strings queues_now(struct arena *arena, const struct item *item, const struct stands *stands, const struct placing *p)
+static struct strings queues_now(struct arena *arena, const struct before *before, const struct placing *p)
 {
     struct strings now = {0};
-    for (size_t i = 0; i < item->queues.n; i++) {
-        const char *queue = item->queues.v[i];
-        bool left = !p->mail->waits && strcmp(queue, p->mail->folder) == 0 && !stands_in(stands, queue);
-        const char *instead = left ? p->folder : stands_in(stands, queue) || strcmp(queue, p->folder) == 0 ? queue : NULL;
+    for (size_t i = 0; i < before->item->queues.n; i++) {
+        const char *queue = before->item->queues.v[i], *folder = before->folders.v[i];
+        bool stays = stands_in(before, queue) || stands_in(before, folder) || strcmp(queue, p->folder) == 0;
+        bool left = !p->mail->waits && (strcmp(queue, p->mail->folder) == 0 || strcmp(folder, p->mail->folder) == 0);
+        const char *instead = stays ? queue : left ? p->folder : NULL;
         if (instead && !names(&now, instead))
             arena_push(arena, &now, instead);
     }
@@ -55,14 +75,11 @@ static bool same(const struct strings *a, const struct strings *b)
 
 /* Out of the postbus into the queue that we would have chosen is a confirming; within the queues it says
  * nothing new. */
-static bool decide(struct work *work, struct arena *arena, const struct placing *p, struct pb_err *err)
+static bool decide_by(struct work *work, struct arena *arena, const struct before *before, const struct placing *p, struct pb_err *err)
 {
-    struct item *item;
-    struct stands stands = {0};
-    if (!store_get_item(work->store, arena, p->mail->item, &item, err) || !store_stands(work->store, arena, item->id, &stands, err))
-        return false;
+    const struct item *item = before->item;
     struct correction c = {.item = item->id, .version = item->version, .who = map_user(work), .why = _("moved in the mail program"), .at = iso_now()};
-    c.queues = queues_now(arena, item, &stands, p);
+    c.queues = queues_now(arena, before, p);
     c.act = same(&c.queues, &item->queues) ? CORRECTION_CONFIRM : CORRECTION_ROUTE;
     if (c.act == CORRECTION_CONFIRM && (item->decided || !p->mail->waits))
         return true;
@@ -71,20 +88,30 @@ static bool decide(struct work *work, struct arena *arena, const struct placing 
     return store_decide(work->store, arena, &c, err);
 }
 
+/* Is it where we would have put it, now that this is the letter's queue? Else we would move it again. */
+static bool is_ours(struct work *work, struct arena *arena, const struct placing *p, bool *ret_ours, struct pb_err *err)
+{
+    struct item *item;
+    struct strings folders = {0};
+    if (!store_get_item(work->store, arena, p->mail->item, &item, err) || !place_first(work->store, arena, work->config, item, &folders, err))
+        return false;
+    *ret_ours = names(&folders, p->folder);
+    return true;
+}
+
 /* A further copy, what goes to a folder of his own, and a second mail in one queue are the person's: the
- * letter's queues are not at stake, and the mail is not moved again. */
+ * mail is not moved again. Only the first says where the letter belongs, and only where that is a queue. */
 bool map_placed(struct work *work, struct arena *arena, const struct placing *p, struct pb_err *err)
 {
-    struct stands before = {0};
-    bool meant = p->mail->first && p->queue;
-    if (!store_stands(work->store, arena, p->mail->item, &before, err))
-        return false;
-    bool kept = !meant || stands_in(&before, p->folder);
-    if (!store_placed(work->store, p->mail, p->folder, p->ref, kept, iso_now(), err))
-        return false;
-    if (meant)
-        return decide(work, arena, p, err);
-    struct log_fields fields = {.item = p->mail->item, .queue = p->folder};
-    log_event(LOG_EVENT_GONE, LOG_INFO, &fields, "item i-%lld: a person put a mail into %s", (long long)p->mail->item, p->folder);
-    return true;
+    struct before before = {0};
+    bool ours = false;
+    if (p->mail->first && p->queue) {
+        if (!look_back(work, arena, p->mail, &before, err) || !decide_by(work, arena, &before, p, err) || !is_ours(work, arena, p, &ours, err))
+            return false;
+        ours = ours && !stands_in(&before, p->folder);
+    } else {
+        struct log_fields fields = {.item = p->mail->item, .queue = p->folder};
+        log_event(LOG_EVENT_GONE, LOG_INFO, &fields, "item i-%lld: a person put a mail into %s", (long long)p->mail->item, p->folder);
+    }
+    return store_placed(work->store, p->mail, p->folder, p->ref, !ours, iso_now(), err);
 }

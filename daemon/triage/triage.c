@@ -185,6 +185,7 @@ static void pause_before_retry(struct triage *t, unsigned failures)
 static void finish(struct triage *t)
 {
     disconnect(&t->work);
+    carry_out_orders(t); /* what was saved is noted even now; decisions that nobody waits for were taken back */
     pthread_mutex_lock(&t->lock);
     t->state.finished = true;
     pthread_mutex_unlock(&t->lock);
@@ -300,6 +301,14 @@ void triage_set_rules(struct triage *t, struct ruleset *rules)
 bool triage_decide(struct triage *t, const struct correction *correction, uint64_t *ret_ticket, struct pb_err *err)
 {
     if (!orders_put(t->work.orders, correction, ret_ticket, err))
+        return false;
+    signal_fd(t->wake_fd);
+    return true;
+}
+
+bool triage_note_saved(struct triage *t, const struct rules_saved *saved, uint64_t *ret_ticket, struct pb_err *err)
+{
+    if (!orders_put_saved(t->work.orders, saved, ret_ticket, err))
         return false;
     signal_fd(t->wake_fd);
     return true;

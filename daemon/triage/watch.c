@@ -25,18 +25,17 @@ struct sweep {
     size_t searches; /* still to be made */
 };
 
-static struct place *add_place(struct sweep *s, const char *name, bool queue)
+static void add_place(struct sweep *s, const char *name, bool queue)
 {
     for (size_t i = 0; i < s->places.n; i++)
         if (strcmp(s->places.v[i].name, name) == 0) {
             s->places.v[i].queue = s->places.v[i].queue || queue;
-            return &s->places.v[i];
+            return;
         }
     if (s->places.n >= LIMIT_SWEEP_FOLDERS)
-        return NULL;
+        return;
     struct place place = {.name = arena_string(s->arena, name), .queue = queue};
     arena_push(s->arena, &s->places, place);
-    return &s->places.v[s->places.n - 1];
 }
 
 static void add_queue(void *context, const char *queue)
@@ -48,7 +47,7 @@ static void add_queue(void *context, const char *queue)
         add_place(s, arena_printf(s->arena, "%s/%s", queue, beside), false);
 }
 
-/* The postbus first; then the queues that the rules name, and where mails stand. */
+/* The postbus and the queues first; then where mails stand besides. */
 static bool list_places(struct sweep *s, struct pb_err *err)
 {
     struct strings folders = {0};
@@ -56,13 +55,13 @@ static bool list_places(struct sweep *s, struct pb_err *err)
         return false;
     add_place(s, s->work->folder, false);
     add_queue(s, s->work->config->manual);
+    rules_each_queue(s->work->book->rules, add_queue, s);
     for (size_t i = 0; i < folders.n; i++) {
         bool queue;
         if (!store_knows_queue(s->work->store, folders.v[i], &queue, err))
             return false;
         add_place(s, folders.v[i], queue);
     }
-    rules_each_queue(s->work->book->rules, add_queue, s);
     return true;
 }
 
@@ -108,6 +107,15 @@ static bool compare(struct sweep *s, struct place *place, struct mail_list *list
     return store_set_look(store, place->name, look, err);
 }
 
+/* As the last look left it. */
+static bool recall(struct sweep *s, struct place *place, struct pb_err *err)
+{
+    struct look look = {0};
+    bool good = store_get_look(s->work->store, s->arena, place->name, &look, err);
+    place->strangers = look.strangers;
+    return good;
+}
+
 /* Only where the folder has changed; its token is taken before it is listed. */
 static bool look_at(struct sweep *s, struct place *place, struct pb_err *err)
 {
@@ -126,6 +134,19 @@ static bool look_at(struct sweep *s, struct place *place, struct pb_err *err)
         return place->closed;
     }
     return compare(s, place, &list, &now, err);
+}
+
+/* All places, or as many as one sweep can look at, in turn. */
+static bool look_around(struct sweep *s, struct pb_err *err)
+{
+    size_t n = s->places.n < LIMIT_SWEEP_LOOKS ? s->places.n : LIMIT_SWEEP_LOOKS;
+    for (size_t i = 0; i < s->places.n && !s->work->stop; i++) {
+        struct place *place = &s->places.v[(s->work->sweep_next + i) % s->places.n];
+        if (!(i < n ? look_at : recall)(s, place, err))
+            return false;
+    }
+    s->work->sweep_next = (s->work->sweep_next + n) % s->places.n;
+    return true;
 }
 
 /* ---- what is missed ---- */
@@ -147,8 +168,8 @@ static bool record(struct sweep *s, const struct standing *mail, struct place *p
     return false;
 }
 
-/* Nowhere among those that are known: once more in the next sweep, and then it is the person's. What comes
- * back to the postbus is for intake. */
+/* Nowhere among those that are known: once more when all have been looked at again, and then it is the person's.
+ * What comes back to the postbus is for intake. */
 static bool look_for(struct sweep *s, const struct standing *mail, struct pb_err *err)
 {
     bool asked = true;
@@ -164,7 +185,7 @@ static bool look_for(struct sweep *s, const struct standing *mail, struct pb_err
         if (!asked)
             return true;
     }
-    if (mail->missed < 2)
+    if (mail->missed < 2 + (int64_t)(s->places.n / LIMIT_SWEEP_LOOKS))
         return store_missed(s->work->store, mail, err);
     struct log_fields fields = {.item = mail->item, .queue = mail->folder};
     log_event(LOG_EVENT_GONE, LOG_INFO, &fields, "item i-%lld: a person took a mail out of %s", (long long)mail->item, mail->folder);
@@ -186,12 +207,7 @@ bool sweep(struct work *work, struct pb_err *err)
 {
     cleanup_arena struct arena *arena = arena_new(0);
     struct sweep s = {.work = work, .arena = arena, .searches = LIMIT_SWEEP_SEARCHES};
-    if (!list_places(&s, err))
-        return false;
-    for (size_t i = 0; i < s.places.n && !work->stop; i++)
-        if (!look_at(&s, &s.places.v[i], err))
-            return false;
-    return look_for_missing(&s, err);
+    return list_places(&s, err) && look_around(&s, err) && look_for_missing(&s, err);
 }
 
 bool sweep_due(struct work *work, struct pb_err *err)

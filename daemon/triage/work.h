@@ -20,8 +20,9 @@ struct work {
     struct arena *session;       /* what the mailbox borrows: password, token */
     struct rulebook *book;
     const char *folder;          /* the watched folder's name in the store; borrowed */
-    struct orders *orders;       /* what people decided, on its way */
+    struct orders *orders;       /* what people decided and saved, on its way */
     char *watermark;             /* all mails up to this ref are taken; NULL: none known */
+    size_t sweep_next;           /* the folder that the next sweep begins with, where one cannot look at all */
     int64_t swept;               /* monotonic seconds of the last sweep; 0: none yet */
     _Atomic int64_t promised;    /* monotonic seconds until which all is well */
     _Atomic bool stop;
@@ -48,7 +49,7 @@ bool deliver_record(struct work *work, const struct delivery *delivery, const st
 bool deliver_find(struct work *work, struct arena *arena, const char *folder, const struct delivery *delivery,
                   const struct deliveries *others, const char **ret_ref, struct pb_err *err) PB_MUST_CHECK;
 
-/* Carries out what people decided meanwhile; true where there was anything. Outside of transactions. */
+/* Carries out what people decided meanwhile, and notes what they saved; true where there was anything. Outside of transactions. */
 bool correct_due(struct work *work);
 
 /* Looks at the folders where mails stand, and follows those that people have moved: once the last

@@ -180,6 +180,16 @@ bool store_keep(struct store *store, const struct kept *kept, struct pb_span sig
 bool store_each_signature(struct store *store, int64_t since, bool (*each)(void *context, int64_t item, struct pb_span signature), void *context,
                           struct pb_err *err) PB_MUST_CHECK;
 
+/* An item whose letter is kept, as it stands now. */
+struct kept_item {
+    int64_t item, campaign; /* 0: in none */
+    bool decided;           /* a person said where it belongs */
+};
+
+/* Calls `each` for those taken since then, the newest first, until it says false. It must not use the store. */
+bool store_each_kept(struct store *store, int64_t since, bool (*each)(void *context, const struct kept_item *item), void *context,
+                     struct pb_err *err) PB_MUST_CHECK;
+
 /* What was kept of the mail that made the item; false in *ret_found where nothing was, or retention has it. */
 bool store_get_kept(struct store *store, struct arena *arena, int64_t item, struct kept *ret_kept, bool *ret_found, struct pb_err *err) PB_MUST_CHECK;
 
@@ -355,9 +365,26 @@ bool store_is_confirmed(const struct correction *correction);
 /* Is there a letter in this queue? */
 bool store_knows_queue(struct store *store, const char *queue, bool *ret_knows, struct pb_err *err) PB_MUST_CHECK;
 
+/* The item's mails are to be placed anew. */
+bool store_follow(struct store *store, int64_t item, struct pb_err *err) PB_MUST_CHECK;
 /* Items whose mails are still to follow a decision, at most `most`; and one that needs it no longer. */
 bool store_following(struct store *store, struct arena *arena, size_t most, struct items *ret_items, struct pb_err *err) PB_MUST_CHECK;
 bool store_followed(struct store *store, int64_t item, struct pb_err *err) PB_MUST_CHECK;
+
+/* ---- who changed the rules ---- */
+
+/* One saved rule file. */
+struct rules_saved {
+    int64_t at;
+    const char *who;            /* user name */
+    const char *path;           /* within the rules directory */
+    const char *why;            /* in his own words; NULL where he gave none */
+    const char *before, *after; /* SHA-256 of the set in use */
+};
+bool store_add_rules_saved(struct store *store, const struct rules_saved *saved, struct pb_err *err) PB_MUST_CHECK;
+
+/* Calls `each`, newest first, until it says false; borrowed for the call. */
+bool store_rules_saved(struct store *store, bool (*each)(void *context, const struct rules_saved *saved), void *context, struct pb_err *err) PB_MUST_CHECK;
 
 /* ---- what people ask ---- */
 

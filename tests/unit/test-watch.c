@@ -10,7 +10,7 @@ static struct rulebook *book(const struct place *p, struct arena *arena)
 {
     static const char text[] = "[committee JV]\nname = Justitie en Veiligheid\nqueue = Commissies/JV\n[committee FIN]\nname = Financiën\nqueue = FIN\n";
     struct rules_settings settings = rules_settings_default();
-    const struct rules_draft draft = {"commissies.rules", {text, sizeof text - 1}};
+    const struct rules_draft draft = {.path = "commissies.rules", .bytes = {text, sizeof text - 1}};
     struct ruleset *set = NULL;
     CHECK(rules_load_draft(p->folder, &settings, &draft, diag_new(arena), &set, &err));
     return rulebook_new(set);
@@ -84,7 +84,7 @@ static void check_decisions(struct store *store, const char *expected)
 /* Sessions, after which nothing changes any more. */
 static void check_sessions(const struct place *p, struct store *store, const char *where, const char *decisions)
 {
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 3; i++) {
         run_session(p, store);
         CHECK_STR(folders(p), where);
         check_decisions(store, decisions);
@@ -179,6 +179,55 @@ TEST(a_mail_that_is_moved_twice_is_two_corrections_and_stands_where_it_was_put_l
     place_done(&p);
 }
 
+/* The letter stands in a second queue too. */
+static struct place place_in_two(void)
+{
+    struct place p = place_new(DELIVERY_ROUTE);
+    struct store *store = open_store(p.made);
+    cleanup_arena struct arena *arena = arena_new(0);
+    const char *both[] = {"Commissies/JV", "Handmatig"};
+    struct correction c = {.item = 1, .version = 1, .act = CORRECTION_ROUTE, .queues = {both, 2, 2}, .who = "jansen", .at = 20};
+    CHECK(store_decide(store, arena, &c, &err));
+    check_sessions(&p, store, ".Commissies.JV 1, .Commissies.JV.Dubbel 2, .FIN 1, .Handmatig 1", "route by jansen Commissies/JV Handmatig");
+    store_close(store);
+    return p;
+}
+
+#define BOTH "route by jansen Commissies/JV Handmatig, route by postbus-map "
+
+TEST(of_a_letter_in_two_queues_the_moved_mail_changes_one)
+{
+    struct place p = place_in_two();
+    move(&p, ".Commissies.JV", "1.a:2,S", ".FIN", "8.h");
+    check_once(p, ".FIN 2, .FIN.Dubbel 2, .Handmatig 1", BOTH "FIN Handmatig");
+}
+
+TEST(two_mails_of_one_letter_that_a_person_puts_together_stay_together)
+{
+    struct place p = place_in_two();
+    move(&p, ".Commissies.JV", "1.a:2,S", ".Handmatig", "8.h");
+    check_once(p, ".FIN 1, .Handmatig 2, .Handmatig.Dubbel 2", BOTH "Handmatig");
+}
+
+TEST(a_move_that_was_put_off_is_not_done_once_a_person_has_moved_the_mail)
+{
+    struct place p = place_new(DELIVERY_ROUTE);
+    struct store *store = open_store(p.made);
+    struct stands stands = {0};
+    cleanup_arena struct arena *arena = arena_new(0);
+    const char *manual[] = {"Handmatig"};
+    struct correction c = {.item = 1, .version = 1, .act = CORRECTION_ROUTE, .queues = {manual, 1, 1}, .who = "jansen", .at = 20};
+    CHECK(store_decide(store, arena, &c, &err) && store_followed(store, 1, &err) && store_stands(store, arena, 1, &stands, &err));
+    struct delivery put_off = {.mail = 1, .origin = stands.v[0].delivery, .mode = DELIVERY_ROUTE, .target = "Handmatig"};
+    CHECK(store_plan(store, &put_off, 20, &err) && store_put_off(store, put_off.id, "quota", INT64_MAX - 1, &err));
+    move(&p, ".Commissies.JV", "1.a:2,S", ".FIN", "1.a:2,S");
+    check_sessions(&p, store, ".FIN 2, .FIN.Dubbel 2", "route by jansen Handmatig, route by postbus-map FIN");
+    struct deliveries planned = {0};
+    CHECK(store_planned(store, arena, "INBOX", INT64_MAX, 10, &planned, &err) && planned.n == 0);
+    store_close(store);
+    place_done(&p);
+}
+
 /* The letter waits in the postbus still. */
 static struct place place_observing(void)
 {
@@ -210,4 +259,7 @@ TESTS_MAIN(TEST_ENTRY(killed_before_any_step_a_moved_mail_is_one_correction_and_
            TEST_ENTRY(what_goes_to_a_folder_beside_a_queue_is_recorded_and_stays_there)
            TEST_ENTRY(a_mail_that_only_has_another_name_has_not_moved)
            TEST_ENTRY(a_mail_that_is_moved_twice_is_two_corrections_and_stands_where_it_was_put_last)
+           TEST_ENTRY(of_a_letter_in_two_queues_the_moved_mail_changes_one)
+           TEST_ENTRY(two_mails_of_one_letter_that_a_person_puts_together_stay_together)
+           TEST_ENTRY(a_move_that_was_put_off_is_not_done_once_a_person_has_moved_the_mail)
            TEST_ENTRY(while_it_observes_what_people_do_confirms_or_corrects_what_it_would_have_done))
