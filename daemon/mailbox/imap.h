@@ -97,7 +97,7 @@ bool imap_fetch(struct mailbox *mailbox, const char *const *refs, size_t n, mail
                 struct pb_err *err) PB_MUST_CHECK;
 bool imap_holds(struct mailbox *mailbox, const char *ref, bool *ret_holds, struct pb_err *err) PB_MUST_CHECK;
 
-/* All mails of the selected folder, whichever it is, in order of UID. */
+/* The refs of all mails of the selected folder, whichever it is, in order of UID. */
 enum imap_answer imap_list_selected(struct imap *imap, struct arena *arena, struct mail_list *ret_list, struct pb_err *err);
 
 /* imap_look.c */

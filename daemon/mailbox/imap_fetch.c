@@ -83,13 +83,21 @@ static void keep_sizes(struct imap *imap, const struct listing *listing)
         imap->sizes[imap->sizes_n++] = (struct imap_size){listing->v[i].uid, listing->v[i].bytes};
 }
 
-#define LISTED "RFC822.SIZE INTERNALDATE FLAGS"
+/* Those that are flagged \Deleted are gone for everybody but the server. */
+static void add_seen(void *context, const struct imap_mail *mail)
+{
+    struct listing *listing = context;
+    if (mail->deleted || listing->n >= LIMIT_FOLDER_MAILS)
+        return;
+    struct listed listed = {.uid = mail->uid};
+    arena_push(listing->arena, listing, listed);
+}
 
 enum imap_answer imap_list_selected(struct imap *imap, struct arena *arena, struct mail_list *ret_list, struct pb_err *err)
 {
     struct listing listing = {.arena = arena};
     struct mail_list list = {0};
-    enum imap_answer answer = imap_ask(imap, add_listed, &listing, 0, err, "1:*", LISTED);
+    enum imap_answer answer = imap_ask(imap, add_seen, &listing, 0, err, "1:*", "FLAGS");
     if (answer == IMAP_OK) {
         finish_list(imap, &listing, &list);
         *ret_list = list;
@@ -111,7 +119,7 @@ bool imap_list(struct mailbox *mailbox, struct arena *arena, const char *after, 
     info->sel_has_exists = 0;
     imap->news = false;
     if (listing.after < UINT32_MAX &&
-        imap_ask(imap, add_listed, &listing, 0, err, set, LISTED) != IMAP_OK)
+        imap_ask(imap, add_listed, &listing, 0, err, set, "RFC822.SIZE INTERNALDATE FLAGS") != IMAP_OK)
         return false;
     struct mail_list list = {0};
     finish_list(imap, &listing, &list);

@@ -14,7 +14,7 @@ enum imap_answer imap_look_into(struct imap *imap, const char *folder, bool *ret
     if (answer != IMAP_OK)
         return answer;
     if (*ret_has)
-        pb_fail(err, PB_LATER, "folder «%s» is there but cannot be opened", folder);
+        pb_fail(err, PB_OPERATOR, "folder «%s» is there but cannot be opened", folder);
     return *ret_has ? IMAP_NO : IMAP_OK;
 }
 
@@ -83,7 +83,7 @@ bool imap_look(struct mailbox *mailbox, struct arena *arena, const char *folder,
     struct pb_err problem;
     if (!imap_return(imap, &problem))
         return pb_fail(err, PB_LATER, "%s", problem.msg);
-    if (answer == IMAP_NO)
+    if (answer == IMAP_NO && has)
         return pb_fail(err, PB_OPERATOR, "folder «%s» cannot be looked into", folder);
     *ret_list = list;
     return true;

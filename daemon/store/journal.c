@@ -118,7 +118,7 @@ bool store_done(struct store *store, const struct delivery *delivery, const char
 
 bool store_gone(struct store *store, int64_t delivery, int64_t now, struct pb_err *err)
 {
-    return db_run(store, err, "UPDATE delivery SET state = CASE WHEN origin IS NULL THEN 'gone' ELSE 'void' END, ended = ? WHERE id = ?", "ii", now, delivery) &&
+    return db_run(store, err, "UPDATE delivery SET state = CASE WHEN origin IS NULL THEN 'gone' ELSE 'void' END, missed = origin IS NULL, ended = ? WHERE id = ?", "ii", now, delivery) &&
            db_run(store, err, "UPDATE delivery SET missed = missed + 1 WHERE id = (SELECT origin FROM delivery WHERE id = ?) AND state = 'done'", "i", delivery);
 }
 

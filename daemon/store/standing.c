@@ -34,10 +34,10 @@ bool store_standing_folders(struct store *store, struct arena *arena, struct str
 #define WAITS "d.origin IS NULL AND d.state IN ('planned', 'observed', 'marked')"
 #define STANDS "d.state IN ('done', 'kept')"
 /* The first mail as store_stands has it. */
-#define STANDING                                                                                                          \
+#define FIRST "m.id = (SELECT id FROM mail o WHERE o.item = m.item ORDER BY relation IN (1, 2, 3), id LIMIT 1)"
+#define STANDING(first)                                                                                                   \
     "SELECT d.id, m.id, m.item, d.target, d.target_ref, m.folder, m.ref, m.message_id, m.sha256, m.bytes, d.missed, " WAITS \
-    ", m.id = (SELECT id FROM mail o WHERE o.item = m.item ORDER BY relation IN (1, 2, 3), id LIMIT 1), d.state = 'gone'"  \
-    " FROM delivery d JOIN mail m ON m.id = d.mail "
+    ", " first ", d.state = 'gone' FROM delivery d JOIN mail m ON m.id = d.mail "
 
 static struct standing read_standing(sqlite3_stmt *row, struct arena *arena)
 {
@@ -71,22 +71,23 @@ static bool read_all(struct store *store, sqlite3_stmt *row, struct arena *arena
 
 bool store_standing_in(struct store *store, struct arena *arena, const char *folder, struct standings *ret_list, struct pb_err *err)
 {
-    cleanup_statement filed = db_query(store, err, STANDING "WHERE d.target = ? AND " STANDS " ORDER BY d.id", "s", folder);
+    cleanup_statement filed = db_query(store, err, STANDING("0") "WHERE d.target = ? AND " STANDS " ORDER BY d.id", "s", folder);
     /* +: those that wait are few, the mails of the postbus all there ever were */
-    cleanup_statement waiting = db_query(store, err, STANDING "WHERE +m.folder = ? AND " WAITS " ORDER BY d.id", "s", folder);
+    cleanup_statement waiting = db_query(store, err, STANDING("0") "WHERE +m.folder = ? AND " WAITS " ORDER BY d.id", "s", folder);
     return read_all(store, filed, arena, ret_list, err) && read_all(store, waiting, arena, ret_list, err);
 }
 
 bool store_missing(struct store *store, struct arena *arena, size_t most, struct standings *ret_list, struct pb_err *err)
 {
-    cleanup_statement row = db_query(store, err, STANDING "WHERE d.missed > 0 AND (" STANDS " OR (" WAITS ")) ORDER BY d.missed DESC, d.id LIMIT ?", "i", (int64_t)most);
+    cleanup_statement row = db_query(store, err, STANDING(FIRST) "WHERE d.missed > 0 AND (" STANDS " OR (" WAITS ") OR d.state = 'gone')"
+                                     " ORDER BY d.missed DESC, d.id LIMIT ?", "i", (int64_t)most);
     return read_all(store, row, arena, ret_list, err);
 }
 
 bool store_same_bytes(struct store *store, struct arena *arena, const char *folder, const char *sha256, size_t most, struct standings *ret_list,
                       struct pb_err *err)
 {
-    cleanup_statement row = db_query(store, err, STANDING "WHERE m.sha256 = ? AND m.folder = ? AND (" STANDS " OR (" WAITS ") OR (d.state = 'gone' AND NOT EXISTS"
+    cleanup_statement row = db_query(store, err, STANDING(FIRST) "WHERE m.sha256 = ? AND m.folder = ? AND (" STANDS " OR (" WAITS ") OR (d.state = 'gone' AND NOT EXISTS"
                                      " (SELECT 1 FROM delivery l WHERE l.mail = d.mail AND l.id > d.id AND l.state NOT IN ('void', 'left'))))"
                                      " ORDER BY m.id, d.id LIMIT ?", "ssi", sha256, folder, (int64_t)most);
     return read_all(store, row, arena, ret_list, err);

@@ -22,7 +22,8 @@ struct sweep {
     struct work *work;
     struct arena *arena;
     struct { struct place *v; size_t n, cap; } places;
-    size_t searches; /* still to be made */
+    size_t searches;   /* that may still be made, */
+    int64_t until;     /* in monotonic seconds */
 };
 
 static void add_place(struct sweep *s, const char *name, bool queue)
@@ -67,15 +68,18 @@ static bool list_places(struct sweep *s, struct pb_err *err)
 
 /* ---- a look at one folder ---- */
 
-/* A mail with these bytes that nobody knows there; NULL where there is none. False in *ret_asked where no
- * more searches are to be made. */
-static bool search(struct sweep *s, const struct standing *mail, const char *folder, const char **ret_ref, bool *ret_asked, struct pb_err *err)
+/* A mail with these bytes that nobody knows there; NULL where there is none. False in *ret_asked where this
+ * sweep searches no more. */
+static bool search(struct sweep *s, const struct standing *mail, struct place *place, const char **ret_ref, bool *ret_asked, struct pb_err *err)
 {
     const struct delivery wanted = {.message_id = mail->message_id, .sha256 = mail->sha256, .bytes = mail->bytes};
     *ret_ref = NULL;
-    *ret_asked = s->searches > 0 && !s->work->stop;
+    *ret_asked = s->searches > 0 && iso_monotonic() <= s->until && !s->work->stop;
     s->searches -= *ret_asked;
-    return !*ret_asked || deliver_find(s->work, s->arena, folder, &wanted, NULL, ret_ref, err);
+    if (!*ret_asked || deliver_find(s->work, s->arena, place->name, &wanted, NULL, ret_ref, err))
+        return true;
+    place->closed = err->code == PB_OPERATOR;
+    return place->closed;
 }
 
 /* What stands where it should, and what is to be found under another ref. */
@@ -94,7 +98,7 @@ static bool compare(struct sweep *s, struct place *place, struct mail_list *list
         if (!ref && listed_is_stale(list, mail->ref)) {
             if (mail->waits)
                 continue; /* intake gives it its new ref */
-            if (!search(s, mail, place->name, &ref, &asked, err))
+            if (!search(s, mail, place, &ref, &asked, err))
                 return false;
         }
         look->strangers -= ref != NULL;
@@ -154,7 +158,7 @@ static bool look_around(struct sweep *s, struct pb_err *err)
 static bool record(struct sweep *s, const struct standing *mail, struct place *place, const char *ref, struct pb_err *err)
 {
     struct store *store = s->work->store;
-    bool home = strcmp(place->name, mail->folder) == 0; /* out and back again */
+    bool home = !mail->gone && strcmp(place->name, mail->folder) == 0; /* out and back again */
     struct look look = {0};
     if (!store_begin(store, err))
         return false;
@@ -178,7 +182,7 @@ static bool look_for(struct sweep *s, const struct standing *mail, struct pb_err
         const char *ref;
         if (place->closed || place->strangers <= 0 || strcmp(place->name, s->work->folder) == 0)
             continue;
-        if (!search(s, mail, place->name, &ref, &asked, err))
+        if (!search(s, mail, place, &ref, &asked, err))
             return false;
         if (ref)
             return record(s, mail, place, ref, err);
@@ -188,7 +192,8 @@ static bool look_for(struct sweep *s, const struct standing *mail, struct pb_err
     if (mail->missed < 2 + (int64_t)(s->places.n / LIMIT_SWEEP_LOOKS))
         return store_missed(s->work->store, mail, err);
     struct log_fields fields = {.item = mail->item, .queue = mail->folder};
-    log_event(LOG_EVENT_GONE, LOG_INFO, &fields, "item i-%lld: a person took a mail out of %s", (long long)mail->item, mail->folder);
+    if (!mail->gone)
+        log_event(LOG_EVENT_GONE, LOG_INFO, &fields, "item i-%lld: a person took a mail out of %s", (long long)mail->item, mail->folder);
     return store_lost(s->work->store, mail, iso_now(), err);
 }
 
@@ -206,7 +211,7 @@ static bool look_for_missing(struct sweep *s, struct pb_err *err)
 bool sweep(struct work *work, struct pb_err *err)
 {
     cleanup_arena struct arena *arena = arena_new(0);
-    struct sweep s = {.work = work, .arena = arena, .searches = LIMIT_SWEEP_SEARCHES};
+    struct sweep s = {.work = work, .arena = arena, .searches = LIMIT_SWEEP_SEARCHES, .until = iso_monotonic() + LIMIT_SWEEP_SECONDS};
     return list_places(&s, err) && look_around(&s, err) && look_for_missing(&s, err);
 }
 

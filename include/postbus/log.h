@@ -16,7 +16,7 @@ enum log_event {
     LOG_EVENT_FILED,        /* mails were moved or marked */
     LOG_EVENT_UNREADABLE,   /* a mail went to the manual queue unread */
     LOG_EVENT_PUT_OFF,      /* a delivery is tried again later */
-    LOG_EVENT_GONE,         /* a person moved a mail before it was filed */
+    LOG_EVENT_GONE,         /* a person moved a mail: before it was filed, or out of where it stood */
     LOG_EVENT_MAILBOX_LOST, /* no session with the mailbox */
     LOG_EVENT_MAILBOX_BACK,
     LOG_EVENT_RULES_LOADED,

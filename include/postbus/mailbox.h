@@ -65,7 +65,7 @@ bool mailbox_list(struct mailbox *mailbox, struct arena *arena, const char *afte
  * changes nothing yet. */
 bool mailbox_state(struct mailbox *mailbox, struct arena *arena, const char *folder, const char **ret_token, struct pb_err *err) PB_MUST_CHECK;
 
-/* The mails of any folder (missing folder: none); it is only looked into, nothing in it is
+/* The refs of any folder's mails, without size and time (missing folder: none); it is only looked into, nothing in it is
  * marked, and the watched folder's news stays news. PB_OPERATOR, and the session stands,
  * where it may not be looked into. */
 bool mailbox_look(struct mailbox *mailbox, struct arena *arena, const char *folder, struct mail_list *ret_list, struct pb_err *err) PB_MUST_CHECK;

@@ -238,8 +238,8 @@ bool store_done(struct store *store, const struct delivery *delivery, const char
                 struct pb_err *err) PB_MUST_CHECK;
 /* Of a delivery that came to a stop, those copies stand that have a ref: they are not made again. */
 bool store_copied(struct store *store, const struct delivery *delivery, const char *const *copy_refs, int64_t now, struct pb_err *err) PB_MUST_CHECK;
-/* A person moved the mail before it was filed: never raised again. A move that follows a decision
- * is not to be done; where the mail is, a sweep finds out. */
+/* A person moved the mail before it was filed, or the move that follows a decision was begun: that is not
+ * to be done. Where the mail is, a sweep may find out. */
 bool store_gone(struct store *store, int64_t delivery, int64_t now, struct pb_err *err) PB_MUST_CHECK;
 /* Tried in vain: stays planned, not before `not_before`. */
 bool store_put_off(struct store *store, int64_t delivery, const char *problem, int64_t not_before, struct pb_err *err) PB_MUST_CHECK;
@@ -291,8 +291,8 @@ struct standing {
     uint64_t bytes;
     int64_t missed; /* sweeps that did not see it there */
     bool waits;     /* in the watched folder, to be filed or only observed */
-    bool first;     /* the mail that stands for its item */
-    bool gone;      /* it is known to stand nowhere; of store_same_bytes only */
+    bool first;     /* the mail that stands for its item; not told by store_standing_in */
+    bool gone;      /* it is not known to stand anywhere, nor did in `folder`; not of store_standing_in */
 };
 struct standings {
     struct standing *v;
@@ -301,8 +301,8 @@ struct standings {
 
 /* Folders where mails stand that were filed, or that people put there. */
 bool store_standing_folders(struct store *store, struct arena *arena, struct strings *ret_folders, struct pb_err *err) PB_MUST_CHECK;
-/* The mails of one folder; those that sweeps missed, longest missed first, at most so many; and mails
- * with these bytes that were taken from `folder`, at most so many. */
+/* The mails of one folder; those that sweeps missed or people took before they were filed, longest missed
+ * first, at most so many; and mails with these bytes that were taken from `folder`, at most so many. */
 bool store_standing_in(struct store *store, struct arena *arena, const char *folder, struct standings *ret_list, struct pb_err *err) PB_MUST_CHECK;
 bool store_missing(struct store *store, struct arena *arena, size_t most, struct standings *ret_list, struct pb_err *err) PB_MUST_CHECK;
 bool store_same_bytes(struct store *store, struct arena *arena, const char *folder, const char *sha256, size_t most, struct standings *ret_list,

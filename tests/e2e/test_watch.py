@@ -3,6 +3,8 @@
 import imaplib
 import json
 import os
+import random
+import signal
 import sqlite3
 import ssl
 import subprocess
@@ -97,16 +99,19 @@ def start(daemon):
 
 def decisions(daemon):
     """What people decided, oldest first, as the store has it."""
+    return asked(daemon, "SELECT act, item FROM decision ORDER BY id")
+
+
+def asked(daemon, question):
     store = sqlite3.connect(f"file:{daemon.place / 'store.db'}?mode=ro", uri=True)
     try:
-        return store.execute("SELECT act, item FROM decision ORDER BY id").fetchall()
+        return store.execute(question).fetchall()
     finally:
         store.close()
 
 
 def queue_of(daemon, item=1):
-    rows = [json.loads(line) for line in ctl("queue", "--json", "--config", daemon.config).splitlines()]
-    return [row["queue"] for row in rows if row["item"] == f"i-{item}"]
+    return [queue for queue, in asked(daemon, f"SELECT queue FROM item_queue WHERE item = {item} ORDER BY place")]
 
 
 def ctl_said(daemon, *words, status=0):
@@ -318,6 +323,117 @@ def of_two_clerks_who_move_one_mail_the_last_one_counts(place):
             equal(one.folders(), {"Commissies/JV": 1})
         finally:
             equal(daemon.stop(), 0)
+
+
+@test
+def killed_at_any_moment_each_move_is_followed_once(place):
+    with Dovecot() as server:
+        chance = random.Random(20260519)
+        mails = [letter(n) for n in range(1, 7)]
+        server.deliver("postbus", *mails, *(forwarded(n, "Jansen") for n in (1, 2)))
+        daemon = imap_postbus(place, server)
+        daemon.once()
+        clerk = Clerk(server)
+        stands = dict.fromkeys(range(6), "Commissies/JV")
+        moves = 0
+        for round_ in range(15):
+            n, target = round_ % 6, chance.choice(["Commissies/JV", "Commissies/FIN", "Handmatig"])
+            if target != stands[n]:
+                clerk.move(mails[n], stands[n], target)
+                moves += 1
+            stands[n] = target
+            start(daemon)
+            time.sleep(chance.uniform(0.0, 0.25))
+            daemon.stop(signal.SIGKILL)
+            (place / "control").unlink()
+        for _ in range(2):
+            daemon.once()
+        wanted = {}
+        for n, target in stands.items():
+            wanted[target] = wanted.get(target, 0) + 1
+        for copy_of in (0, 1):
+            beside = stands[copy_of] + "/Dubbel"
+            wanted[beside] = wanted.get(beside, 0) + 1
+        equal(clerk.folders(), wanted)
+        equal([queue_of(daemon, n + 1) for n in range(6)], [[stands[n]] for n in range(6)])
+        check(0 < len(decisions(daemon)) <= moves, f"{len(decisions(daemon))} decisions for {moves} moves")
+        before = decisions(daemon)
+        daemon.once()
+        equal((clerk.folders(), decisions(daemon)), (wanted, before))
+
+
+@test
+def killed_while_it_looks_again_the_mail_is_filed_once(place):
+    with Dovecot() as server:
+        chance = random.Random(3)
+        mail = letter(1)
+        server.deliver("postbus", mail)
+        daemon = imap_postbus(place, server)
+        daemon.once()
+        clerk = Clerk(server)
+        for _ in range(12):
+            clerk.move(mail, "Commissies/JV", "INBOX")
+            start(daemon)
+            time.sleep(chance.uniform(0.0, 0.3))
+            daemon.stop(signal.SIGKILL)
+            (place / "control").unlink()
+            daemon.once()
+            equal(clerk.folders(), {"Commissies/JV": 1})
+        equal((asked(daemon, "SELECT count(*) FROM mail"), decisions(daemon)), ([(1,)], []))
+
+
+@test
+def a_mail_that_was_taken_before_it_was_filed_is_followed_too(place):
+    with Dovecot() as server:
+        mail, other = letter(1), letter(2)
+        server.deliver("postbus", mail, other)
+        daemon = imap_postbus(place, server, mode="observe")
+        daemon.once()
+        clerk = Clerk(server)
+        clerk.move(mail, "INBOX", "Commissies/FIN")
+        clerk.move(other, "INBOX", "Van mij")
+        configured(daemon, "route", 1)  # which would file it now
+        for _ in range(3):
+            daemon.once()
+        equal((clerk.folders(), queue_of(daemon), decisions(daemon)), ({"Commissies/FIN": 1, "Van mij": 1}, ["Commissies/FIN"], [("route", 1)]))
+
+
+@test
+def a_campaigns_letter_that_is_moved_stays_where_it_was_put(place):
+    maildir, daemon = maildir_postbus(place)
+    daemon.campaigns = "Campagnes"
+    configured(daemon, "route", 1)
+    for n in range(1, 5):
+        maildir.deliver(letter(n))
+    daemon.once()
+    folder = next((name for name in maildir.folders() if "/Campagnes/" in name), None)
+    check(folder and maildir.folders()[folder] == 3, f"{maildir.folders()}")
+
+    def move(source, target):
+        name = next(f for part in ("new", "cur") for f in sorted((maildir.path / ("." + source.replace("/", ".")) / part).iterdir()))
+        os.rename(name, Maildir(maildir.path / ("." + target.replace("/", "."))).path / "cur" / (name.name.split(":")[0] + ":2,"))
+
+    move(folder, "Commissies/JV")
+    move(folder, "Commissies/FIN")
+    for _ in range(3):
+        daemon.once()
+        equal(maildir.folders(), {"Commissies/JV": 2, folder: 1, "Commissies/FIN": 1})
+        equal([act for act, _ in decisions(daemon)], ["route"], "one to another committee; the other only within its queue")
+
+
+@test
+def a_suggested_letter_that_is_moved_agrees_or_corrects(place):
+    with Dovecot() as server:
+        mails = [letter(1), letter(2)]
+        server.deliver("postbus", *mails)
+        daemon = imap_postbus(place, server, mode="suggest")
+        daemon.once()
+        clerk = Clerk(server)
+        clerk.move(mails[0], "INBOX", "Commissies/JV")
+        clerk.copy_and_delete(mails[1], "INBOX", "Handmatig")
+        for _ in range(2):
+            daemon.once()
+            equal((clerk.folders(), decisions(daemon)), ({"Commissies/JV": 1, "Handmatig": 1}, [("confirm", 1), ("route", 2)]))
 
 
 @test
