@@ -39,6 +39,9 @@ struct judging {
     const struct section *doubt; /* a kind that it may be, and that keeps it from its topic's committee */
 };
 
+/* rules_judge, with the places of the rules' words from elsewhere (NULL: from the set's own engine). */
+struct verdict *judge_from(const struct ruleset *set, const struct hit_source *source, struct arena *arena, const struct reading *reading, size_t letter);
+
 /* The weight of a rule in points, before the field's factor. */
 double judge_weight(const struct judging *j, const struct rule *rule);
 /* Points of the place that counts; 0 where the rule found nothing. */
