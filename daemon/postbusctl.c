@@ -45,7 +45,7 @@ static int usage(FILE *out)
 {
     fputs("usage: postbusctl VERB [--config FILE] [--lang nl|en] …\n", out);
     for (size_t i = 0; i < VERBS; i++)
-        fprintf(out, "  %-12s %-34s %s\n", verbs[i].name, verbs[i].arguments, _(verbs[i].help));
+        fprintf(out, "\n  %s%s%s\n      %s\n", verbs[i].name, verbs[i].arguments[0] ? " " : "", verbs[i].arguments, _(verbs[i].help));
     return out == stderr ? EX_USAGE : EX_OK;
 }
 
@@ -61,7 +61,8 @@ static int words_of(const char *name, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    lang_init("nl");
+    const char *language = argc == 4 && strcmp(argv[2], "--lang") == 0 ? argv[3] : "nl"; /* verbs look for themselves */
+    lang_init(language);
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0))
         return usage(stdout);
     for (size_t i = 0; i < VERBS; i++) {

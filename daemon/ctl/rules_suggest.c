@@ -103,6 +103,7 @@ static void json_advice(struct json *json, const struct advice *advice)
     json_put_int(json, "wrong", (long long)advice->wrong);
     json_put_bool(json, "enough", advice->enough);
     json_put_int(json, "needed", SUGGEST_WRONG);
+    json_put_bool(json, "homeless", advice->homeless);
     json_key(json, "proposals");
     json_array(json);
     for (size_t i = 0; i < advice->proposals.n; i++)

@@ -74,7 +74,7 @@ bool saving_begin(struct saving *saving, const struct ctl *ctl, int *ret_status)
 static void show_lines(const struct saving *saving, const struct ruleset *now)
 {
     cleanup_buf struct buf out = BUF_INIT;
-    struct rules_change change;
+    cleanup_change struct rules_change change = {0};
     rules_compare(saving->old, now, saving->ctl->arena, &change);
     for (size_t i = 0; i < change.lines.n && i < LINES_SHOWN; i++) {
         const struct change_line *line = &change.lines.v[i];

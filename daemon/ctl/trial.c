@@ -259,14 +259,14 @@ bool trial_begin(struct trial *trial, const struct ctl *ctl, int *ret_status)
 
 int trial_run(struct trial *trial, const struct ctl *ctl, const char *verb, const struct ruleset *old, const struct ruleset *now)
 {
-    struct rules_change change;
+    cleanup_change struct rules_change change = {0};
     struct replay result;
     struct pb_err err;
     int status;
     if (!trial_begin(trial, ctl, &status))
         return status;
     rules_compare(old, now, ctl->arena, &change);
-    if (!replay(ctl->arena, &trial->settings, old, now, &change, &result, &err))
+    if (!replay(ctl->arena, &trial->settings, &change, &result, &err))
         return ctl_fail(verb, &err);
     if (ctl->json)
         tell_json(&change, &result);

@@ -6,14 +6,14 @@ static bool run(const struct suggest_settings *settings, const struct ruleset *o
 {
     cleanup_arena struct arena *arena = arena_new(0);
     cleanup_rules struct ruleset *now = NULL;
-    struct rules_change change;
+    cleanup_change struct rules_change change = {0};
     struct replay result;
     struct replay_settings quiet = settings->replay;
     quiet.progress = NULL;
     if (!rules_load_draft(settings->directory, settings->rules, draft, diag_new(arena), &now, err))
         return false;
     rules_compare(old, now, arena, &change);
-    if (!replay(arena, &quiet, old, now, &change, &result, err))
+    if (!replay(arena, &quiet, &change, &result, err))
         return false;
     *ret_test = (struct backtest){result.better, result.worse, result.moved};
     return true;

@@ -13,7 +13,6 @@
 /* One trial, before all its threads. */
 struct trying {
     const struct replay_settings *settings;
-    const struct ruleset *old, *now;
     const struct rules_change *change;
     pthread_mutex_t lock; /* guards what follows */
     struct arena *arena;
@@ -76,7 +75,8 @@ static bool compare(void *context, struct pass_letter *l)
 {
     struct trying *t = context;
     struct item *item;
-    const struct verdict *old = rules_judge(t->old, l->arena, l->reading, l->kept.letter), *now = rules_judge(t->now, l->arena, l->reading, l->kept.letter);
+    struct verdict *old, *now;
+    rules_judge_both(t->change, l->arena, l->reading, l->kept.letter, &old, &now);
     struct replayed letter = {.item = l->item, .taken = l->kept.taken, .before = outcome_of(l->arena, old, t->settings->manual),
                               .after = outcome_of(l->arena, now, t->settings->manual)};
     if (outcome_same(&letter.before, &letter.after))
@@ -144,12 +144,11 @@ static void sort(const struct rules_change *change, struct replay *replay)
         replay->letters.v[i] = sorted[i].letter;
 }
 
-bool replay(struct arena *arena, const struct replay_settings *settings, const struct ruleset *old, const struct ruleset *now,
-            const struct rules_change *change, struct replay *ret_replay, struct pb_err *err)
+bool replay(struct arena *arena, const struct replay_settings *settings, const struct rules_change *change, struct replay *ret_replay, struct pb_err *err)
 {
     cleanup_arena struct arena *own = arena_new(0);
     struct items items;
-    struct trying trying = {.settings = settings, .old = old, .now = now, .change = change, .arena = arena, .replay = ret_replay};
+    struct trying trying = {.settings = settings, .change = change, .arena = arena, .replay = ret_replay};
     struct pass pass = {.settings = settings, .items = &items, .see = compare, .context = &trying};
     *ret_replay = (struct replay){0};
     if (!pass_choose(own, settings, settings->whole ? NULL : &change->clues, &items, &ret_replay->kept, err))

@@ -45,10 +45,10 @@ struct replay_settings {
     void *context;
 };
 
-/* Judges the kept letters by both sets. The store is only read, by as many connections
+/* Judges the kept letters by both sets of the change. The store is only read, by as many connections
  * as there are threads; memory does not grow with the history. */
-bool replay(struct arena *arena, const struct replay_settings *settings, const struct ruleset *old, const struct ruleset *now,
-            const struct rules_change *change, struct replay *ret_replay, struct pb_err *err) PB_MUST_CHECK;
+bool replay(struct arena *arena, const struct replay_settings *settings, const struct rules_change *change, struct replay *ret_replay,
+            struct pb_err *err) PB_MUST_CHECK;
 
 /* Are the letters judged today as they were when they came, to the last point? Only those
  * that came under the same rules are looked at. */

@@ -130,6 +130,19 @@ TEST(what_the_section_finds_already_is_not_proposed)
         CHECK(!strstr(told.found.advice.v[0].proposals.v[i].words, "kwelder"));
 }
 
+TEST(a_committee_without_a_topic_has_nowhere_for_a_term)
+{
+    PAST("[committee JV]\nname = Justitie en Veiligheid\nqueue = Commissies/JV\n\n[committee LNV]\nname = Landbouw\nqueue = Commissies/LNV\n\n"
+         "[topic strafrecht]\ncommittee = JV\nterm 10 = strafrecht\n");
+    struct told told;
+    of_law(&past, 20, "vernieuwing");
+    for (int i = 0; i < 6; i++)
+        past_decide(&past, of_nature(&past, i, "zeekraal", "Jan Boer"), "Commissies/LNV");
+    ask(&past, NULL, &told);
+    CHECK(told.good && told.found.advice.n == 1);
+    CHECK(told.found.advice.v[0].enough && told.found.advice.v[0].homeless && told.found.advice.v[0].proposals.n == 0);
+}
+
 TEST(a_campaign_is_one_letter)
 {
     PAST(rules);
@@ -184,6 +197,7 @@ TESTS_MAIN(TEST_ENTRY(the_word_that_sets_the_letters_apart_is_proposed_with_the_
            TEST_ENTRY(names_of_people_are_never_proposed)
            TEST_ENTRY(a_word_that_tempts_and_misleads_is_not_proposed)
            TEST_ENTRY(what_the_section_finds_already_is_not_proposed)
+           TEST_ENTRY(a_committee_without_a_topic_has_nowhere_for_a_term)
            TEST_ENTRY(a_campaign_is_one_letter)
            TEST_ENTRY(a_line_that_fires_where_people_do_not_want_it_misleads)
            TEST_ENTRY(what_is_no_section_is_refused))
