@@ -87,7 +87,7 @@ bool store_each_compared(struct store *store, int64_t since, bool (*each)(void *
     cleanup_statement row = db_query(
         store, err,
         "SELECT i.id, i.made, i.subject, i.author, (SELECT who FROM decision d WHERE d.id = i.decision),"
-        " NOT EXISTS (SELECT 1 FROM delivery d WHERE d.state IN ('planned', 'observed', 'marked', 'done') AND d.mail ="
+        " NOT EXISTS (SELECT 1 FROM delivery d WHERE d.state IN ('planned', 'observed', 'marked', 'done') AND NOT d.kept AND d.mail ="
         "  (SELECT id FROM mail WHERE item = i.id ORDER BY relation IN (1, 2, 3), id LIMIT 1)),"
         " coalesce((SELECT min(id) FROM decision d WHERE d.item = i.id), i.decision, 0)" /* the first; or one that a joined item brought */
         " FROM item i WHERE i.joined IS NULL AND i.made >= ? ORDER BY i.made DESC, i.id DESC", "i", since);

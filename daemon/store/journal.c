@@ -149,7 +149,7 @@ bool store_promote(struct store *store, const char *folder, int64_t now, size_t 
 
 bool store_knows_target(struct store *store, const char *target, const char *target_ref, bool *ret_knows, struct pb_err *err)
 {
-    return db_text(store, err, NULL, ret_knows, NULL, "SELECT 1 FROM delivery WHERE target = ? AND target_ref = ? AND state IN ('done', 'kept')",
+    return db_text(store, err, NULL, ret_knows, NULL, "SELECT 1 FROM delivery WHERE target = ? AND target_ref = ? AND state = 'done'",
                    "ss", target, target_ref);
 }
 
@@ -160,7 +160,7 @@ bool store_stands(struct store *store, struct arena *arena, int64_t item, struct
                                      "SELECT d.id, d.mail, d.target, d.state = 'planned',"
                                      " d.mail = (SELECT id FROM mail WHERE item = ?1 ORDER BY relation IN (1, 2, 3), id LIMIT 1)"
                                      " FROM delivery d JOIN mail m ON m.id = d.mail WHERE m.item = ?1"
-                                     " AND ((d.state = 'done' AND d.missed = 0) OR (d.state = 'planned' AND d.origin IS NULL)) ORDER BY d.mail, d.id", "i", item);
+                                     " AND ((d.state = 'done' AND NOT d.kept AND d.missed = 0) OR (d.state = 'planned' AND d.origin IS NULL)) ORDER BY d.mail, d.id", "i", item);
     bool found;
     while (row && db_next(store, row, &found, err)) {
         if (!found)

@@ -124,22 +124,15 @@ static const char *const store_migrations[] = {
     "  mail INTEGER NOT NULL REFERENCES mail,"
     "  origin INTEGER REFERENCES delivery," /* that brought it where it is moved from; NULL: the watched folder */
     "  mode INTEGER NOT NULL,"
-    /* done: a mail stands there; kept: a person put it there, and it is his; left: a later delivery took it on, or a
-     * person did; void: another was planned before this was begun */
-    "  state TEXT NOT NULL CHECK (state IN ('planned', 'observed', 'marked', 'done', 'kept', 'gone', 'left', 'void')),"
+    /* done: a mail stands there; left: a later delivery took it on, or a person; void: another was planned before this was begun */
+    "  state TEXT NOT NULL CHECK (state IN ('planned', 'observed', 'marked', 'done', 'gone', 'left', 'void')),"
     "  target TEXT NOT NULL, target_ref TEXT, problem TEXT,"
     "  tries INTEGER NOT NULL DEFAULT 0, not_before INTEGER NOT NULL DEFAULT 0,"
-    "  planned INTEGER NOT NULL, ended INTEGER,"
-    "  missed INTEGER NOT NULL DEFAULT 0" /* sweeps that did not see the mail where it stands */
+    "  planned INTEGER NOT NULL, ended INTEGER"
     ") STRICT;"
     "CREATE INDEX delivery_mail ON delivery (mail);"
     "CREATE INDEX delivery_planned ON delivery (id) WHERE state = 'planned';"
     "CREATE INDEX delivery_target ON delivery (target, target_ref) WHERE target_ref IS NOT NULL;"
-    "CREATE INDEX delivery_standing ON delivery (target) WHERE state IN ('done', 'kept');"
-    "CREATE INDEX delivery_waiting ON delivery (mail) WHERE origin IS NULL AND state IN ('planned', 'observed', 'marked');"
-    "CREATE INDEX delivery_missed ON delivery (missed) WHERE missed > 0;"
-    /* What the last look showed; token NULL: look again. Strangers: mails that no delivery brought. */
-    "CREATE TABLE look (folder TEXT PRIMARY KEY, token TEXT, strangers INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE delivery_copy ("
     "  delivery INTEGER NOT NULL REFERENCES delivery, place INTEGER NOT NULL, folder TEXT NOT NULL,"
     "  PRIMARY KEY (delivery, place)"
@@ -160,6 +153,14 @@ static const char *const store_migrations[] = {
     "  at INTEGER NOT NULL, who TEXT NOT NULL, path TEXT NOT NULL, why TEXT,"
     "  ruleset_before TEXT NOT NULL, ruleset_after TEXT NOT NULL"
     ") STRICT;",
+    /* 3 */
+    "ALTER TABLE delivery ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;"   /* done, but by a person, and not ours to move */
+    "ALTER TABLE delivery ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;" /* sweeps that did not see the mail where it stands */
+    "CREATE INDEX delivery_standing ON delivery (target) WHERE state = 'done';"
+    "CREATE INDEX delivery_waiting ON delivery (mail) WHERE origin IS NULL AND state IN ('planned', 'observed', 'marked');"
+    "CREATE INDEX delivery_missed ON delivery (missed) WHERE missed > 0;"
+    /* What the last look showed; token NULL: look again. Strangers: mails that no delivery brought. */
+    "CREATE TABLE look (folder TEXT PRIMARY KEY, token TEXT, strangers INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
 #define STORE_VERSION ((int)(sizeof store_migrations / sizeof *store_migrations))

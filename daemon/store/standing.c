@@ -19,7 +19,7 @@ bool store_set_look(struct store *store, const char *folder, const struct look *
 
 bool store_standing_folders(struct store *store, struct arena *arena, struct strings *ret_folders, struct pb_err *err)
 {
-    cleanup_statement row = db_query(store, err, "SELECT DISTINCT target FROM delivery WHERE state IN ('done', 'kept')", "");
+    cleanup_statement row = db_query(store, err, "SELECT DISTINCT target FROM delivery WHERE state = 'done'", "");
     bool found;
     while (row && db_next(store, row, &found, err)) {
         if (!found)
@@ -32,7 +32,7 @@ bool store_standing_folders(struct store *store, struct arena *arena, struct str
 /* ---- the places ---- */
 
 #define WAITS "d.origin IS NULL AND d.state IN ('planned', 'observed', 'marked')"
-#define STANDS "d.state IN ('done', 'kept')"
+#define STANDS "d.state = 'done'"
 /* The first mail as store_stands has it. */
 #define FIRST "m.id = (SELECT id FROM mail o WHERE o.item = m.item ORDER BY relation IN (1, 2, 3), id LIMIT 1)"
 #define STANDING(first)                                                                                                   \
@@ -127,8 +127,8 @@ bool store_lost(struct store *store, const struct standing *s, int64_t now, stru
 bool store_placed(struct store *store, const struct standing *s, const char *folder, const char *ref, bool kept, int64_t now, struct pb_err *err)
 {
     return end_standing(store, s, "left", now, err) &&
-           db_run(store, err, "INSERT INTO delivery (mail, mode, state, target, target_ref, planned, ended) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)", "iisssi",
-                  s->mail, (int64_t)DELIVERY_ROUTE, kept ? "kept" : "done", folder, ref, now);
+           db_run(store, err, "INSERT INTO delivery (mail, mode, state, kept, target, target_ref, planned, ended) VALUES (?1, ?2, 'done', ?3, ?4, ?5, ?6, ?6)", "iiissi",
+                  s->mail, (int64_t)DELIVERY_ROUTE, (int64_t)kept, folder, ref, now);
 }
 
 bool store_free_ref(struct store *store, const char *folder, const char *ref, struct pb_err *err)

@@ -75,13 +75,15 @@ def the_samples_are_judged_again_to_the_last_point(place):
 def a_store_of_an_earlier_version_is_brought_up_and_its_letters_are_judged_as_before(place):
     daemon = postbus(place, [letter(n, bill) for n, bill in enumerate(["36327", "36748", None])])
     earlier = sqlite3.connect(place / "store.db")
-    earlier.executescript("DROP TABLE rules_saved; PRAGMA user_version = 1")
+    earlier.executescript("DROP TABLE look; DROP INDEX delivery_standing; DROP INDEX delivery_waiting; DROP INDEX delivery_missed;"
+                          "ALTER TABLE delivery DROP COLUMN missed; ALTER TABLE delivery DROP COLUMN kept;"
+                          "DROP TABLE rules_saved; PRAGMA user_version = 1")
     earlier.close()
     old = told(daemon, "replay")
     check(old.returncode == 78 and "version 1" in old.stderr, old.stderr)
     daemon.once()
     equal(trial(daemon, "replay"), {"judged": 3, "other": 0, "lost": 0, "items": []})
-    equal(sqlite3.connect(place / "store.db").execute("PRAGMA user_version").fetchone(), (2,))
+    equal(sqlite3.connect(place / "store.db").execute("PRAGMA user_version").fetchone(), (3,))
 
 
 @test
