@@ -19,7 +19,11 @@ bool store_set_look(struct store *store, const char *folder, const struct look *
 
 bool store_standing_folders(struct store *store, struct arena *arena, struct strings *ret_folders, struct pb_err *err)
 {
-    cleanup_statement row = db_query(store, err, "SELECT DISTINCT target FROM delivery WHERE state = 'done'", "");
+    /* From one folder to the next by the index: few folders, many mails. */
+    cleanup_statement row = db_query(store, err,
+                                     "WITH RECURSIVE one (name) AS (SELECT min(target) FROM delivery WHERE state = 'done' UNION ALL"
+                                     " SELECT (SELECT min(target) FROM delivery WHERE state = 'done' AND target > name) FROM one WHERE name IS NOT NULL)"
+                                     " SELECT name FROM one WHERE name IS NOT NULL", "");
     bool found;
     while (row && db_next(store, row, &found, err)) {
         if (!found)
@@ -73,7 +77,7 @@ bool store_standing_in(struct store *store, struct arena *arena, const char *fol
 {
     cleanup_statement filed = db_query(store, err, STANDING("0") "WHERE d.target = ? AND " STANDS " ORDER BY d.id", "s", folder);
     /* +: those that wait are few, the mails of the postbus all there ever were */
-    cleanup_statement waiting = db_query(store, err, STANDING("0") "WHERE +m.folder = ? AND " WAITS " ORDER BY d.id", "s", folder);
+    cleanup_statement waiting = db_query(store, err, STANDING("0") "WHERE +m.folder = ? AND " WAITS " ORDER BY d.mail, d.id", "s", folder);
     return read_all(store, filed, arena, ret_list, err) && read_all(store, waiting, arena, ret_list, err);
 }
 
