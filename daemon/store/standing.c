@@ -142,6 +142,8 @@ bool store_free_ref(struct store *store, const char *folder, const char *ref, st
 
 bool store_put_back(struct store *store, const struct standing *s, const char *folder, const char *ref, int64_t now, struct pb_err *err)
 {
-    return end_standing(store, s, s->gone ? "gone" : "left", now, err) && store_free_ref(store, folder, ref, err) &&
+    bool ended = s->waits ? db_run(store, err, "UPDATE delivery SET missed = 0 WHERE id = ?", "i", s->delivery)
+                          : end_standing(store, s, s->gone ? "gone" : "left", now, err);
+    return ended && store_free_ref(store, folder, ref, err) &&
            db_run(store, err, "UPDATE mail SET folder = ?2, ref = ?3 WHERE id = ?1", "iss", s->mail, folder, ref);
 }

@@ -168,13 +168,9 @@ static bool plan(struct work *work, struct arena *arena, const struct standing *
     struct strings folders = {0}, open = {0};
     if (!store_stands(work->store, arena, item->id, &stands, err) || !place_first(work->store, arena, work->config, item, &folders, err))
         return false;
-    for (size_t i = 0; i < folders.n && back->first; i++) {
-        bool has = false;
-        for (size_t k = 0; k < stands.n; k++)
-            has = has || (stands.v[k].first && !stands.v[k].waits && strcmp(stands.v[k].folder, folders.v[i]) == 0);
-        if (!has)
+    for (size_t i = 0; i < folders.n && back->first; i++)
+        if (!place_taken(&stands, folders.v[i]))
             arena_push(arena, &open, folders.v[i]);
-    }
     struct delivery delivery = {.mail = back->mail, .mode = work->config->mode, .target = open.n ? open.v[0] : place_beside(arena, work->config, &item->queues)};
     if (open.n > 1)
         delivery.copies = (struct strings){open.v + 1, open.n - 1, open.n - 1};
@@ -186,7 +182,11 @@ bool again_take(struct work *work, struct arena *arena, const struct again *agai
     const struct standing *back = again->back;
     struct item *item;
     struct reading *reading;
-    if (!store_put_back(work->store, back, work->folder, again->ref, now, err) || !take_back_decisions(work, arena, back->item, &item, err) ||
+    if (!store_put_back(work->store, back, work->folder, again->ref, now, err))
+        return false;
+    if (back->waits)
+        return true; /* it never was elsewhere: a mail program gave it another name */
+    if (!take_back_decisions(work, arena, back->item, &item, err) ||
         !read_again(work, arena, back, bytes, &reading, err))
         return false;
     if (reading && !item->decided && !record_anew(work->store, arena, work->config, work->book, reading, item, err))

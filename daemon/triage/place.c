@@ -46,6 +46,14 @@ bool place_first(struct store *store, struct arena *arena, const struct config *
     return true;
 }
 
+bool place_taken(const struct stands *stands, const char *folder)
+{
+    for (size_t i = 0; i < stands->n; i++)
+        if (stands->v[i].first && !stands->v[i].waits && strcmp(stands->v[i].folder, folder) == 0)
+            return true;
+    return false;
+}
+
 const char *place_beside(struct arena *arena, const struct config *config, const struct strings *queues)
 {
     const char *folder = queues->n ? queues->v[0] : config->manual;

@@ -8,5 +8,8 @@
 bool place_first(struct store *store, struct arena *arena, const struct config *config, const struct item *item, struct strings *ret_folders,
                  struct pb_err *err) PB_MUST_CHECK;
 
+/* Does the mail that stands for the item stand in this folder? */
+bool place_taken(const struct stands *stands, const char *folder);
+
 /* Of a further copy: beside its item, in a subfolder of the item's first queue. */
 const char *place_beside(struct arena *arena, const struct config *config, const struct strings *queues);

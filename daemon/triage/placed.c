@@ -17,7 +17,7 @@ const char *map_user(const struct work *work)
 struct before {
     struct item *item;
     struct strings folders; /* of its queues, where its first mail belongs: the queue itself or a subfolder of it */
-    struct stands first;    /* other places of the first mail */
+    struct stands others;   /* but for the mail that was moved */
 };
 
 static bool look_back(struct work *work, struct arena *arena, const struct standing *mail, struct before *ret, struct pb_err *err)
@@ -27,17 +27,9 @@ static bool look_back(struct work *work, struct arena *arena, const struct stand
         !place_first(work->store, arena, work->config, ret->item, &ret->folders, err))
         return false;
     for (size_t i = 0; i < all.n; i++)
-        if (all.v[i].first && !all.v[i].waits && all.v[i].delivery != mail->delivery)
-            arena_push(arena, &ret->first, all.v[i]);
+        if (all.v[i].delivery != mail->delivery)
+            arena_push(arena, &ret->others, all.v[i]);
     return true;
-}
-
-static bool stands_in(const struct before *before, const char *folder)
-{
-    for (size_t i = 0; i < before->first.n; i++)
-        if (strcmp(before->first.v[i].folder, folder) == 0)
-            return true;
-    return false;
 }
 
 static bool names(const struct strings *list, const char *text)
@@ -54,7 +46,7 @@ static struct strings queues_now(struct arena *arena, const struct before *befor
     struct strings now = {0};
     for (size_t i = 0; i < before->item->queues.n; i++) {
         const char *queue = before->item->queues.v[i], *folder = before->folders.v[i];
-        bool stays = stands_in(before, queue) || stands_in(before, folder) || strcmp(queue, p->folder) == 0;
+        bool stays = place_taken(&before->others, queue) || place_taken(&before->others, folder) || strcmp(queue, p->folder) == 0;
         bool left = !p->mail->waits && (strcmp(queue, p->mail->folder) == 0 || strcmp(folder, p->mail->folder) == 0);
         const char *instead = stays ? queue : left ? p->folder : NULL;
         if (instead && !names(&now, instead))
@@ -65,22 +57,15 @@ static struct strings queues_now(struct arena *arena, const struct before *befor
     return now;
 }
 
-static bool same(const struct strings *a, const struct strings *b)
-{
-    bool same = a->n == b->n;
-    for (size_t i = 0; same && i < a->n; i++)
-        same = strcmp(a->v[i], b->v[i]) == 0;
-    return same;
-}
-
 /* Out of the postbus into the queue that we would have chosen is a confirming; within the queues it says
  * nothing new. */
 static bool decide_by(struct work *work, struct arena *arena, const struct before *before, const struct placing *p, struct pb_err *err)
 {
     const struct item *item = before->item;
     struct correction c = {.item = item->id, .version = item->version, .who = map_user(work), .why = _("moved in the mail program"), .at = iso_now()};
+    c.before = item->queues;
     c.queues = queues_now(arena, before, p);
-    c.act = same(&c.queues, &item->queues) ? CORRECTION_CONFIRM : CORRECTION_ROUTE;
+    c.act = store_is_confirmed(&c) ? CORRECTION_CONFIRM : CORRECTION_ROUTE;
     if (c.act == CORRECTION_CONFIRM && (item->decided || !p->mail->waits))
         return true;
     struct log_fields fields = {.item = item->id, .queue = p->folder};
@@ -108,7 +93,7 @@ bool map_placed(struct work *work, struct arena *arena, const struct placing *p,
     if (p->mail->first && p->queue) {
         if (!look_back(work, arena, p->mail, &before, err) || !decide_by(work, arena, &before, p, err) || !is_ours(work, arena, p, &ours, err))
             return false;
-        ours = ours && !stands_in(&before, p->folder);
+        ours = ours && !place_taken(&before.others, p->folder);
     } else {
         struct log_fields fields = {.item = p->mail->item, .queue = p->folder};
         log_event(LOG_EVENT_GONE, LOG_INFO, &fields, "item i-%lld: a person put a mail into %s", (long long)p->mail->item, p->folder);

@@ -319,8 +319,8 @@ bool store_lost(struct store *store, const struct standing *standing, int64_t no
 bool store_placed(struct store *store, const struct standing *standing, const char *folder, const char *ref, bool kept, int64_t now,
                   struct pb_err *err) PB_MUST_CHECK;
 
-/* A person has put the mail back into `folder`, where it was taken from: it waits there as `ref`, and
- * for a delivery that is planned anew. In a transaction of the caller's. */
+/* A person has put the mail back into `folder`, where it was taken from: it waits there as `ref`, and for a
+ * delivery that is planned anew; one that waits already has a new ref only. In a transaction of the caller's. */
 bool store_put_back(struct store *store, const struct standing *standing, const char *folder, const char *ref, int64_t now, struct pb_err *err) PB_MUST_CHECK;
 /* Another mail has come into `folder` under a ref that one that was filed had there. */
 bool store_free_ref(struct store *store, const char *folder, const char *ref, struct pb_err *err) PB_MUST_CHECK;

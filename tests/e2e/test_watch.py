@@ -269,6 +269,25 @@ def the_same_bytes_a_second_time_are_a_further_copy(place):
 
 
 @test
+def a_waiting_mail_that_gets_another_name_is_the_same_and_nobody_is_overruled(place):
+    maildir, daemon = maildir_postbus(place, mode="observe")
+    maildir.deliver(letter(1))
+    start(daemon)
+    try:
+        wait_for(lambda: queue_of(daemon) == ["Commissies/JV"], "seen")
+        ctl_said(daemon, "route", "1", "FIN")
+        name = next((maildir.path / "new").iterdir())
+        os.rename(name, maildir.path / "cur" / (name.name + ",U=7:2,"))
+        time.sleep(3)
+        equal((asked(daemon, "SELECT count(*) FROM mail"), queue_of(daemon), decisions(daemon)), ([(1,)], ["Commissies/FIN"], [("route", 1)]))
+    finally:
+        equal(daemon.stop(), 0)
+    configured(daemon, "route", 1)
+    daemon.once()
+    equal(maildir.folders(), {"Commissies/FIN": 1})
+
+
+@test
 def what_was_moved_while_the_daemon_was_away_is_followed_when_it_is_back(place):
     for kind in ("imap", "maildir"):
         here = place / kind
