@@ -25,9 +25,12 @@ static const struct verb verbs[] = {
     {"rules stats", "[--json] [--since 6m] [--all]", N_("what each line of the rules did in the letters that are kept"), ctl_rules_stats},
     {"queue", "[--json] [COMMITTEE]", N_("the letters in the queues, or in one"), ctl_queue},
     {"compare", "[--json] [--since 6m]", N_("what postbusd makes of the letters, against where people have put them"), ctl_compare},
+    {"show", "[--json] ITEM", N_("a letter: where it belongs, why, the mails that carry it, and what happened to it"), ctl_show},
     {"confirm", "ITEM [--why TEXT]", N_("say that a letter is where it belongs"), ctl_confirm},
     {"route", "ITEM QUEUE… [--why TEXT]", N_("say where a letter belongs; its mails go there"), ctl_route},
     {"undo", "ITEM", N_("take back the last decision on a letter"), ctl_undo},
+    {"split", "ITEM MAIL [--why TEXT]", N_("say that one of a letter's mails is another letter"), ctl_split},
+    {"merge", "ITEM ITEM [--why TEXT]", N_("say that two letters are one"), ctl_merge},
     {"status", "[--json]", N_("how the daemon stands"), ctl_status},
     {"reload", "", N_("have the daemon take the rules anew, or say what is wrong with them"), ctl_reload},
 };

@@ -86,6 +86,8 @@ static int add_correction(sd_bus_message *call, const void *context)
 {
     const struct correction *c = context;
     int status = sd_bus_message_append(call, "xx", c->item, c->version);
+    if (status >= 0 && (c->act == CORRECTION_SPLIT || c->act == CORRECTION_MERGE))
+        status = sd_bus_message_append(call, "x", c->other);
     if (status >= 0 && c->act == CORRECTION_ROUTE) {
         status = sd_bus_message_open_container(call, 'a', "s");
         for (size_t i = 0; i < c->queues.n && status >= 0; i++)
@@ -99,7 +101,7 @@ static int add_correction(sd_bus_message *call, const void *context)
 
 bool control_decide(const char *socket, const struct correction *correction, struct buf *told, struct pb_err *err)
 {
-    static const char *const methods[] = {"Confirm", "Route", "Undo"};
+    static const char *const methods[] = {"Confirm", "Route", "Undo", "Split", "Merge"};
     return ask(socket, methods[correction->act], add_correction, correction, told, err);
 }
 

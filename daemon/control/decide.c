@@ -89,6 +89,8 @@ static int read_correction(sd_bus_message *message, struct arena *arena, struct 
 {
     const char *why = "";
     int status = sd_bus_message_read(message, "xx", &c->item, &c->version);
+    if (status >= 0 && (c->act == CORRECTION_SPLIT || c->act == CORRECTION_MERGE))
+        status = sd_bus_message_read(message, "x", &c->other);
     if (status >= 0 && c->act == CORRECTION_ROUTE)
         status = read_queues(message, arena, &c->queues);
     if (status >= 0 && c->act != CORRECTION_UNDO)
@@ -130,6 +132,16 @@ int decide_on_route(sd_bus_message *message, void *userdata, sd_bus_error *error
 int decide_on_undo(sd_bus_message *message, void *userdata, sd_bus_error *error)
 {
     return decide(userdata, message, CORRECTION_UNDO, error);
+}
+
+int decide_on_split(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    return decide(userdata, message, CORRECTION_SPLIT, error);
+}
+
+int decide_on_merge(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    return decide(userdata, message, CORRECTION_MERGE, error);
 }
 
 void decide_forget(struct peer *peer)

@@ -54,6 +54,8 @@ int save_on_rules(sd_bus_message *message, void *userdata, sd_bus_error *error);
 int decide_on_confirm(sd_bus_message *message, void *userdata, sd_bus_error *error);
 int decide_on_route(sd_bus_message *message, void *userdata, sd_bus_error *error);
 int decide_on_undo(sd_bus_message *message, void *userdata, sd_bus_error *error);
+int decide_on_split(sd_bus_message *message, void *userdata, sd_bus_error *error);
+int decide_on_merge(sd_bus_message *message, void *userdata, sd_bus_error *error);
 
 /* The peer is gone: what he asked for and was not begun is not done. */
 void decide_forget(struct peer *peer);

@@ -72,6 +72,10 @@ static const sd_bus_vtable methods[] = {
     SD_BUS_METHOD_WITH_ARGS("Route", SD_BUS_ARGS("x", item, "x", version, "as", queues, "s", why), SD_BUS_RESULT("s", told), decide_on_route,
                             SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_METHOD_WITH_ARGS("Undo", SD_BUS_ARGS("x", item, "x", version), SD_BUS_RESULT("s", told), decide_on_undo, SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_ARGS("Split", SD_BUS_ARGS("x", item, "x", version, "x", mail, "s", why), SD_BUS_RESULT("s", told), decide_on_split,
+                            SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_ARGS("Merge", SD_BUS_ARGS("x", item, "x", version, "x", other, "s", why), SD_BUS_RESULT("s", told), decide_on_merge,
+                            SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_VTABLE_END,
 };
 

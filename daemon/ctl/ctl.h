@@ -39,6 +39,9 @@ int ctl_reload(int argc, char **argv);
 int ctl_confirm(int argc, char **argv);
 int ctl_route(int argc, char **argv);
 int ctl_undo(int argc, char **argv);
+int ctl_split(int argc, char **argv);
+int ctl_merge(int argc, char **argv);
+int ctl_show(int argc, char **argv);
 
 /* The options that all verbs know, and what is left behind them. */
 struct ctl {
@@ -64,6 +67,9 @@ bool ctl_take_flag(int *argc, char **argv, const char *name);
 
 /* The folder of --rules, else of the configuration. */
 const char *ctl_rules_directory(const struct ctl *ctl);
+/* "i-12" (with `letter` 'i') or "12". */
+bool ctl_take_number(const char *text, char letter, int64_t *ret_number);
+
 /* The rules of --rules, else of the configuration; all faults are printed. */
 struct rulebook *ctl_rulebook(const struct ctl *ctl, int *ret_status);
 /* The same for verbs that need no more than to tell letters apart: where the

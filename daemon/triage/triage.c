@@ -326,7 +326,9 @@ bool triage_next_answer(struct triage *t, uint64_t *ret_ticket, struct buf *told
         return false;
     *ret_ticket = order->ticket;
     *ret_why = order->err;
-    for (size_t i = 0; i < order->correction.queues.n; i++)
+    if (order->correction.made)
+        buf_printf(told, "i-%lld", (long long)order->correction.made);
+    for (size_t i = 0; i < order->correction.queues.n && !order->correction.made; i++)
         buf_printf(told, "%s%s", i ? ", " : "", order->correction.queues.v[i]);
     order_free(order);
     return true;

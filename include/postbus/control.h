@@ -59,8 +59,8 @@ void control_close(struct control *control); /* NULL is fine */
 bool control_ask(const char *socket, const char *method, struct buf *told, struct pb_err *err) PB_MUST_CHECK;
 
 /* Has the daemon write down a decision: item, version, act, queues (a committee's id, short
- * name or folder, or another queue) and why; who decides, the daemon sees for itself. The
- * item's queues, ", " between, are appended to `told`. Fails as control_ask does; with
+ * name or folder, or another queue), other mail or item, and why; who decides, the daemon sees
+ * for itself. The item's queues, ", " between, are appended to `told`; of a split the new item, "i-13". Fails as control_ask does; with
  * PB_BAD_INPUT the reason is in `err`. */
 bool control_decide(const char *socket, const struct correction *correction, struct buf *told, struct pb_err *err) PB_MUST_CHECK;
 

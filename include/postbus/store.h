@@ -327,12 +327,13 @@ bool store_free_ref(struct store *store, const char *folder, const char *ref, st
 
 /* ---- what people decide ---- */
 
-enum correction_act { CORRECTION_CONFIRM, CORRECTION_ROUTE, CORRECTION_UNDO };
+enum correction_act { CORRECTION_CONFIRM, CORRECTION_ROUTE, CORRECTION_UNDO, CORRECTION_SPLIT, CORRECTION_MERGE };
 
 /* What a person decides on an item. */
 struct correction {
     int64_t item, version;   /* the version that he saw */
     enum correction_act act;
+    int64_t other;           /* the mail to split off, or the item to merge with */
     struct strings queues;   /* to route to; of the others written by the store, as the item has them then */
     const char *who;         /* user name */
     const char *why;         /* in his own words; NULL where he gave none */
@@ -343,6 +344,7 @@ struct correction {
     const char *ruleset;     /* that had judged it; NULL where none did */
     bool was_sure;
     bool undone;             /* a later one took it back */
+    int64_t made;            /* by splitting: the item of its own */
 };
 
 /* Writes the decision and what follows from it: the item's queues are what the person
@@ -353,11 +355,29 @@ struct correction {
  * of the caller's. */
 bool store_decide(struct store *store, struct arena *arena, struct correction *correction, struct pb_err *err) PB_MUST_CHECK;
 
+/* Splits or merges, as store_split and store_merge, where nobody was faster (as store_decide);
+ * who and why go into the history, and the mails are to follow. */
+bool store_regroup(struct store *store, struct arena *arena, struct correction *correction, struct pb_err *err) PB_MUST_CHECK;
+
 /* Calls `each` for the decisions on an item and on those that were joined to it, or for all
  * since a time, in order; borrowed for the call. `each` returns false to end early. */
 typedef bool store_see_correction(void *context, const struct correction *correction);
 bool store_decisions(struct store *store, int64_t item, store_see_correction *each, void *context, struct pb_err *err) PB_MUST_CHECK;
 bool store_decisions_since(struct store *store, int64_t since, store_see_correction *each, void *context, struct pb_err *err) PB_MUST_CHECK;
+
+/* The mails of an item, the first that came first. */
+struct carriers {
+    struct carrier {
+        int64_t mail;
+        enum relation_kind relation; /* as it is now */
+        const char *forwarder, *forwarded, *note, *why; /* as in struct mail */
+        const char *author, *sent;   /* of its letter; NULL where unknown */
+        const char *folder;          /* where it stands; NULL where a person has it */
+        int64_t taken;
+    } *v;
+    size_t n, cap;
+};
+bool store_carriers(struct store *store, struct arena *arena, int64_t item, struct carriers *ret_carriers, struct pb_err *err) PB_MUST_CHECK;
 
 /* Did the person say that the item was where it belongs? */
 bool store_is_confirmed(const struct correction *correction);
