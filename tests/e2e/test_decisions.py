@@ -83,9 +83,8 @@ def what_is_split_stands_by_itself_and_what_is_merged_together(place):
     start(daemon)
     try:
         wait_for(lambda: maildir.folders() == {"Commissies/JV": 1, "Commissies/JV/Dubbel": 1}, "both are filed")
-        shown = json.loads(decide(daemon, "show", "i-1", "--json"))
-        equal([(mail["mail"], mail["relation"], mail["folder"]) for mail in shown["mails"]],
-              [(1, "new", "Commissies/JV"), (2, "duplicate", "Commissies/JV/Dubbel")])
+        wait_for(lambda: [(mail["mail"], mail["relation"], mail["folder"]) for mail in json.loads(decide(daemon, "show", "i-1", "--json"))["mails"]] ==
+                 [(1, "new", "Commissies/JV"), (2, "duplicate", "Commissies/JV/Dubbel")], "and written down, a moment later")
         decide(daemon, "split", "i-1", "m-9", status=1)
         told = decide(daemon, "split", "i-1", "m-2", "--why", "een andere brief")
         check("i-2" in told, told)
