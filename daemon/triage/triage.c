@@ -1,6 +1,7 @@
 /* The thread: connect, settle, take and file until nothing is new, sleep. */
 #include "postbus/triage.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -11,9 +12,6 @@
 #include "postbus/steal.h"
 #include "orders.h"
 #include "work.h"
-
-#define PAUSE_FIRST 2    /* seconds after the first lost session */
-#define PAUSE_LONGEST 300
 
 struct triage {
     struct work work;
@@ -34,6 +32,12 @@ void work_promise(struct work *work, int64_t seconds)
 static void signal_fd(int fd)
 {
     eventfd_write(fd, 1);
+}
+
+static void hear_others(struct triage *t)
+{
+    eventfd_t drained;
+    eventfd_read(t->wake_fd, &drained);
 }
 
 static void tell_state(struct triage *t)
@@ -159,26 +163,34 @@ static bool run_session(struct triage *t, struct pb_err *err)
         work_promise(work, work->config->poll_seconds + PROMISE_SESSION);
         if (!mailbox_wait(work->mailbox, work->config->poll_seconds, t->wake_fd, err))
             return false;
-        eventfd_t drained;
-        eventfd_read(t->wake_fd, &drained);
+        hear_others(t);
     }
     return true;
+}
+
+/* People need not wait for the server. */
+static void sleep_for(struct triage *t, unsigned milliseconds)
+{
+    const int64_t until = iso_monotonic_ms() + milliseconds;
+    for (int64_t left = milliseconds; left > 0 && !t->work.stop; left = until - iso_monotonic_ms()) {
+        struct pollfd wake = {.fd = t->wake_fd, .events = POLLIN};
+        if (poll(&wake, 1, (int)left) > 0)
+            hear_others(t);
+        carry_out_orders(t);
+    }
 }
 
 /* Growing pauses with some chance in them, so that many daemons do not come at once. */
 static void pause_before_retry(struct triage *t, unsigned failures)
 {
-    int64_t pause = PAUSE_FIRST;
+    double pause = t->work.config->pause_seconds;
     for (unsigned i = 1; i < failures && pause < PAUSE_LONGEST; i++)
         pause *= 2;
     if (pause > PAUSE_LONGEST)
         pause = PAUSE_LONGEST;
-    int64_t until = iso_monotonic() + pause / 2 + (int64_t)arc4random_uniform((unsigned)pause / 2 + 1);
-    work_promise(&t->work, pause + PROMISE_SESSION);
-    while (!t->work.stop && iso_monotonic() < until) {
-        carry_out_orders(t); /* people need not wait for the server */
-        usleep(100 * 1000);
-    }
+    unsigned half = (unsigned)(pause * 1000 / 2);
+    work_promise(&t->work, (int64_t)pause + PROMISE_SESSION);
+    sleep_for(t, half + arc4random_uniform(half + 1));
 }
 
 static void finish(struct triage *t)
