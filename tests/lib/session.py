@@ -1,0 +1,263 @@
+"""session.py: the one session that the tests of faults break: eight small mails, where each belongs,
+and a look at the server's own files, that no connection can disturb."""
+import os
+import queue
+import re
+import shutil
+import subprocess
+import threading
+from collections import Counter
+from email.message import EmailMessage
+from pathlib import Path
+
+from dovecot import PASSWORD
+from postbus import RULES, Postbus, forwarded, letter
+from proxy import Fault, Proxy
+from tap import BUILD, check
+
+SESSION_RULES = RULES + """
+[bill 36800]
+title     = Wet straffen voor belastingfraude
+committee = JV; FIN
+"""
+
+SHARED = "de Wet straffen voor belastingfraude (36800) treft ook wie zich vergist. Wij vragen u om bij de behandeling " \
+         "van wetsvoorstel 36800 naar het onderscheid tussen opzet en vergissing te vragen, en naar de capaciteit van " \
+         "het openbaar ministerie en van de belastingdienst om dat onderscheid te maken."
+
+JV, FIN, MANUAL = "Commissies/JV", "Commissies/FIN", "Handmatig"
+
+
+def for_two():
+    """A letter that is for two committees."""
+    mail = EmailMessage()
+    mail["From"] = "Vereniging Fiscaal Recht <bestuur@fiscaalrecht.example>"
+    mail["To"] = "postbus@eerstekamer.nl"
+    mail["Date"] = "Thu, 14 May 2026 11:30:00 +0200"
+    mail["Subject"] = "Wetsvoorstel 36800"
+    mail["Message-ID"] = "<fiscaal-36800@fiscaalrecht.example>"
+    mail.set_content(f"Geachte leden van de Eerste Kamer,\n\n{SHARED}\n\nMet vriendelijke groet,\n\nHet bestuur\n")
+    return bytes(mail)
+
+
+def under_the_same_id():
+    """Another letter than number 1, under its Message-ID."""
+    return letter(2, "36748").replace(b"<brief-2@example.org>", b"<brief-1@example.org>")
+
+
+def without_id():
+    return re.sub(rb"Message-ID:.*\n", b"", letter(3))
+
+
+# What comes, in this order, and the folders in which each stands at the end. The second copy, byte
+# for byte, is the hardest to tell from what a broken command may have left behind.
+MAILS = [
+    ("first", letter(1), [JV]),
+    ("same id", under_the_same_id(), [FIN]),
+    ("no id", without_id(), [JV]),
+    ("forwarded copy", forwarded(1, "Jansen"), [JV + "/Dubbel"]),
+    ("for two", for_two(), [JV, FIN]),
+    ("copy, byte for byte", letter(1), [JV + "/Dubbel"]),
+    ("of no committee", letter(4, None), [MANUAL]),
+    ("for two, again", for_two(), [JV + "/Dubbel"]),
+]
+
+
+def wanted():
+    return Counter((folder, mail) for _, mail, folders in MAILS for folder in folders)
+
+
+def named(counts):
+    """For people: which mail, in which folder, how often."""
+    names = {}
+    for name, mail, _ in MAILS:
+        names.setdefault(mail, name)
+    return sorted((folder or "INBOX", names.get(mail, "unknown"), n) for (folder, mail), n in counts.items())
+
+
+class Box:
+    """One user's mailbox as its files show it."""
+
+    def __init__(self, server, user):
+        self.server, self.user, self.path = server, user, Path(server.maildir(user))
+        self.count = 0
+
+    def fill(self, mails=None):
+        """Puts the mails where a delivery would. Faster than LMTP, and the bytes stay as they are."""
+        for part in ("", "cur", "new", "tmp"):
+            (self.path / part).mkdir(parents=True, exist_ok=True)
+        for mail in mails or [mail for _, mail, _ in MAILS]:
+            self.count += 1
+            # 2026, so that INTERNALDATE is as a delivery's.
+            name = f"{1778760000 + self.count}.M{self.count}P1.test"
+            (self.path / "tmp" / name).write_bytes(mail)
+            os.rename(self.path / "tmp" / name, self.path / "new" / name)
+        if os.getuid() == 0:
+            for path in [self.path, *self.path.rglob("*")]:
+                shutil.chown(path, "dovecot", "dovecot")
+
+    def folders(self):
+        yield "", self.path
+        for path in self.path.glob(".*"):
+            if (path / "cur").is_dir():
+                yield path.name[1:].replace(".", "/"), path
+
+    def files(self):
+        """(folder, file) of all mails but those that are marked as deleted."""
+        for name, path in self.folders():
+            for part in ("new", "cur"):
+                for file in (path / part).glob("*"):
+                    if "T" not in file.name.rpartition(":2,")[2]:
+                        yield name, file
+
+    def mails(self):
+        for _ in range(20):
+            try:
+                return Counter((folder, file.read_bytes()) for folder, file in self.files())
+            except FileNotFoundError:  # moved since it was listed
+                continue
+        raise AssertionError("the mailbox never rests")
+
+    def seen(self):
+        return [file.name for _, file in self.files() if "S" in file.name.rpartition(":2,")[2]]
+
+    def check(self, what):
+        """Each mail in its folders, once, and unread."""
+        got, want = self.mails(), wanted()
+        check(got == want, f"{what}: too many {named(got - want)}, missing {named(want - got)}")
+        check(not self.seen(), f"{what}: \\Seen on {self.seen()}")
+
+
+def plain_postbus(place, port, user, extra="", rules=SESSION_RULES):
+    """A daemon without TLS, so that a proxy can count bytes; short pauses and deadlines."""
+    place.mkdir(exist_ok=True)
+    (place / "password").write_text(PASSWORD + "\n")
+    return Postbus(place, f"host = 127.0.0.1\nport = {port}\ntls = none\nuser = {user}\npassword-file = password\n"
+                          f"folder = INBOX\npause-seconds = 0.02\n{extra}", "route", rules=rules)
+
+
+def run_once(daemon, seconds=60):
+    """(status, what it said): a daemon that was killed or gave up is no failure here."""
+    run = subprocess.run([BUILD / "postbusd", "--config", daemon.config, "--once"], capture_output=True, timeout=seconds)
+    return run.returncode, run.stderr.decode(errors="replace")
+
+
+# Its processes serve one connection after the other: hundreds of sessions in a minute.
+QUICK = """
+service imap-login {
+  service_count = 0
+  process_min_avail = 1
+  process_limit = 2
+}
+service imap {
+  service_count = 1000
+  process_min_avail = 2
+  process_limit = 40
+}
+"""
+
+# Dovecot's, with and without what some servers lack: imap.md tells what is done then.
+WITHOUT_MOVE = "imap_capability = IMAP4rev1 SASL-IR LITERAL+ ID ENABLE IDLE NAMESPACE UIDPLUS LIST-EXTENDED"
+WITHOUT_UIDPLUS = "imap_capability = IMAP4rev1 SASL-IR LITERAL+ ID ENABLE IDLE NAMESPACE LIST-EXTENDED"
+RESTARTS = 8  # more than any one fault asks for
+
+
+class Bench:
+    """A server, a proxy, and for each trial a user and a daemon of its own. For one thread."""
+
+    def __init__(self, place, server, name="w"):
+        self.place, self.server, self.name, self.count = place, server, name, 0
+        self.proxy = Proxy(server.imap_port)
+
+    def fresh(self, extra=""):
+        """(box, daemon) that nothing has happened to."""
+        self.count += 1
+        user = f"{self.name}{self.count}"
+        self.proxy.clear()
+        box = Box(self.server, user)
+        box.fill()
+        return box, plain_postbus(self.place / user, self.proxy.port, user, extra)
+
+    def restarted(self, daemon, what):
+        """As systemd would: once more, until a run ends well."""
+        for _ in range(RESTARTS):
+            status, said = run_once(daemon)
+            if status == 0:
+                return
+            check(status in (75, -9), f"{what}: status {status}: {said}")
+        raise AssertionError(f"{what}: not well after {RESTARTS} runs: {said}")
+
+    def runs_on(self, daemon, what, seconds=30):
+        """One daemon lives through it: at the end it idles."""
+        daemon.start()
+        try:
+            self.proxy.wait_for("command", b"IDLE", seconds)
+        finally:
+            status = daemon.stop()
+        check(status == 0, f"{what}: status {status} at the end")
+
+    def settled(self, box, daemon, what):
+        """All is where it should be, and a second run changes nothing."""
+        box.check(what)
+        self.proxy.clear()
+        status, said = run_once(daemon)
+        check(status == 0, f"{what}, second run: status {status}: {said}")
+        box.check(what + ", second run")
+        shutil.rmtree(daemon.place)
+        shutil.rmtree(box.path)
+
+    def lengths(self):
+        """Bytes to the client and to the server of a session that nothing disturbs, and its commands."""
+        box, daemon = self.fresh()
+        before = len(self.proxy.connections)
+        self.restarted(daemon, "undisturbed")
+        first = self.proxy.connections[before]
+        self.settled(box, daemon, "undisturbed")
+        return first.sent["client"], first.sent["server"], first.number
+
+    def cut(self, to, n, how, alive):
+        """The session is cut once `n` bytes have gone `to` one side."""
+        what = f"{how} at byte {n} to the {to}, {'one daemon' if alive else 'restarted'}"
+        box, daemon = self.fresh()
+        self.proxy.fault = Fault(how, at=n, to=to)
+        (self.runs_on if alive else self.restarted)(daemon, what)
+        self.settled(box, daemon, what)
+
+    def close(self):
+        self.proxy.__exit__()
+
+
+def spread(cuts, lengths):
+    """`cuts` cuts, evenly over both directions of a session; every kind of end, both ways to go on."""
+    jobs = []
+    for to, share, length in (("client", cuts * 2 // 3, lengths[0]), ("server", cuts - cuts * 2 // 3, lengths[1])):
+        for i in range(share):
+            jobs.append((to, i * length // share, "rst" if i % 2 else "fin", i % 4 < 2))
+    return [lambda bench, job=job: bench.cut(*job) for job in jobs]
+
+
+def in_parallel(place, server, jobs, workers=2):
+    """Runs each of `jobs`, functions of a bench, on one bench for each worker; returns what failed."""
+    work, failed = queue.SimpleQueue(), []
+    for job in jobs:
+        work.put(job)
+
+    def run(number):
+        bench = Bench(place, server, f"w{number}-")
+        while True:
+            try:
+                job = work.get_nowait()
+            except queue.Empty:
+                break
+            try:
+                job(bench)
+            except Exception as wrong:  # counted, and told by the caller
+                failed.append(f"{type(wrong).__name__}: {wrong}")
+        bench.close()
+
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failed
