@@ -15,8 +15,9 @@ def cut_at_many_bytes(place, extra, cuts):
         bench = Bench(place, server)
         jobs = spread(cuts, bench.lengths())
         bench.close()
-        check(len(jobs) == cuts, f"{len(jobs)} cuts")
-        equal(in_parallel(place, server, jobs), [])
+        failed, struck = in_parallel(place, server, jobs)
+        equal(failed, [])
+        check(len(jobs) == cuts and struck >= cuts * 9 // 10, f"{struck} of {len(jobs)} cuts struck")
 
 
 @test

@@ -86,7 +86,7 @@ class Box:
         """Puts the mails where a delivery would. Faster than LMTP, and the bytes stay as they are."""
         for part in ("", "cur", "new", "tmp"):
             (self.path / part).mkdir(parents=True, exist_ok=True)
-        for mail in mails or [mail for _, mail, _ in MAILS]:
+        for mail in [mail for _, mail, _ in MAILS] if mails is None else mails:
             self.count += 1
             # 2026, so that INTERNALDATE is as a delivery's.
             name = f"{1778760000 + self.count}.M{self.count}P1.test"
@@ -136,10 +136,13 @@ def plain_postbus(place, port, user, extra="", rules=SESSION_RULES):
                           f"folder = INBOX\npause-seconds = 0.02\n{extra}", "route", rules=rules)
 
 
-def run_once(daemon, seconds=60):
-    """(status, what it said): a daemon that was killed or gave up is no failure here."""
-    run = subprocess.run([BUILD / "postbusd", "--config", daemon.config, "--once"], capture_output=True, timeout=seconds)
-    return run.returncode, run.stderr.decode(errors="replace")
+def run_once(daemon, seconds=60, wrapped=()):
+    """(status, what it said): a daemon that was killed or gave up is no failure here. `wrapped`: a
+    program that runs it."""
+    daemon.process = subprocess.Popen([*wrapped, BUILD / "postbusd", "--config", daemon.config, "--once"],
+                                      stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    said = daemon.process.communicate(timeout=seconds)[1]
+    return daemon.process.returncode, said.decode(errors="replace")
 
 
 # Its processes serve one connection after the other: hundreds of sessions in a minute.
@@ -162,29 +165,38 @@ WITHOUT_UIDPLUS = "imap_capability = IMAP4rev1 SASL-IR LITERAL+ ID ENABLE IDLE N
 RESTARTS = 8  # more than any one fault asks for
 
 
+def strace(number, happens):
+    """Each thread counts its own: the one that works does nearly all of them."""
+    calls = "pwrite64,fdatasync,fsync,ftruncate"
+    return ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={calls}", "-e", f"inject={calls}:{happens}:when={number}"]
+
+
 class Bench:
     """A server, a proxy, and for each trial a user and a daemon of its own. For one thread."""
 
     def __init__(self, place, server, name="w"):
         self.place, self.server, self.name, self.count = place, server, name, 0
+        self.disturbed = 0  # trials whose fault came to pass
         self.proxy = Proxy(server.imap_port)
 
-    def fresh(self, extra=""):
+    def fresh(self, extra="", filled=True):
         """(box, daemon) that nothing has happened to."""
         self.count += 1
         user = f"{self.name}{self.count}"
         self.proxy.clear()
         box = Box(self.server, user)
-        box.fill()
+        box.fill(None if filled else [])
         return box, plain_postbus(self.place / user, self.proxy.port, user, extra)
 
-    def restarted(self, daemon, what):
-        """As systemd would: once more, until a run ends well."""
-        for _ in range(RESTARTS):
-            status, said = run_once(daemon)
+    def restarted(self, daemon, what, wrapped=()):
+        """As systemd would: once more, until a run ends well. `wrapped` is for the first run alone."""
+        for run in range(RESTARTS):
+            status, said = run_once(daemon, wrapped=wrapped)
+            wrapped = ()
             if status == 0:
+                self.disturbed += run > 0
                 return
-            check(status in (75, -9), f"{what}: status {status}: {said}")
+            check(status in (75, -9, 128 + 9), f"{what}: status {status}: {said}")
         raise AssertionError(f"{what}: not well after {RESTARTS} runs: {said}")
 
     def runs_on(self, daemon, what, seconds=30):
@@ -195,6 +207,7 @@ class Bench:
         finally:
             status = daemon.stop()
         check(status == 0, f"{what}: status {status} at the end")
+        self.disturbed += self.proxy.struck > 0
 
     def settled(self, box, daemon, what):
         """All is where it should be, and a second run changes nothing."""
@@ -223,6 +236,48 @@ class Bench:
         (self.runs_on if alive else self.restarted)(daemon, what)
         self.settled(box, daemon, what)
 
+    def killed(self, number, moment):
+        """kill -9 before the server has the command, or after it was carried out and before it is told."""
+        what = f"killed {moment} command {number}"
+        box, daemon = self.fresh()
+        self.kill_at(daemon, number, moment)
+        self.restarted(daemon, what)
+        self.settled(box, daemon, what)
+
+    def kill_at(self, daemon, number, moment):
+        def kill(connection):
+            self.proxy.on_command = self.proxy.on_ended = None
+            self.proxy.struck += 1
+            daemon.process.kill()
+
+        def before(connection, line):
+            return kill(connection) if connection.number == number else line
+
+        def after(connection, line):
+            return connection.number != number or kill(connection)
+
+        self.proxy.on_command = before if moment == "before" else None
+        self.proxy.on_ended = after if moment == "after" else None
+
+    def at_write(self, number, happens, cut=None):
+        """The store's write or sync `number` does not come to be: `happens` is strace's word for it. The
+        store was made before. `cut`: a fault of the connection besides."""
+        what = f"{happens} at write {number} of the store" + (f", {cut}" if cut else "")
+        box, daemon = self.fresh(filled=False)
+        status, said = run_once(daemon)
+        check(status == 0, f"{what}: on an empty mailbox: {said}")
+        box.fill()
+        self.proxy.fault = cut
+        self.restarted(daemon, what, strace(number, happens))
+        self.settled(box, daemon, what)
+
+    def at_first_write(self, number):
+        """Killed while the store is made."""
+        what = f"killed at write {number} of a new store"
+        box, daemon = self.fresh()
+        self.restarted(daemon, what, strace(number, "signal=KILL"))
+        self.settled(box, daemon, what)
+
     def close(self):
         self.proxy.__exit__()
 
@@ -237,8 +292,9 @@ def spread(cuts, lengths):
 
 
 def in_parallel(place, server, jobs, workers=2):
-    """Runs each of `jobs`, functions of a bench, on one bench for each worker; returns what failed."""
-    work, failed = queue.SimpleQueue(), []
+    """Runs each of `jobs`, functions of a bench, on one bench for each worker; returns what failed, and how
+    many were disturbed at all."""
+    work, failed, disturbed = queue.SimpleQueue(), [], []
     for job in jobs:
         work.put(job)
 
@@ -254,10 +310,11 @@ def in_parallel(place, server, jobs, workers=2):
             except Exception as wrong:  # counted, and told by the caller
                 failed.append(f"{type(wrong).__name__}: {wrong}")
         bench.close()
+        disturbed.append(bench.disturbed)
 
     threads = [threading.Thread(target=run, args=(i,)) for i in range(workers)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return failed
+    return failed, sum(disturbed)
