@@ -49,11 +49,8 @@ static bool is_of_another_validity(const struct present *present, const char *re
 /* Gone from where it stood: in its target it is done; nowhere means a person moved it. */
 static bool settle_absent(struct work *work, struct arena *arena, const struct delivery *delivery, struct pb_err *err)
 {
-    const char *ref;
-    if (!deliver_find(work, arena, delivery->target, delivery, NULL, &ref, err))
-        return false;
-    struct filing filing = {.done = ref != NULL, .target_ref = ref, .code = PB_NOT_FOUND, .problem = "gone"};
-    return deliver_record(work, delivery, &filing, err);
+    struct filing filing = {.code = PB_NOT_FOUND, .problem = "gone"};
+    return deliver_confirm(work, arena, delivery, &filing, err) && deliver_record(work, delivery, &filing, err);
 }
 
 /* Does what is missing of a delivery whose copies in `refs` are there, and whose target
@@ -75,7 +72,7 @@ static bool finish(struct work *work, struct arena *arena, const struct delivery
         refs[i] = refs[i] ? refs[i] : filing.copy_refs[k++];
     filing.copy_refs = refs;
     filing.target_ref = filing.target_ref || !filing.done ? filing.target_ref : ref;
-    return deliver_record(work, delivery, &filing, err);
+    return deliver_confirm(work, arena, delivery, &filing, err) && deliver_record(work, delivery, &filing, err);
 }
 
 /* Still where it stood: only what is missing is done. */

@@ -47,6 +47,11 @@ bool deliver_record(struct work *work, const struct delivery *delivery, const st
 bool deliver_find(struct work *work, struct arena *arena, const char *folder, const struct delivery *delivery,
                   const struct deliveries *others, const char **ret_ref, struct pb_err *err) PB_MUST_CHECK;
 
+/* Of a filing whose mail is gone from its source: done where it stands in its target, by a
+ * server that did not say so or by a person. */
+bool deliver_confirm(struct work *work, struct arena *arena, const struct delivery *delivery, struct filing *filing,
+                     struct pb_err *err) PB_MUST_CHECK;
+
 /* Carries out what people decided meanwhile; true where there was anything. Outside of transactions. */
 bool correct_due(struct work *work);
 

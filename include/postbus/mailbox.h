@@ -79,7 +79,7 @@ struct filing {
     const char *target_ref; /* where the server says (COPYUID), else NULL */
     const char **copy_refs; /* as `copies`, each as target_ref; NULL where there are none */
     const char *problem;    /* why not done: what the server said; NULL where it was not tried */
-    enum pb_code code;      /* of the problem: PB_LATER (quota), PB_NOT_FOUND (mail gone), … */
+    enum pb_code code;      /* of the problem: PB_LATER (quota), PB_NOT_FOUND (gone from the source; it may stand in the target), … */
 };
 
 /* Files mails of the folder `source` (NULL: the watched one) in sets per target,

@@ -10,8 +10,9 @@ from collections import Counter
 from email.message import EmailMessage
 from pathlib import Path
 
+from answers import BESIDES, INSTEAD, besides, refuse
 from dovecot import PASSWORD
-from postbus import RULES, Postbus, forwarded, letter
+from postbus import RULES, Postbus, forwarded, letter, wait_for
 from proxy import Fault, Proxy
 from tap import BUILD, check
 
@@ -192,7 +193,7 @@ class Bench:
         """As systemd would: once more, until a run ends well. `wrapped` is for the first run alone."""
         for run in range(RESTARTS):
             status, said = run_once(daemon, wrapped=wrapped)
-            wrapped = ()
+            daemon.said, wrapped = said, ()
             if status == 0:
                 self.disturbed += run > 0
                 return
@@ -258,6 +259,23 @@ class Bench:
 
         self.proxy.on_command = before if moment == "before" else None
         self.proxy.on_ended = after if moment == "after" else None
+
+    def answered(self, command, name):
+        """The server says something else, once."""
+        what = f"{name} at {command.decode()}"
+        box, daemon = self.fresh("command-seconds = 5\npoll-seconds = 1\n")
+        if name in BESIDES:
+            self.proxy.rewrite = besides(command, BESIDES[name], self.proxy)
+        else:
+            self.proxy.on_command = refuse(command, INSTEAD[name], self.proxy)
+        daemon.start()
+        try:
+            wait_for(lambda: box.mails() == wanted() and self.proxy.struck, what, 20)
+        finally:
+            status = daemon.stop()
+        check(status == 0, f"{what}: status {status}")
+        self.disturbed += self.proxy.struck > 0
+        self.settled(box, daemon, what)
 
     def at_write(self, number, happens, cut=None):
         """The store's write or sync `number` does not come to be: `happens` is strace's word for it. The
