@@ -205,6 +205,7 @@ static void note_static(const struct mailimap_msg_att_static *att, struct imap_m
         break;
     case MAILIMAP_MSG_ATT_RFC822_SIZE:
         mail->bytes = att->att_data.att_rfc822_size;
+        mail->has_size = true;
         break;
     case MAILIMAP_MSG_ATT_INTERNALDATE:
         mail->arrived = seconds_of(att->att_data.att_internal_date);

@@ -34,16 +34,25 @@ static void tell_failed_rules(const struct decision *decision)
                   decision->verdict->failed.v[i]);
 }
 
+/* Only the beginning of a mail that is too large is there: that is not read as if it were a letter. */
+static bool read_letter(struct work *work, struct arena *arena, struct pb_span bytes, uint64_t size, struct reading **ret_reading,
+                        struct pb_err *why)
+{
+    if (size > LIMIT_MAIL_BYTES)
+        return pb_fail(why, PB_LIMIT, "larger than %zu MB", LIMIT_MAIL_BYTES >> 20);
+    return pool_read(work->pool, arena, bytes, ret_reading, why);
+}
+
 /* Reads one mail and records what was decided. A mail that cannot be read is
  * recorded as that; only trouble of our own (store, no reader) fails. */
-static bool take(struct batch *batch, struct arena *arena, const char *ref, struct pb_span bytes)
+static bool take(struct batch *batch, struct arena *arena, const char *ref, struct pb_span bytes, uint64_t size)
 {
     struct work *work = batch->work;
-    struct source source = {.folder = work->folder, .ref = ref, .mode = work->config->mode, .now = batch->now, .keep = true};
+    struct source source = {.folder = work->folder, .ref = ref, .mode = work->config->mode, .now = batch->now, .bytes = size, .keep = true};
     struct reading *reading;
     struct decision *decision;
     struct pb_err why;
-    if (pool_read(work->pool, arena, bytes, &reading, &why)) {
+    if (read_letter(work, arena, bytes, size, &reading, &why)) {
         if (!record_reading(work->store, arena, work->config, work->book, reading, &source, &decision, batch->err))
             return false;
         tell_failed_rules(decision);
@@ -73,13 +82,13 @@ static bool rebind(struct batch *batch, const char *ref, struct pb_span bytes, b
     return store_rebind_ref(batch->work->store, batch->work->folder, valid, hash, ref, ret_bound, batch->err);
 }
 
-static bool take_fetched(void *context, const char *ref, struct pb_span bytes)
+static bool take_fetched(void *context, const char *ref, struct pb_span bytes, uint64_t size)
 {
     struct batch *batch = context;
     cleanup_arena struct arena *arena = arena_new(0);
     bool bound;
     work_promise(batch->work, PROMISE_BATCH);
-    if (!rebind(batch, ref, bytes, &bound) || (!bound && !take(batch, arena, ref, bytes))) {
+    if (!rebind(batch, ref, bytes, &bound) || (!bound && !take(batch, arena, ref, bytes, size))) {
         batch->failed = true;
         return false;
     }

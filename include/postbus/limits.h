@@ -6,6 +6,7 @@
 
 /* The letter as it arrives. */
 #define LIMIT_MAIL_BYTES MIB(64)          /* a larger mail goes to the manual queue unread */
+#define LIMIT_HEAD_BYTES KIB(256)         /* of which it is known by its beginning */
 #define LIMIT_HEADER_BYTES MIB(1)         /* header block of one message */
 #define LIMIT_HEADERS 512                 /* header fields kept per message */
 #define LIMIT_HEADER_VALUE KIB(64)        /* one unfolded field */

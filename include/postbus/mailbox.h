@@ -60,10 +60,11 @@ bool mailbox_list(struct mailbox *mailbox, struct arena *arena, const char *afte
                   struct mail_list *ret_list, struct pb_err *err) PB_MUST_CHECK;
 
 /* Calls `take` with each mail's bytes (borrowed for the call), \Seen left as it
- * was. A mail that is gone, or larger than LIMIT_MAIL_BYTES, is passed over
- * silently; the caller counts. `take` returns false to end early (the call then
- * still succeeds). */
-typedef bool mailbox_take(void *context, const char *ref, struct pb_span bytes);
+ * was. A mail that is gone is passed over silently; the caller counts. Of one larger
+ * than LIMIT_MAIL_BYTES come its first LIMIT_HEAD_BYTES. `size` is the whole mail's, as
+ * the mailbox tells it (an IMAP server need not be exact). `take` returns false to end
+ * early (the call then still succeeds). */
+typedef bool mailbox_take(void *context, const char *ref, struct pb_span bytes, uint64_t size);
 bool mailbox_fetch(struct mailbox *mailbox, const char *const *refs, size_t n, mailbox_take *take,
                    void *context, struct pb_err *err) PB_MUST_CHECK;
 
@@ -94,8 +95,8 @@ bool mailbox_file(struct mailbox *mailbox, struct arena *arena, const char *sour
  * bytes, by Message-ID and size first, then SHA-256 of the raw mail. */
 struct mail_likeness {
     const char *message_id; /* without < >; NULL where it has none */
-    uint64_t bytes;
-    const char *sha256;
+    uint64_t bytes;         /* as the mailbox told its size */
+    const char *sha256;     /* of what mailbox_fetch gave */
 };
 bool mailbox_find(struct mailbox *mailbox, struct arena *arena, const char *folder,
                   const struct mail_likeness *likeness, struct mail_list *ret_list, struct pb_err *err) PB_MUST_CHECK;

@@ -277,6 +277,17 @@ class Bench:
         self.disturbed += self.proxy.struck > 0
         self.settled(box, daemon, what)
 
+    def kill_behind(self, daemon, words):
+        """kill -9 behind the first command that begins with `words` and that the server has carried out."""
+        def after(connection, line):
+            if not connection.command.startswith(words) or line.split()[1:2] != [b"OK"]:
+                return True
+            self.proxy.on_ended = None
+            self.proxy.struck += 1
+            daemon.process.kill()
+            return False
+        self.proxy.on_ended = after
+
     def at_write(self, number, happens, cut=None):
         """The store's write or sync `number` does not come to be: `happens` is strace's word for it. The
         store was made before. `cut`: a fault of the connection besides."""
