@@ -12,6 +12,7 @@
 struct batch {
     struct work *work;
     const char **refs; /* wanted, in order of arrival */
+    bool *got;         /* for each */
     size_t n;
     size_t taken;
     int64_t now;
@@ -92,24 +93,28 @@ static bool take_fetched(void *context, const char *ref, struct pb_span bytes, u
         batch->failed = true;
         return false;
     }
+    for (size_t i = 0; i < batch->n; i++)
+        if (strcmp(batch->refs[i], ref) == 0)
+            batch->got[i] = true;
     batch->taken++;
     return !batch->work->stop;
 }
 
 /* The first unknown mails of the list that fit one batch. *ret_end: index
- * behind the last one looked at. Mails that are too large are left for `alone`. */
+ * behind the last one looked at. */
 static bool choose(struct batch *batch, struct arena *arena, const struct mail_list *list, size_t *ret_end)
 {
     uint64_t bytes = 0;
     size_t i = 0;
     batch->refs = arena_array(arena, LIMIT_BATCH_MAILS, sizeof *batch->refs);
+    batch->got = arena_array(arena, LIMIT_BATCH_MAILS, sizeof *batch->got);
     for (; i < list->n && batch->n < LIMIT_BATCH_MAILS; i++) {
         bool known;
         if (batch->n > 0 && bytes + list->v[i].bytes > LIMIT_BATCH_BYTES)
             break;
         if (!store_knows_ref(batch->work->store, batch->work->folder, list->v[i].ref, &known, batch->err))
             return false;
-        if (known)
+        if (known || withheld_has(batch->work, list->v[i].ref))
             continue;
         bytes += list->v[i].bytes;
         batch->refs[batch->n++] = list->v[i].ref;
@@ -156,6 +161,19 @@ static bool take_batch(struct batch *batch)
     return fetched;
 }
 
+/* *ret_news where there is any that was not known to be withheld. */
+static bool note_withheld(const struct batch *batch, bool *ret_news, struct pb_err *err)
+{
+    *ret_news = false;
+    for (size_t i = 0; i < batch->n; i++) {
+        bool added = false;
+        if (!batch->got[i] && !withheld_add(batch->work, batch->refs[i], &added, err))
+            return false;
+        *ret_news = *ret_news || added;
+    }
+    return true;
+}
+
 bool intake_batch(struct work *work, bool *ret_more, struct pb_err *err)
 {
     cleanup_arena struct arena *arena = arena_new(0);
@@ -168,9 +186,12 @@ bool intake_batch(struct work *work, bool *ret_more, struct pb_err *err)
     work_promise(work, PROMISE_BATCH);
     if (batch.n > 0 && !take_batch(&batch))
         return false;
+    bool withheld = false;
+    if (batch.taken < batch.n && !work->stop && !note_withheld(&batch, &withheld, err))
+        return false;
     /* A mail that was listed but not to be had stays above the mark, and is asked for again. */
-    if (batch.taken == batch.n && end > 0)
+    if (batch.taken == batch.n && work->withheld.n == 0 && end > 0)
         set_watermark(work, list.v[end - 1].ref);
-    *ret_more = batch.taken > 0;
+    *ret_more = batch.taken > 0 || withheld;
     return true;
 }

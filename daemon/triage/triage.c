@@ -100,6 +100,9 @@ static bool say_waiting(struct triage *t, struct pb_err *err)
     if (waiting.n > 0)
         problem = arena_printf(arena, "%lld mail%s cannot be filed yet, the first to %s: %s", (long long)waiting.n,
                                waiting.n == 1 ? "" : "s", waiting.target, waiting.problem ? waiting.problem : "not told why");
+    else if (t->work.withheld.n > 0)
+        problem = arena_printf(arena, "%zu mail%s in %s that the server does not give when asked", t->work.withheld.n,
+                               t->work.withheld.n == 1 ? "" : "s", t->work.folder);
     say_problem(t, problem, waiting.since);
     return true;
 }
@@ -141,6 +144,7 @@ static bool connect_mailbox(struct work *work, struct pb_err *err)
 static void disconnect(struct work *work)
 {
     mailbox_close(pb_steal(work->mailbox));
+    withheld_forget(work);
     arena_free(pb_steal(work->session));
     free(pb_steal(work->watermark));
 }

@@ -21,6 +21,8 @@ struct work {
     struct rulebook *book;
     const char *folder;          /* the watched folder's name in the store; borrowed */
     struct orders *orders;       /* what people decided, on its way */
+    struct strings withheld;     /* refs of this session that are listed and not to be had; in `session` */
+    int64_t withheld_until;      /* monotonic seconds: then they are asked for again */
     char *watermark;             /* all mails up to this ref are taken; NULL: none known */
     _Atomic int64_t promised;    /* monotonic seconds until which all is well */
     _Atomic bool stop;
@@ -32,6 +34,12 @@ void work_promise(struct work *work, int64_t seconds);
 /* Takes new mails: fetch, read, decide, journal; one batch. *ret_more where
  * there may be further ones. */
 bool intake_batch(struct work *work, bool *ret_more, struct pb_err *err) PB_MUST_CHECK;
+
+/* Mails that the server lists and, asked for twice, does not give. withheld_add takes a mail down
+ * that is still there. */
+bool withheld_has(struct work *work, const char *ref);
+bool withheld_add(struct work *work, const char *ref, bool *ret_added, struct pb_err *err) PB_MUST_CHECK;
+void withheld_forget(struct work *work);
 
 /* Does the deliveries that are planned and due. */
 bool deliver_due(struct work *work, struct pb_err *err) PB_MUST_CHECK;

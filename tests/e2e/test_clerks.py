@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from answers import refuse  # noqa: E402
 from dovecot import PASSWORD, Dovecot  # noqa: E402
 from postbus import letter, wait_for  # noqa: E402
-from session import JV, MANUAL, QUICK, WITHOUT_MOVE, WITHOUT_UIDPLUS, Bench, Box, plain_postbus, run_once, wanted  # noqa: E402
+from session import JV, MANUAL, QUICK, WITHOUT_MOVE, WITHOUT_UIDPLUS, Bench, Box, plain_postbus, run_once, status_of  # noqa: E402
 from tap import check, equal, run_all, test  # noqa: E402
 
 POLL = "poll-seconds = 1\n"
@@ -237,6 +237,33 @@ def sizes_that_a_server_tells_need_not_be_exact(place):
         bench.restarted(daemon, "sizes")
         check(bench.proxy.struck, "it was killed")
         bench.settled(box, daemon, "sizes")
+        bench.close()
+
+
+@test
+def a_mail_that_the_server_never_gives_is_told_of_and_holds_nobody_up(place):
+    with Dovecot(extra=QUICK) as server:
+        bench = Bench(place, server)
+        box, daemon = bench.fresh(POLL, filled=False)
+        mails = [letter(n) for n in range(130)]
+        box.fill(mails)
+        # Any command for one of the first 110 is refused: more than come in one go.
+        def refuse_old(connection, line):
+            first = re.match(rb"\S+ UID FETCH (\d+)\S* \(UID BODY", line)
+            if not first or int(first[1]) > 110:
+                return line
+            connection.put("client", connection.tag + b" NO [SERVERBUG] Internal error.\r\n")
+            return b""
+        bench.proxy.on_command = refuse_old
+        daemon.start()
+        try:
+            wait_for(lambda: folders_of(box) == {"": 110, JV: 20}, "those behind are filed", 10)
+            wait_for(lambda: "110 mails in INBOX that the server does not give" in (status_of(daemon)["problem"] or ""), "it is told", 5)
+        finally:
+            equal(daemon.stop(), 0)
+        bench.proxy.clear()
+        equal(run_once(daemon)[0], 0)
+        equal(folders_of(box), {JV: 130}, "when the server gives them")
         bench.close()
 
 

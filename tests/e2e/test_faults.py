@@ -1,6 +1,5 @@
 #!/usr/bin/python3
 """A real Dovecot behind a network that goes wrong on purpose: no mail is lost, none stands twice."""
-import json
 import statistics
 import sys
 import time
@@ -12,8 +11,8 @@ from burst import in_pairs  # noqa: E402
 from dovecot import Dovecot  # noqa: E402
 from postbus import letter, wait_for  # noqa: E402
 from proxy import Fault  # noqa: E402
-from session import QUICK, WITHOUT_MOVE, WITHOUT_UIDPLUS, Bench, in_parallel, spread, wanted  # noqa: E402
-from tap import check, ctl, equal, run_all, test  # noqa: E402
+from session import QUICK, WITHOUT_MOVE, WITHOUT_UIDPLUS, Bench, in_parallel, spread, status_of, wanted  # noqa: E402
+from tap import check, equal, run_all, test  # noqa: E402
 
 
 def cut_at_many_bytes(place, extra, cuts):
@@ -53,10 +52,6 @@ def one_byte_at_a_time_is_read_as_well(place):
             equal(len(bench.proxy.connections), before + 1, "one session was enough")
             bench.settled(box, daemon, f"segments to the {to}")
         bench.close()
-
-
-def status_of(daemon):
-    return json.loads(ctl("status", "--json", "--config", daemon.config))
 
 
 def given_up(place, fault, said):

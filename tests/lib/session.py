@@ -1,5 +1,6 @@
 """session.py: the one session that the tests of faults break: eight small mails, where each belongs,
 and a look at the server's own files, that no connection can disturb."""
+import json
 import os
 import queue
 import re
@@ -14,7 +15,7 @@ from answers import BESIDES, INSTEAD, besides, refuse
 from dovecot import PASSWORD
 from postbus import RULES, Postbus, forwarded, letter, wait_for
 from proxy import Fault, Proxy
-from tap import BUILD, check
+from tap import BUILD, check, ctl
 
 SESSION_RULES = RULES + """
 [bill 36800]
@@ -135,6 +136,10 @@ def plain_postbus(place, port, user, extra="", rules=SESSION_RULES):
     (place / "password").write_text(PASSWORD + "\n")
     return Postbus(place, f"host = 127.0.0.1\nport = {port}\ntls = none\nuser = {user}\npassword-file = password\n"
                           f"folder = INBOX\npause-seconds = 0.02\n{extra}", "route", rules=rules)
+
+
+def status_of(daemon):
+    return json.loads(ctl("status", "--json", "--config", daemon.config))
 
 
 def run_once(daemon, seconds=60, wrapped=()):
