@@ -42,6 +42,11 @@ struct imap {
     struct buf body;       /* owned: the mail that is coming in */
 };
 
+static inline const struct imap *imap_of_const(const struct mailbox *mailbox)
+{
+    return (const struct imap *)(const void *)mailbox;
+}
+
 static inline struct imap *imap_of(struct mailbox *mailbox)
 {
     return (struct imap *)(void *)mailbox;
@@ -79,6 +84,7 @@ enum imap_answer imap_has_folder(struct imap *imap, const char *folder, bool *re
 /* imap_uids.c */
 /* The UID of a ref of the selected folder; 0 for a ref of another time or form. */
 uint32_t imap_uid_of(const struct imap *imap, const char *ref);
+bool imap_renewed(const struct mailbox *mailbox, const char *ref);
 const char *imap_ref(struct arena *arena, uint32_t uidvalidity, uint32_t uid);
 /* Appends "1:3,7" for UIDs in ascending order, each `stride` bytes behind the last. */
 void imap_uid_set(const void *first_uid, size_t n, size_t stride, struct buf *ret);

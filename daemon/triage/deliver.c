@@ -8,6 +8,7 @@
 #define DELIVERIES_PER_ROUND 500
 #define FIRST_PAUSE_TIMES 30 /* pause-seconds: a full folder is not emptied at once */
 #define LONGEST_PAUSE_SECONDS 3600
+#define TRIES_TO_COME_BACK 5 /* about half an hour */
 
 static int64_t pause_after(const struct work *work, unsigned tries)
 {
@@ -15,6 +16,12 @@ static int64_t pause_after(const struct work *work, unsigned tries)
     for (unsigned i = 0; i < tries && pause < LONGEST_PAUSE_SECONDS; i++)
         pause *= 2;
     return pause < LONGEST_PAUSE_SECONDS ? pause : LONGEST_PAUSE_SECONDS;
+}
+
+/* A folder that was made anew is filled again by people, or a restore, and that takes time. */
+static bool may_come_back(const struct work *work, const struct delivery *delivery)
+{
+    return !delivery->origin && delivery->tries < TRIES_TO_COME_BACK && mailbox_renewed(work->mailbox, delivery->ref);
 }
 
 static bool record_problem(struct work *work, const struct delivery *delivery, const struct filing *filing,
@@ -25,11 +32,13 @@ static bool record_problem(struct work *work, const struct delivery *delivery, c
     const char *problem = filing->problem ? filing->problem : "not answered";
     if (filing->copy_refs && !store_copied(work->store, delivery, filing->copy_refs, iso_now(), err))
         return false;
-    if (filing->code == PB_NOT_FOUND) {
+    if (filing->code == PB_NOT_FOUND && may_come_back(work, delivery)) {
+        problem = "its folder was made anew, and it is not there";
+    } else if (filing->code == PB_NOT_FOUND) {
         log_event(LOG_EVENT_GONE, LOG_NOTICE, &fields, "item i-%lld: a person moved the mail before it was filed", item);
         return store_gone(work->store, delivery->id, iso_now(), err);
     }
-    if (filing->code != PB_LATER && strcmp(delivery->target, work->config->manual) != 0) {
+    if (filing->code != PB_LATER && filing->code != PB_NOT_FOUND && strcmp(delivery->target, work->config->manual) != 0) {
         log_event(LOG_EVENT_PUT_OFF, LOG_WARNING, &fields, "item i-%lld goes to %s, since %s cannot be had: %s", item,
                   work->config->manual, delivery->target, problem);
         return store_redirect(work->store, delivery->id, work->config->manual, problem, err);

@@ -37,15 +37,6 @@ static bool is_present(const struct present *present, const char *ref)
     return bsearch(&ref, present->refs, present->n, sizeof ref, by_text) != NULL;
 }
 
-/* The ref is of another UIDVALIDITY than the folder has now: intake gives the
- * mail its new ref, if it is still there. */
-static bool is_of_another_validity(const struct present *present, const char *ref)
-{
-    const char *colon = strchr(ref, ':');
-    size_t length = colon ? (size_t)(colon - ref) + 1 : 0;
-    return present->n > 0 && length > 0 && strncmp(present->refs[0], ref, length) != 0;
-}
-
 /* Gone from where it stood: in its target it is done; nowhere means a person moved it. */
 static bool settle_absent(struct work *work, struct arena *arena, const struct delivery *delivery, struct pb_err *err)
 {
@@ -89,7 +80,8 @@ static bool settle_present(struct work *work, struct arena *arena, const struct 
 }
 
 /* Deliveries from the postbus. Those that are gone first: their copies are then known,
- * and not taken for another's. */
+ * and not taken for another's. Where the folder was made anew, intake gives a mail that is
+ * still there its new ref. */
 static bool settle_fresh(struct work *work, struct arena *arena, const struct deliveries *planned, struct pb_err *err)
 {
     struct present present = {0};
@@ -98,7 +90,7 @@ static bool settle_fresh(struct work *work, struct arena *arena, const struct de
     if (!list_present(work, arena, &present, err))
         return false;
     for (size_t i = 0; i < planned->n; i++)
-        if (!is_present(&present, planned->v[i].ref) && !is_of_another_validity(&present, planned->v[i].ref) &&
+        if (!is_present(&present, planned->v[i].ref) && !mailbox_renewed(work->mailbox, planned->v[i].ref) &&
             !settle_absent(work, arena, &planned->v[i], err))
             return false;
     for (size_t i = 0; i < planned->n; i++)

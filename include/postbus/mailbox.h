@@ -104,6 +104,10 @@ bool mailbox_find(struct mailbox *mailbox, struct arena *arena, const char *fold
 /* Is the mail still in the watched folder? */
 bool mailbox_holds(struct mailbox *mailbox, const char *ref, bool *ret_holds, struct pb_err *err) PB_MUST_CHECK;
 
+/* Was the watched folder made anew since this ref was given (UIDVALIDITY)? Then the ref names no
+ * mail, and its mail may be there all the same. As of the last connect. */
+bool mailbox_renewed(const struct mailbox *mailbox, const char *ref);
+
 /* Sets a keyword on mails of the watched folder (suggest mode). *ret_able is
  * false where the server takes no keywords: then nothing was tried. */
 bool mailbox_mark(struct mailbox *mailbox, const char *const *refs, size_t n, const char *keyword,

@@ -104,6 +104,9 @@ def a_watched_folder_that_is_made_anew_while_we_look_into_it(place):
             bench.proxy.wait_for("command", b"UID MOVE", 10)
             equal(imap.delete("Postbus")[0], "OK")
             imap.create("Postbus")
+            wait_for(lambda: len(bench.proxy.connections) > 1, "it is begun anew", 5)
+            bench.proxy.wait_for("command", b"IDLE", 5, since=len(bench.proxy.events))
+            equal(folders_of(box), {}, "it has seen the folder empty")
             for mail in [*mails, letter(3)]:
                 imap.append("Postbus", None, None, mail.replace(b"\n", b"\r\n"))
             wait_for(lambda: folders_of(box) == {JV: 3}, "all three are filed", 20)
