@@ -7,6 +7,10 @@ BESIDES = {
     "ALERT": b"* OK [ALERT] Onderhoud vanavond om 18 uur.\r\n",
     "unknown": b"* XYZZY (iets nieuws) NIL\r\n",
     "ESEARCH": b'* ESEARCH (TAG "A1") UID ALL 1:3\r\n',
+    "huge literal": b"* 1 FETCH (UID 1 BODY[] {4294967300}\r\n",
+    "nested deeply": b"* 1 FETCH " + b"(" * 1000 + b"\r\n",
+    "endless line": b"* OK " + b"x" * (3 << 20) + b"\r\n",
+    "bad flags": b"* OK [PERMANENTFLAGS ({x] Flags.\r\n",
     "EMAILID": b'* 1 FETCH (UID 1 EMAILID (M6d99ac3275bb4e) PREVIEW "Geachte")\r\n',
 }
 # In place of the tagged answer, once; the server never sees the command.
