@@ -346,7 +346,7 @@ def in_parallel(place, server, jobs, workers=2):
         bench.close()
         disturbed.append(bench.disturbed)
 
-    threads = [threading.Thread(target=run, args=(i,)) for i in range(workers)]
+    threads = [threading.Thread(target=run, args=(i,), daemon=True) for i in range(workers)]
     for thread in threads:
         thread.start()
     for thread in threads:
