@@ -34,7 +34,7 @@ WERROR   ?=
 ALL_CFLAGS := -std=gnu17 $(WARN) $(WERROR) $(CFLAGS_$(VARIANT)) $(CFLAGS)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKG))
 # libetpan's own flags switch PIE off, so it is named by hand.
-LIBS     := -letpan $(shell pkg-config --libs $(PKG)) -pthread
+LIBS     := -letpan $(shell pkg-config --libs $(PKG)) -lm -pthread
 
 # `make V=1` shows whole commands.
 Q        := $(if $(V),,@)
@@ -170,7 +170,9 @@ install: all
 	    install -m 640 packaging/postbusd.conf $(DESTDIR)$(sysconfdir)/postbusd/
 	[ -n "$$(ls $(DESTDIR)$(sysconfdir)/postbusd/rules)" ] || \
 	    cp -R rules/. $(DESTDIR)$(sysconfdir)/postbusd/rules/
-	install -m 644 packaging/postbusd.service $(DESTDIR)$(unitdir)/
+	for unit in postbusd.service postbusd@.service; do \
+	    install -m 644 packaging/$$unit $(DESTDIR)$(unitdir)/ && \
+	    install -D -m 644 packaging/hardening.conf $(DESTDIR)$(unitdir)/$$unit.d/hardening.conf || exit 1; done
 	install -D -m 644 packaging/postbusd.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/postbusd.conf
 	for mo in $(CATALOGS:$(O)/locale/%=%); do \
 	    install -D -m 644 $(O)/locale/$$mo $(DESTDIR)$(prefix)/share/locale/$$mo; done

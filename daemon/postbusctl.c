@@ -16,11 +16,20 @@ static const struct verb verbs[] = {
     {"rules diff", "[--json] [--since 6m] [--whole] [--all] [OLD] NEW", N_("which kept letters other rules would take otherwise"), ctl_rules_diff},
     {"rules try", "[--json] [--since 6m] [--whole] [--all] 'KEY = VALUE' --in 'SECTION'", N_("the same for one line more"), ctl_rules_try},
     {"rules replay", "[--json] [--since 6m]", N_("whether kept letters are judged today as they were when they came"), ctl_rules_replay},
-    {"rules new", "bill NUMBER --title T --committee C [--alias A]… [--plenary DAY]", N_("make a bill's file, checked beforehand"), ctl_rules_new},
+    {"rules add", "'KEY = VALUE' --in 'SECTION' [--why TEXT] [--yes]", N_("a line more: show what changes, ask, save, use it at once"), ctl_rules_add},
+    {"rules edit", "FILE [--why TEXT] [--yes]", N_("the same for a file, in an editor"), ctl_rules_edit},
+    {"rules save", "FILE|- --as PATH [--why TEXT] [--yes]", N_("the same for a file that is written already"), ctl_rules_save},
+    {"rules log", "[--json]", N_("who saved which rules, when and why"), ctl_rules_log},
+    {"rules new", "bill NUMBER --title T --committee C [--alias A]… [--plenary DAY] [--why TEXT] [--yes]", N_("make a bill's file, checked beforehand"), ctl_rules_new},
+    {"rules suggest", "[--json] [--for 'SECTION'] [--since 6m]", N_("words that would have sent letters where people sent them, and lines that mislead"), ctl_rules_suggest},
+    {"rules stats", "[--json] [--since 6m] [--all]", N_("what each line of the rules did in the letters that are kept"), ctl_rules_stats},
     {"queue", "[--json] [COMMITTEE]", N_("the letters in the queues, or in one"), ctl_queue},
+    {"show", "[--json] ITEM", N_("a letter: where it belongs, why, the mails that carry it, and what happened to it"), ctl_show},
     {"confirm", "ITEM [--why TEXT]", N_("say that a letter is where it belongs"), ctl_confirm},
     {"route", "ITEM QUEUE… [--why TEXT]", N_("say where a letter belongs; its mails go there"), ctl_route},
     {"undo", "ITEM", N_("take back the last decision on a letter"), ctl_undo},
+    {"split", "ITEM MAIL [--why TEXT]", N_("say that one of a letter's mails is another letter"), ctl_split},
+    {"merge", "ITEM ITEM [--why TEXT]", N_("say that two letters are one"), ctl_merge},
     {"status", "[--json]", N_("how the daemon stands"), ctl_status},
     {"reload", "", N_("have the daemon take the rules anew, or say what is wrong with them"), ctl_reload},
 };
@@ -38,7 +47,7 @@ static int usage(FILE *out)
 {
     fputs("usage: postbusctl VERB [--config FILE] [--lang nl|en] …\n", out);
     for (size_t i = 0; i < VERBS; i++)
-        fprintf(out, "  %-12s %-34s %s\n", verbs[i].name, verbs[i].arguments, _(verbs[i].help));
+        fprintf(out, "\n  %s%s%s\n      %s\n", verbs[i].name, verbs[i].arguments[0] ? " " : "", verbs[i].arguments, _(verbs[i].help));
     return out == stderr ? EX_USAGE : EX_OK;
 }
 
@@ -54,7 +63,8 @@ static int words_of(const char *name, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    lang_init("nl");
+    const char *language = argc == 4 && strcmp(argv[2], "--lang") == 0 ? argv[3] : "nl"; /* verbs look for themselves */
+    lang_init(language);
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0))
         return usage(stdout);
     for (size_t i = 0; i < VERBS; i++) {

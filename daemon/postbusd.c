@@ -9,6 +9,7 @@
 #include <systemd/sd-event.h>
 
 #include "postbus/control.h"
+#include "postbus/inuse.h"
 #include "postbus/iso.h"
 #include "postbus/lang.h"
 #include "postbus/log.h"
@@ -27,7 +28,7 @@ struct daemon {
     struct control *control; /* NULL: nobody can ask */
     struct watch *watch;     /* NULL: changed rules wait for a reload */
     uint64_t watchdog_usec;
-    char rules_problem[160]; /* "" while the rules on disk are those in use */
+    struct inuse inuse;
 };
 
 static int usage(FILE *out)
@@ -70,31 +71,19 @@ static void print_faults(const struct diag *diag)
     fputs(buf_string(&text), stderr);
 }
 
-/* Loads the rules; every fault is told, and goes to standard error too. */
-static struct ruleset *load_rules(const struct config *config, struct buf *told, struct pb_err *err)
-{
-    cleanup_arena struct arena *arena = arena_new(0);
-    struct diag *diag = diag_new(arena);
-    struct ruleset *rules = NULL;
-    bool good = rules_load(config->rules_directory, &config->rules, diag, &rules, err);
-    diag_print(diag, told);
-    fputs(buf_string(told), stderr);
-    return good ? rules : NULL;
-}
-
 /* How it stands, in a line: what an operator sees first. */
 static void add_status(const struct daemon *daemon, const struct triage_state *state, struct buf *out)
 {
     char problem[PB_ERR_MSG_MAX + 64] = "", last[ISO_MAX] = "none yet", since[ISO_MAX];
+    const char *broken = daemon->inuse.broken ? "RULES BROKEN, last good set in use (postbusctl rules check); " : "";
     if (state->last_mail)
         iso_format(state->last_mail, last);
     if (state->problem[0]) {
         iso_format(state->problem_since, since);
         snprintf(problem, sizeof problem, "PROBLEM since %s: %s; ", since, state->problem);
     }
-    buf_printf(out, "%s%s%slast mail %s, %lld items (%lld not sure), %lld mails to be filed", problem,
-               daemon->rules_problem, daemon->rules_problem[0] ? "; " : "", last, (long long)state->counts.items,
-               (long long)state->counts.unsure, (long long)state->counts.planned);
+    buf_printf(out, "%s%slast mail %s, %lld items (%lld not sure), %lld mails to be filed", problem, broken, last,
+               (long long)state->counts.items, (long long)state->counts.unsure, (long long)state->counts.planned);
 }
 
 static void tell_systemd(const struct daemon *daemon, const struct triage_state *state)
@@ -124,30 +113,21 @@ static int on_stop(sd_event_source *source, const struct signalfd_siginfo *info,
     return sd_event_exit(daemon->loop, 0);
 }
 
-/* A broken set is never loaded: the last good one goes on, and the status says so. */
-static bool reload(void *context, struct buf *told)
+static void tell_state(const struct daemon *daemon)
 {
-    struct daemon *daemon = context;
-    struct pb_err err;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    sd_notifyf(false, "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
-    struct ruleset *rules = load_rules(&daemon->config, told, &err);
-    bool good = rules != NULL;
-    if (good) {
-        struct log_fields fields = {.ruleset = rules_sha256(rules)};
-        log_event(LOG_EVENT_RULES_LOADED, LOG_NOTICE, &fields, "rules loaded: %zu bills, %zu topics, %zu committees",
-                  rules_count(rules, "bill"), rules_count(rules, "topic"), rules_count(rules, "committee"));
-        daemon->rules_problem[0] = '\0';
-        buf_printf(told, "%s", rules_sha256(rules));
-        triage_set_rules(daemon->triage, rules);
-    } else {
-        log_event(LOG_EVENT_RULES_BROKEN, LOG_ERR, NULL, "rules not loaded, the last good set stays: %s", err.msg);
-        snprintf(daemon->rules_problem, sizeof daemon->rules_problem, "RULES BROKEN, last good set in use (postbusctl rules check)");
-    }
     struct triage_state state;
     triage_state(daemon->triage, &state);
     tell_systemd(daemon, &state);
+}
+
+static bool on_reload_asked(void *context, struct buf *told)
+{
+    struct daemon *daemon = context;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    sd_notifyf(false, "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+    bool good = inuse_reload(&daemon->inuse, told);
+    tell_state(daemon);
     sd_notify(false, "READY=1");
     return good;
 }
@@ -156,14 +136,23 @@ static int on_hangup(sd_event_source *source, const struct signalfd_siginfo *inf
 {
     (void)source, (void)info;
     cleanup_buf struct buf told = BUF_INIT;
-    reload(context, &told);
+    on_reload_asked(context, &told);
     return 0;
 }
 
 static void on_rules_changed(void *context)
 {
-    cleanup_buf struct buf told = BUF_INIT;
-    reload(context, &told);
+    struct daemon *daemon = context;
+    inuse_refresh(&daemon->inuse);
+    tell_state(daemon);
+}
+
+static bool on_save_asked(void *context, const struct inuse_draft *draft, struct buf *told, uint64_t *ret_ticket, struct pb_err *err)
+{
+    struct daemon *daemon = context;
+    bool good = inuse_save(&daemon->inuse, draft, told, ret_ticket, err);
+    tell_state(daemon);
+    return good;
 }
 
 static void on_status_asked(void *context, struct buf *told)
@@ -216,7 +205,7 @@ static void block_signals(void)
 /* Rules that cannot be watched still come in by reload. */
 static bool open_control(struct daemon *daemon, struct pb_err *err)
 {
-    static const struct control_calls calls = {reload, on_status_asked};
+    static const struct control_calls calls = {on_reload_asked, on_save_asked, on_status_asked};
     struct pb_err why;
     if (!watch_open(daemon->loop, daemon->config.rules_directory, on_rules_changed, daemon, &daemon->watch, &why))
         log_event(LOG_EVENT_TROUBLE, LOG_WARNING, NULL, "%s", why.msg);
@@ -237,6 +226,7 @@ static int serve(struct daemon *daemon, struct ruleset *rules, bool once)
         log_event(LOG_EVENT_TROUBLE, LOG_ERR, NULL, "%s", err.msg);
         return pb_exit_status(err.code);
     }
+    daemon->inuse.triage = daemon->triage;
     if (!once && !open_control(daemon, &err)) {
         triage_stop(daemon->triage);
         log_event(LOG_EVENT_TROUBLE, LOG_ERR, NULL, "%s", err.msg);
@@ -266,8 +256,7 @@ static int run(const struct options *options, struct arena *arena, struct daemon
         return EX_CONFIG;
     }
     lang_init(daemon->config.language);
-    cleanup_buf struct buf told = BUF_INIT;
-    struct ruleset *rules = load_rules(&daemon->config, &told, &err);
+    struct ruleset *rules = inuse_start(&daemon->inuse, &daemon->config, &err);
     if (!rules) {
         fprintf(stderr, "postbusd: %s\n", err.msg);
         return EX_CONFIG;

@@ -195,6 +195,13 @@ void diag_print(const struct diag *diag, struct buf *out)
         buf_printf(out, "and %zu more warnings\n", diag->warnings.seen - diag->warnings.n);
 }
 
+void diag_print_warnings(const struct diag *diag, const char *file, struct buf *out)
+{
+    for (size_t i = 0; i < diag->warnings.n; i++)
+        if (strcmp(diag->warnings.v[i].place.file, file) == 0)
+            print_message(out, &diag->warnings.v[i]);
+}
+
 const char *diag_did_you_mean(const char *word, const char *const *candidates)
 {
     size_t length = utf8_length(span_of(word));

@@ -86,6 +86,8 @@ static int add_correction(sd_bus_message *call, const void *context)
 {
     const struct correction *c = context;
     int status = sd_bus_message_append(call, "xx", c->item, c->version);
+    if (status >= 0 && (c->act == CORRECTION_SPLIT || c->act == CORRECTION_MERGE))
+        status = sd_bus_message_append(call, "x", c->other);
     if (status >= 0 && c->act == CORRECTION_ROUTE) {
         status = sd_bus_message_open_container(call, 'a', "s");
         for (size_t i = 0; i < c->queues.n && status >= 0; i++)
@@ -99,6 +101,20 @@ static int add_correction(sd_bus_message *call, const void *context)
 
 bool control_decide(const char *socket, const struct correction *correction, struct buf *told, struct pb_err *err)
 {
-    static const char *const methods[] = {"Confirm", "Route", "Undo"};
+    static const char *const methods[] = {"Confirm", "Route", "Undo", "Split", "Merge"};
     return ask(socket, methods[correction->act], add_correction, correction, told, err);
+}
+
+static int add_draft(sd_bus_message *call, const void *context)
+{
+    const struct inuse_draft *draft = context;
+    int status = sd_bus_message_append(call, "s", draft->file.path);
+    if (status >= 0)
+        status = sd_bus_message_append_array(call, 'y', draft->file.bytes.p, draft->file.bytes.n);
+    return status < 0 ? status : sd_bus_message_append(call, "ss", draft->file.base ? draft->file.base : "", draft->why ? draft->why : "");
+}
+
+bool control_save_rules(const char *socket, const struct inuse_draft *draft, struct buf *told, struct pb_err *err)
+{
+    return ask(socket, "SaveRules", add_draft, draft, told, err);
 }

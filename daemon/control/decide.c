@@ -25,6 +25,7 @@ static void pending_free(struct pending *pending)
 {
     sd_event_source_disable_unref(pending->timer);
     sd_bus_message_unref(pending->call);
+    free(pending->saved);
     free(pending);
 }
 
@@ -35,28 +36,33 @@ static int on_deadline(sd_event_source *source, uint64_t usec, void *context)
     (void)source, (void)usec;
     struct pending *pending = context;
     struct control *control = pending->peer->control;
-    if (!triage_withdraw(control->triage, pending->ticket))
+    if (!pending->saved && !triage_withdraw(control->triage, pending->ticket))
         return 0;
     take_off(control, pending->ticket);
-    sd_bus_reply_method_errorf(pending->call, CONTROL_ERROR_LATER, _("not begun within %d seconds: nothing was decided"), LIMIT_DECIDE_SECONDS);
+    if (pending->saved) /* it is, and the note of it comes in its time */
+        sd_bus_reply_method_return(pending->call, "s", pending->saved);
+    else
+        sd_bus_reply_method_errorf(pending->call, CONTROL_ERROR_LATER, _("not begun within %d seconds: nothing was decided"), LIMIT_DECIDE_SECONDS);
     pending_free(pending);
     return 0;
 }
 
-static int wait_for_answer(struct peer *peer, sd_bus_message *call, uint64_t ticket)
+int pending_add(struct peer *peer, sd_bus_message *call, uint64_t ticket, const char *saved)
 {
     struct control *control = peer->control;
     struct pending *pending = calloc(1, sizeof *pending);
     if (!pending)
         pb_out_of_memory("control");
     *pending = (struct pending){.ticket = ticket, .peer = peer, .call = sd_bus_message_ref(call), .next = control->pending};
+    if (saved && !(pending->saved = strdup(saved)))
+        pb_out_of_memory("control");
     control->pending = pending;
     /* Without a timer the answer comes when it comes. */
     (void)sd_event_add_time_relative(control->loop, &pending->timer, CLOCK_MONOTONIC, DEADLINE_USEC, 0, on_deadline, pending);
     return 1;
 }
 
-static const char *error_name(enum pb_code code)
+const char *control_error_name(enum pb_code code)
 {
     switch (code) {
     case PB_BAD_INPUT:
@@ -83,6 +89,8 @@ static int read_correction(sd_bus_message *message, struct arena *arena, struct 
 {
     const char *why = "";
     int status = sd_bus_message_read(message, "xx", &c->item, &c->version);
+    if (status >= 0 && (c->act == CORRECTION_SPLIT || c->act == CORRECTION_MERGE))
+        status = sd_bus_message_read(message, "x", &c->other);
     if (status >= 0 && c->act == CORRECTION_ROUTE)
         status = read_queues(message, arena, &c->queues);
     if (status >= 0 && c->act != CORRECTION_UNDO)
@@ -107,8 +115,8 @@ static int decide(struct peer *peer, sd_bus_message *message, enum correction_ac
     if (status < 0)
         return status;
     if (!triage_decide(peer->control->triage, &correction, &ticket, &err))
-        return sd_bus_error_set(error, error_name(err.code), err.msg);
-    return wait_for_answer(peer, message, ticket);
+        return sd_bus_error_set(error, control_error_name(err.code), err.msg);
+    return pending_add(peer, message, ticket, NULL);
 }
 
 int decide_on_confirm(sd_bus_message *message, void *userdata, sd_bus_error *error)
@@ -126,6 +134,16 @@ int decide_on_undo(sd_bus_message *message, void *userdata, sd_bus_error *error)
     return decide(userdata, message, CORRECTION_UNDO, error);
 }
 
+int decide_on_split(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    return decide(userdata, message, CORRECTION_SPLIT, error);
+}
+
+int decide_on_merge(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    return decide(userdata, message, CORRECTION_MERGE, error);
+}
+
 void decide_forget(struct peer *peer)
 {
     struct control *control = peer->control;
@@ -136,7 +154,8 @@ void decide_forget(struct peer *peer)
             continue;
         }
         *at = pending->next;
-        triage_withdraw(control->triage, pending->ticket);
+        if (!pending->saved)
+            triage_withdraw(control->triage, pending->ticket);
         pending_free(pending);
     }
 }
@@ -148,9 +167,11 @@ static void answer(struct control *control, uint64_t ticket, const char *told, c
     if (!pending)
         return;
     if (why->code == PB_OK)
-        sd_bus_reply_method_return(pending->call, "s", told);
+        sd_bus_reply_method_return(pending->call, "s", pending->saved ? pending->saved : told);
+    else if (pending->saved)
+        sd_bus_reply_method_errorf(pending->call, CONTROL_ERROR_FAILED, _("saved and in use, but not written down: %s"), why->msg);
     else
-        sd_bus_reply_method_errorf(pending->call, error_name(why->code), "%s", why->msg);
+        sd_bus_reply_method_errorf(pending->call, control_error_name(why->code), "%s", why->msg);
     pending_free(pending);
 }
 

@@ -65,11 +65,17 @@ static int on_status(sd_bus_message *message, void *userdata, sd_bus_error *erro
 static const sd_bus_vtable methods[] = {
     SD_BUS_VTABLE_START(0),
     SD_BUS_METHOD_WITH_ARGS("Reload", SD_BUS_NO_ARGS, SD_BUS_RESULT("s", told), on_reload, SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_ARGS("SaveRules", SD_BUS_ARGS("s", path, "ay", bytes, "s", base, "s", why), SD_BUS_RESULT("s", told), save_on_rules,
+                            SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_METHOD_WITH_ARGS("Status", SD_BUS_NO_ARGS, SD_BUS_RESULT("s", told), on_status, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_METHOD_WITH_ARGS("Confirm", SD_BUS_ARGS("x", item, "x", version, "s", why), SD_BUS_RESULT("s", told), decide_on_confirm, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_METHOD_WITH_ARGS("Route", SD_BUS_ARGS("x", item, "x", version, "as", queues, "s", why), SD_BUS_RESULT("s", told), decide_on_route,
                             SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_METHOD_WITH_ARGS("Undo", SD_BUS_ARGS("x", item, "x", version), SD_BUS_RESULT("s", told), decide_on_undo, SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_ARGS("Split", SD_BUS_ARGS("x", item, "x", version, "x", mail, "s", why), SD_BUS_RESULT("s", told), decide_on_split,
+                            SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_ARGS("Merge", SD_BUS_ARGS("x", item, "x", version, "x", other, "s", why), SD_BUS_RESULT("s", told), decide_on_merge,
+                            SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_VTABLE_END,
 };
 

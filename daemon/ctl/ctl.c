@@ -115,13 +115,18 @@ bool ctl_begin(struct ctl *ctl, struct arena *arena, int argc, char **argv, int 
     return true;
 }
 
+const char *ctl_rules_directory(const struct ctl *ctl)
+{
+    return ctl->rules_directory ? ctl->rules_directory : ctl->config.rules_directory;
+}
+
 /* NULL with a set *ret_status; `optional`: the shipped phrases will do. */
 static struct rulebook *load_rulebook(const struct ctl *ctl, bool optional, int *ret_status)
 {
     struct pb_err err;
     struct ruleset *rules = NULL;
     struct diag *diag = diag_new(ctl->arena);
-    const char *directory = ctl->rules_directory ? ctl->rules_directory : ctl->config.rules_directory;
+    const char *directory = ctl_rules_directory(ctl);
     if (rules_load(directory, &ctl->config.rules, diag, &rules, &err))
         return rulebook_new(rules);
     if (optional && err.code != PB_BAD_INPUT)
@@ -141,15 +146,21 @@ struct rulebook *ctl_rulebook_or_shipped(const struct ctl *ctl, int *ret_status)
     return load_rulebook(ctl, !ctl->rules_directory, ret_status);
 }
 
+bool ctl_has_store(const struct ctl *ctl, int *ret_status)
+{
+    if (ctl->config.store_file)
+        return true;
+    fputs(_("postbusctl: no store is named: give --store FILE or --config FILE\n"), stderr);
+    *ret_status = EX_CONFIG;
+    return false;
+}
+
 struct store *ctl_store(const struct ctl *ctl, int *ret_status)
 {
     struct pb_err err;
     struct store *store = NULL;
-    if (!ctl->config.store_file) {
-        fputs(_("postbusctl: no store is named: give --store FILE or --config FILE\n"), stderr);
-        *ret_status = EX_CONFIG;
+    if (!ctl_has_store(ctl, ret_status))
         return NULL;
-    }
     if (!store_open(ctl->config.store_file, STORE_READ, &store, &err)) {
         *ret_status = ctl_fail("postbusctl", &err);
         return NULL;

@@ -23,15 +23,24 @@ int ctl_same(int argc, char **argv);
 int ctl_rules_check(int argc, char **argv);
 int ctl_rules_fmt(int argc, char **argv);
 int ctl_rules_new(int argc, char **argv);
+int ctl_rules_add(int argc, char **argv);
+int ctl_rules_edit(int argc, char **argv);
+int ctl_rules_save(int argc, char **argv);
+int ctl_rules_log(int argc, char **argv);
 int ctl_rules_diff(int argc, char **argv);
 int ctl_rules_try(int argc, char **argv);
 int ctl_rules_replay(int argc, char **argv);
+int ctl_rules_suggest(int argc, char **argv);
+int ctl_rules_stats(int argc, char **argv);
 int ctl_queue(int argc, char **argv);
 int ctl_status(int argc, char **argv);
 int ctl_reload(int argc, char **argv);
 int ctl_confirm(int argc, char **argv);
 int ctl_route(int argc, char **argv);
 int ctl_undo(int argc, char **argv);
+int ctl_split(int argc, char **argv);
+int ctl_merge(int argc, char **argv);
+int ctl_show(int argc, char **argv);
 
 /* The options that all verbs know, and what is left behind them. */
 struct ctl {
@@ -55,12 +64,19 @@ const char *ctl_take_option(int *argc, char **argv, const char *name);
 /* Takes an option without a value out of the arguments; false where it is not there. Before ctl_begin. */
 bool ctl_take_flag(int *argc, char **argv, const char *name);
 
+/* The folder of --rules, else of the configuration. */
+const char *ctl_rules_directory(const struct ctl *ctl);
+/* "i-12" (with `letter` 'i') or "12". */
+bool ctl_take_number(const char *text, char letter, int64_t *ret_number);
+
 /* The rules of --rules, else of the configuration; all faults are printed. */
 struct rulebook *ctl_rulebook(const struct ctl *ctl, int *ret_status);
 /* The same for verbs that need no more than to tell letters apart: where the
  * configuration's rules are not to be had, the shipped phrases. */
 struct rulebook *ctl_rulebook_or_shipped(const struct ctl *ctl, int *ret_status);
 
+/* Is a store named? False: end with *ret_status, it has been said. */
+bool ctl_has_store(const struct ctl *ctl, int *ret_status);
 /* The store, to be read; NULL: end with *ret_status, what is wrong has been said. */
 struct store *ctl_store(const struct ctl *ctl, int *ret_status);
 

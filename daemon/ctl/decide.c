@@ -1,4 +1,4 @@
-/* postbusctl confirm, route, undo: a clerk's decision on a letter, as it is now; the daemon
+/* postbusctl confirm, route, undo, split, merge: a clerk's decision on a letter, as it is now; the daemon
  * refuses it where somebody else was faster. */
 #include <string.h>
 #include <sysexits.h>
@@ -8,14 +8,28 @@
 #include "postbus/lang.h"
 #include "postbus/span.h"
 
-/* "i-12" or "12". */
-static bool read_item(const char *text, int64_t *ret_item)
+bool ctl_take_number(const char *text, char letter, int64_t *ret_number)
 {
-    unsigned long item;
-    if (!span_number(span_of(strncmp(text, "i-", 2) == 0 ? text + 2 : text), INT64_MAX, &item) || item == 0)
+    unsigned long number;
+    if (!span_number(span_of(text[0] == letter && text[1] == '-' ? text + 2 : text), INT64_MAX, &number) || number == 0)
         return false;
-    *ret_item = (int64_t)item;
+    *ret_number = (int64_t)number;
     return true;
+}
+
+/* What stands behind the item: queues, another item, or one of its mails. */
+static bool take_rest(const struct ctl *ctl, struct correction *c)
+{
+    switch (c->act) {
+    case CORRECTION_CONFIRM:
+    case CORRECTION_UNDO: return ctl->n == 1;
+    case CORRECTION_SPLIT: return ctl->n == 2 && ctl_take_number(ctl->paths[1], 'm', &c->other);
+    case CORRECTION_MERGE: return ctl->n == 2 && ctl_take_number(ctl->paths[1], 'i', &c->other);
+    case CORRECTION_ROUTE: break;
+    }
+    for (size_t i = 1; i < ctl->n; i++)
+        arena_push(ctl->arena, &c->queues, ctl->paths[i]);
+    return c->queues.n > 0;
 }
 
 /* The version that the decision is made upon, and whether mail is moved at all. */
@@ -43,6 +57,8 @@ static void tell(const struct correction *c, const char *queues, bool routes)
     switch (c->act) {
     case CORRECTION_CONFIRM: buf_printf(&out, _("i-%lld stays in %s\n"), item, queues); break;
     case CORRECTION_ROUTE: buf_printf(&out, _("i-%lld goes to %s\n"), item, queues); break;
+    case CORRECTION_SPLIT: buf_printf(&out, _("m-%lld is %s now, a letter of its own\n"), (long long)c->other, queues); break;
+    case CORRECTION_MERGE: buf_printf(&out, _("i-%lld and i-%lld are one letter now, in %s\n"), item, (long long)c->other, queues); break;
     case CORRECTION_UNDO: buf_printf(&out, _("i-%lld is as it was before, in %s\n"), item, queues); break;
     }
     if (!routes && c->act != CORRECTION_CONFIRM)
@@ -61,10 +77,8 @@ static int decide(int argc, char **argv, enum correction_act act)
     int status;
     if (!ctl_begin(&ctl, arena, argc, argv, &status))
         return status;
-    if (ctl.n == 0 || (act == CORRECTION_ROUTE ? ctl.n < 2 : ctl.n > 1) || !read_item(ctl.paths[0], &c.item))
+    if (ctl.n == 0 || !ctl_take_number(ctl.paths[0], 'i', &c.item) || !take_rest(&ctl, &c))
         return ctl_usage(argv[0]);
-    for (size_t i = 1; i < ctl.n; i++)
-        arena_push(arena, &c.queues, ctl.paths[i]);
     if (!look(&ctl, &c, &routes, &status))
         return status;
     if (!control_decide(ctl_socket(&ctl), &c, &told, &err)) {
@@ -88,4 +102,14 @@ int ctl_route(int argc, char **argv)
 int ctl_undo(int argc, char **argv)
 {
     return decide(argc, argv, CORRECTION_UNDO);
+}
+
+int ctl_split(int argc, char **argv)
+{
+    return decide(argc, argv, CORRECTION_SPLIT);
+}
+
+int ctl_merge(int argc, char **argv)
+{
+    return decide(argc, argv, CORRECTION_MERGE);
 }

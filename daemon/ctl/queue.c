@@ -124,7 +124,7 @@ static const char *queue_of(const struct ctl *ctl, struct ruleset **ret_rules, c
 {
     struct pb_err err;
     const char *id, *queue = NULL;
-    const char *directory = ctl->rules_directory ? ctl->rules_directory : ctl->config.rules_directory;
+    const char *directory = ctl_rules_directory(ctl);
     if (rules_load(directory, &ctl->config.rules, diag_new(ctl->arena), ret_rules, &err))
         rules_committee(*ret_rules, committee, &id, &queue);
     return queue;

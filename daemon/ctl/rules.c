@@ -1,10 +1,12 @@
 /* postbusctl rules …: the clerk's tools for rule files. */
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
-#include "ctl.h"
+#include "postbus/hindsight.h"
 #include "postbus/iso.h"
 #include "postbus/lang.h"
+#include "trial.h"
 
 /* Exit 0 where all is well, 1 where the rules have errors. */
 static int tell_check(const struct diag *diag, const struct ruleset *rules)
@@ -19,6 +21,20 @@ static int tell_check(const struct diag *diag, const struct ruleset *rules)
     return diag_errors(diag) > 0 ? 1 : EX_OK;
 }
 
+/* The letters that are kept have their say where there are any. */
+static void look_back(const struct ctl *ctl, const struct ruleset *rules, struct diag *diag)
+{
+    struct trial trial = {0};
+    struct outline outline;
+    struct pb_err err;
+    int status;
+    if (!ctl->config.store_file || access(ctl->config.store_file, R_OK) != 0 || !trial_begin(&trial, ctl, &status))
+        return;
+    outline_make(ctl->arena, rules, &outline);
+    if (!hindsight(&trial.settings, &outline, iso_now(), diag, &err))
+        return; /* they are not needed to check rules */
+}
+
 int ctl_rules_check(int argc, char **argv)
 {
     cleanup_arena struct arena *arena = arena_new(0);
@@ -29,7 +45,7 @@ int ctl_rules_check(int argc, char **argv)
         return status;
     if (ctl.n > 1)
         return ctl_usage("rules check");
-    const char *directory = ctl.n == 1 ? ctl.paths[0] : ctl.rules_directory ? ctl.rules_directory : ctl.config.rules_directory;
+    const char *directory = ctl.n == 1 ? ctl.paths[0] : ctl_rules_directory(&ctl);
     struct diag *diag = diag_new(arena);
     cleanup_rules struct ruleset *rules = NULL;
     if (!rules_load(directory, &ctl.config.rules, diag, &rules, &err) && err.code != PB_BAD_INPUT)
@@ -39,6 +55,7 @@ int ctl_rules_check(int argc, char **argv)
         iso_format(iso_now(), now);
         rules_check_examples(rules, diag);
         rules_check_sense(rules, arena_copy(arena, (struct pb_span){now, strlen("YYYY-MM-DD")}), diag);
+        look_back(&ctl, rules, diag);
     }
     return tell_check(diag, rules);
 }

@@ -1,9 +1,10 @@
-/* postbusctl rules new bill: a file for a bill, checked with all the others before it is written. */
+/* postbusctl rules new bill: a file for a bill, checked with all the others before it is written: by the
+ * daemon, or here where none runs. */
 #include <string.h>
 #include <sysexits.h>
 
-#include "ctl.h"
 #include "postbus/lang.h"
+#include "saving.h"
 
 #define ALIASES_MOST 20
 
@@ -51,46 +52,65 @@ static bool is_number(const char *text)
     return *text != '\0';
 }
 
-/* False, and told, where the set would not be good with it, or has the bill already. */
-static bool is_good(const struct ctl *ctl, const char *directory, const struct rules_draft *draft, const char *number, int *ret_status)
+/* False, and told, where the set has the bill already. */
+static bool is_new(const struct ruleset *set, const char *number, int *ret_status)
 {
-    cleanup_rules struct ruleset *now = NULL, *then = NULL;
-    struct diag *diag = diag_new(ctl->arena), *ours = diag_new(ctl->arena);
     struct pb_err err;
-    const char *file = NULL;
-    if (rules_load(directory, &ctl->config.rules, diag, &now, &err))
-        file = rules_file_of(now, "bill", number);
-    bool good = !file && rules_load_draft(directory, &ctl->config.rules, draft, ours, &then, &err);
-    if (good)
+    const char *file = set ? rules_file_of(set, "bill", number) : NULL;
+    if (!file)
         return true;
-    if (file)
-        pb_fail(&err, PB_BAD_INPUT, "bill %s stands in %s already", number, file);
-    ctl_print_faults(ours);
+    pb_fail(&err, PB_BAD_INPUT, "bill %s stands in %s already", number, file);
     *ret_status = ctl_fail("rules new", &err);
     return false;
+}
+
+/* Without a daemon: that the rest has faults is told by the set with the draft. */
+static int write_here(const struct ctl *ctl, const struct rules_draft *draft, const char *number)
+{
+    cleanup_rules struct ruleset *now = NULL, *then = NULL;
+    const char *directory = ctl_rules_directory(ctl);
+    struct diag *diag = diag_new(ctl->arena);
+    struct pb_err err;
+    int status;
+    (void)!rules_load(directory, &ctl->config.rules, diag_new(ctl->arena), &now, &err);
+    if (!is_new(now, number, &status))
+        return status;
+    if (!rules_save(directory, &ctl->config.rules, draft, diag, &then, &err)) {
+        ctl_print_faults(diag);
+        return ctl_fail("rules new", &err);
+    }
+    printf(ctl->rules_directory ? _("%s/%s is made\n") : _("%s/%s is made, without postbusd, which does not run\n"), directory, draft->path);
+    return EX_OK;
+}
+
+static int hand_in(struct saving *saving, const struct ctl *ctl, const struct rules_draft *draft, const char *number)
+{
+    cleanup_rules struct ruleset *then = NULL;
+    int status;
+    if (!saving_begin(saving, ctl, &status) || !is_new(saving->old, number, &status) ||
+        !trial_load(ctl, saving->verb, saving->directory, draft, &then, &status))
+        return status;
+    return saving_offer(saving, draft, then);
 }
 
 int ctl_rules_new(int argc, char **argv)
 {
     cleanup_arena struct arena *arena = arena_new(0);
     cleanup_buf struct buf text = BUF_INIT;
+    cleanup_saving saving = {.verb = "rules new"};
     struct wanted wanted = {0};
-    struct pb_err err;
     struct ctl ctl;
     int status;
     bool complete = take_options(&wanted, &argc, argv);
+    complete = saving_options(&saving, &argc, argv) && complete;
     if (!ctl_begin(&ctl, arena, argc, argv, &status))
         return status;
     if (!complete || ctl.n != 2 || strcmp(ctl.paths[0], "bill") != 0 || !is_number(ctl.paths[1]))
         return ctl_usage("rules new");
-    const char *directory = ctl.rules_directory ? ctl.rules_directory : ctl.config.rules_directory;
     if (!write_bill(&text, ctl.paths[1], &wanted))
         return EX_USAGE;
-    struct rules_draft draft = {arena_printf(arena, "bills/%s.rules", ctl.paths[1]), buf_span(&text)};
-    if (!is_good(&ctl, directory, &draft, ctl.paths[1], &status))
-        return status;
-    if (!rules_add_file(directory, &draft, &err))
-        return ctl_fail("rules new", &err);
-    printf(_("%s/%s is made; postbusd takes it by itself\n"), directory, draft.path);
-    return EX_OK;
+    struct rules_draft draft = {.path = arena_printf(arena, "bills/%s.rules", ctl.paths[1]), .bytes = buf_span(&text)};
+    if (ctl.rules_directory || !saving_runs(&ctl))
+        return write_here(&ctl, &draft, ctl.paths[1]);
+    return hand_in(&saving, &ctl, &draft, ctl.paths[1]);
 }

@@ -49,9 +49,8 @@ int ctl_rules_replay(int argc, char **argv)
     if (!good || ctl.n > 0)
         return ctl_usage(VERB);
     book = ctl_rulebook(&ctl, &status);
-    if (!book)
+    if (!book || !trial_begin(&trial, &ctl, &status))
         return status;
-    trial_begin(&trial, &ctl);
     if (!replay_recheck(arena, &trial.settings, book->rules, &recheck, &err))
         return ctl_fail(VERB, &err);
     if (ctl.json)

@@ -11,6 +11,7 @@
 #define SHOWN 10       /* letters of one cause, unless all are wanted */
 #define BAR_WIDTH 40   /* characters */
 #define DAY 86400
+#define TRY_SECONDS 0.5 /* an answer at once, from the newest letters, where a word stands in most of them */
 
 /* "6m", "90d", "2w", "1y", or a day. */
 static bool read_since(const char *text, int64_t *ret_since)
@@ -38,6 +39,37 @@ bool trial_options(struct trial *trial, int *argc, char **argv)
     trial->all = ctl_take_flag(argc, argv, "--all");
     trial->settings.whole = ctl_take_flag(argc, argv, "--whole");
     return !since || read_since(since, &trial->settings.since);
+}
+
+void trial_quick(struct trial *trial)
+{
+    trial->settings.seconds = trial->settings.whole ? 0 : TRY_SECONDS;
+}
+
+/* Of the draft's own file: the others are not what is being tried. */
+static void print_warnings(const struct ctl *ctl, const struct diag *diag, const char *directory, const struct rules_draft *draft)
+{
+    cleanup_buf struct buf out = BUF_INIT;
+    size_t n = strlen(directory);
+    while (n > 1 && directory[n - 1] == '/')
+        n--;
+    diag_print_warnings(diag, arena_printf(ctl->arena, "%.*s/%s", (int)n, directory, draft->path), &out);
+    fputs(buf_string(&out), stderr);
+}
+
+bool trial_load(const struct ctl *ctl, const char *verb, const char *directory, const struct rules_draft *draft, struct ruleset **ret_set,
+                int *ret_status)
+{
+    struct diag *diag = diag_new(ctl->arena);
+    struct pb_err err;
+    if (rules_load_draft(directory, &ctl->config.rules, draft, diag, ret_set, &err)) {
+        if (draft)
+            print_warnings(ctl, diag, directory, draft);
+        return true;
+    }
+    ctl_print_faults(diag);
+    *ret_status = ctl_fail(verb, &err);
+    return false;
 }
 
 static void show_bar(void *context, size_t done, size_t all)
@@ -216,23 +248,26 @@ static void tell_json(const struct rules_change *change, const struct replay *re
     ctl_print(&out);
 }
 
-void trial_begin(struct trial *trial, const struct ctl *ctl)
+bool trial_begin(struct trial *trial, const struct ctl *ctl, int *ret_status)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     trial->settings.store_file = ctl->config.store_file;
     trial->settings.manual = ctl->config.manual;
     trial->settings.threads = cores > 0 ? (unsigned)cores : 1;
     trial->settings.progress = isatty(STDERR_FILENO) ? show_bar : NULL;
+    return ctl_has_store(ctl, ret_status);
 }
 
 int trial_run(struct trial *trial, const struct ctl *ctl, const char *verb, const struct ruleset *old, const struct ruleset *now)
 {
-    struct rules_change change;
+    cleanup_change struct rules_change change = {0};
     struct replay result;
     struct pb_err err;
-    trial_begin(trial, ctl);
+    int status;
+    if (!trial_begin(trial, ctl, &status))
+        return status;
     rules_compare(old, now, ctl->arena, &change);
-    if (!replay(ctl->arena, &trial->settings, old, now, &change, &result, &err))
+    if (!replay(ctl->arena, &trial->settings, &change, &result, &err))
         return ctl_fail(verb, &err);
     if (ctl->json)
         tell_json(&change, &result);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clue.h"
+#include "pair.h"
 #include "postbus/buf.h"
 #include "ruleset.h"
 
@@ -87,12 +88,14 @@ struct comparing {
     const struct ruleset *old, *now;
     struct rules_change *change;
     bool *old_rules, *now_rules; /* those whose letters have to be looked at */
+    bool *gone;                  /* by rule of the old set: the new one has it not */
+    size_t *old_of;              /* by rule of the new set: the same one in the old set */
 };
 
 typedef void (*each_side)(struct comparing *c, const struct saying *saying, bool added);
 
-/* Calls `each` for what one list has alone. */
-static void lay(struct comparing *c, struct sayings *old, struct sayings *now, each_side each)
+/* Calls `each` for what one list has alone; `same` (NULL: none) is told what both have. */
+static void lay(struct comparing *c, struct sayings *old, struct sayings *now, each_side each, size_t *same)
 {
     sort(old);
     sort(now);
@@ -102,6 +105,8 @@ static void lay(struct comparing *c, struct sayings *old, struct sayings *now, e
             each(c, &old->v[i], false);
         if (order > 0)
             each(c, &now->v[k], true);
+        if (order == 0 && same)
+            same[now->v[k].at] = old->v[i].at;
         i += order <= 0;
         k += order >= 0;
     }
@@ -119,6 +124,8 @@ static void take_rule(struct comparing *c, const struct saying *saying, bool add
     const struct ruleset *set = added ? c->now : c->old;
     const struct rule *rule = &set->rules.v[saying->at];
     (added ? c->now_rules : c->old_rules)[saying->at] = true;
+    if (!added)
+        c->gone[saying->at] = true;
     add_line(c, added, &set->sections.v[rule->section], &rule->place, rule->shown, false);
 }
 
@@ -191,13 +198,17 @@ static int by_place(const void *left, const void *right)
 void rules_compare(const struct ruleset *old, const struct ruleset *now, struct arena *arena, struct rules_change *ret_change)
 {
     struct sayings rules[2] = {0}, sections[2] = {0}, people[2] = {0};
-    struct comparing c = {arena, old, now, ret_change, arena_array(arena, old->rules.n, sizeof(bool)), arena_array(arena, now->rules.n, sizeof(bool))};
+    struct comparing c = {arena, old, now, ret_change, arena_array(arena, old->rules.n, sizeof(bool)), arena_array(arena, now->rules.n, sizeof(bool)),
+                          arena_array(arena, old->rules.n, sizeof(bool)), arena_array(arena, now->rules.n, sizeof(size_t))};
+    for (size_t i = 0; i < now->rules.n; i++)
+        c.old_of[i] = PAIR_NONE;
     *ret_change = (struct rules_change){0};
     collect(arena, old, &rules[0], &sections[0], &people[0]);
     collect(arena, now, &rules[1], &sections[1], &people[1]);
-    lay(&c, &rules[0], &rules[1], take_rule);
-    lay(&c, &sections[0], &sections[1], take_section);
-    lay(&c, &people[0], &people[1], take_people);
+    lay(&c, &rules[0], &rules[1], take_rule, c.old_of);
+    lay(&c, &sections[0], &sections[1], take_section, NULL);
+    lay(&c, &people[0], &people[1], take_people, NULL);
+    ret_change->pair = pair_new(arena, old, now, c.old_of, c.gone);
     add_clues(&c, old, c.old_rules);
     add_clues(&c, now, c.now_rules);
     if (ret_change->lines.n)

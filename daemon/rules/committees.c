@@ -20,17 +20,41 @@ static const char *words_key(const struct judging *j, const struct found *found)
     return key;
 }
 
+static size_t slot_of(const struct shares *shares, const struct share *share)
+{
+    size_t at = share->hash & (shares->size - 1);
+    while (shares->slots[at]) {
+        const struct share *other = &shares->v[shares->slots[at] - 1];
+        if (other->hash == share->hash && strcmp(other->key, share->key) == 0)
+            break;
+        at = (at + 1) & (shares->size - 1);
+    }
+    return at;
+}
+
+static void grow(struct arena *arena, struct shares *shares)
+{
+    shares->size = shares->size ? shares->size * 2 : 64;
+    shares->slots = arena_array(arena, shares->size, sizeof *shares->slots);
+    for (size_t i = 0; i < shares->n; i++)
+        shares->slots[slot_of(shares, &shares->v[i])] = (uint32_t)i + 1;
+}
+
+/* The same words count once, with the most that they give. */
 static void add_share(struct judging *j, size_t committee, struct share share)
 {
-    for (size_t i = 0; i < j->shares[committee].n; i++) {
-        struct share *other = &j->shares[committee].v[i];
-        if (other->hash != share.hash || strcmp(other->key, share.key) != 0)
-            continue;
+    struct shares *shares = &j->shares[committee];
+    if (2 * (shares->n + 1) > shares->size)
+        grow(j->arena, shares);
+    size_t at = slot_of(shares, &share);
+    if (shares->slots[at]) {
+        struct share *other = &shares->v[shares->slots[at] - 1];
         if (share.points > other->points)
             *other = share;
         return;
     }
-    arena_push(j->arena, &j->shares[committee], share);
+    arena_push(j->arena, shares, share);
+    shares->slots[at] = (uint32_t)shares->n;
 }
 
 /* What the points of bills and topics are made of, to each of their committees. */

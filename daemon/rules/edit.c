@@ -34,12 +34,13 @@ static size_t line_end(struct pb_span bytes, unsigned n)
     return at < bytes.n ? at : bytes.n;
 }
 
-static void insert(struct pb_span bytes, size_t at, const char *line, struct buf *out)
+static void insert(struct pb_span bytes, size_t at, const struct strings *lines, struct buf *out)
 {
     buf_add_span(out, span_head(bytes, at));
     if (at > 0 && bytes.p[at - 1] != '\n')
         buf_add_char(out, '\n');
-    buf_printf(out, "%s\n", line);
+    for (size_t i = 0; i < lines->n; i++)
+        buf_printf(out, "%s\n", lines->v[i]);
     buf_add_span(out, span_tail(bytes, at));
 }
 
@@ -53,14 +54,21 @@ static bool is_formed(struct arena *arena, const char *path, struct pb_span byte
 bool rules_add_line(struct arena *arena, const char *directory, const struct ruleset *set, const char *section, const char *line,
                     struct rules_draft *ret_draft, struct pb_err *err)
 {
+    return rules_add_lines(arena, directory, set, section, &(struct strings){&line, 1, 1}, ret_draft, err);
+}
+
+bool rules_add_lines(struct arena *arena, const char *directory, const struct ruleset *set, const char *section, const struct strings *lines,
+                     struct rules_draft *ret_draft, struct pb_err *err)
+{
     cleanup_buf struct buf text = BUF_INIT, formed = BUF_INIT;
     struct pb_span kind = span_head(span_of(section), span_find(span_of(section), ' '));
     const char *name = section + kind.n + (section[kind.n] == ' ');
     const char *file = rules_file_of(set, arena_copy(arena, kind), name);
     struct pb_span bytes;
     struct ini_file parsed;
-    if (strpbrk(line, "\n\r") || !strchr(line, '='))
-        return pb_fail(err, PB_BAD_INPUT, "%s: expected one line, key = value", line);
+    for (size_t i = 0; i < lines->n; i++)
+        if (strpbrk(lines->v[i], "\n\r") || !strchr(lines->v[i], '='))
+            return pb_fail(err, PB_BAD_INPUT, "%s: expected one line, key = value", lines->v[i]);
     if (!file)
         return pb_fail(err, PB_NOT_FOUND, "no section [%s]: expected one such as 'bill 36871'", section);
     const char *path = arena_printf(arena, "%s/%s", directory, file);
@@ -70,9 +78,11 @@ bool rules_add_line(struct arena *arena, const char *directory, const struct rul
     const struct ini_section *found = find(&parsed, kind, name);
     if (!found)
         return pb_fail(err, PB_LATER, "%s has changed meanwhile", file);
-    insert(bytes, line_end(bytes, last_line(found)), line, &text);
+    insert(bytes, line_end(bytes, last_line(found)), lines, &text);
     bool form = is_formed(arena, path, bytes) && rules_format(diag_new(arena), path, buf_span(&text), &formed);
-    *ret_draft = (struct rules_draft){file, {NULL, 0}};
+    char *base = arena_alloc(arena, SHA256_HEX);
+    sha256_hex(bytes, base);
+    *ret_draft = (struct rules_draft){.path = file, .base = base};
     struct pb_span whole = buf_span(form ? &formed : &text);
     ret_draft->bytes = (struct pb_span){arena_copy(arena, whole), whole.n};
     return true;

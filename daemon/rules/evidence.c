@@ -45,7 +45,7 @@ static int most_points_first(const void *left, const void *right)
     const struct evidence *a = left, *b = right;
     if (a->points < b->points || a->points > b->points)
         return a->points > b->points ? -1 : 1;
-    int sections = strcmp(a->section, b->section);
+    int sections = a->section == b->section ? 0 : strcmp(a->section, b->section);
     if (sections != 0)
         return sections;
     if (a->line != b->line)

@@ -27,6 +27,7 @@ struct finding {
     struct arena *arena;
     struct facts *out;
     struct words_budget budget;
+    bool alone; /* dossiers, and nothing else */
 };
 
 static void add(struct finding *f, const struct source *source, enum fact_kind kind, const char *value, size_t start, size_t end)
@@ -211,6 +212,8 @@ static void find_in(struct finding *f, const char *text, enum field field, size_
         return;
     source.text.n = utf8_cut(source.text, LIMIT_MATCH_TEXT);
     find_dossiers(f, &source);
+    if (f->alone)
+        return;
     if (field != FIELD_SUBJECT)
         when_dated(f->arena, source.text, day, &source.day);
     find_days(f, &source);
@@ -276,13 +279,13 @@ static int64_t day_of(const char *sent, int64_t otherwise)
     return iso_minutes(day, &minutes) ? minutes / MINUTES_A_DAY : otherwise;
 }
 
-void facts_find(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter, struct facts *ret_facts)
+static void find(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter, bool alone, struct facts *ret_facts)
 {
     size_t own = letter < reading->layers.n ? letter : 0;
     const struct layer *layer = &reading->layers.v[own];
     struct pattern any = pattern_any_number(arena);
     struct word_pattern pattern = {.regex = any.regex, .caseless = any.caseless, .fields = 1, .places = NAMED_PLACES};
-    struct finding f = {.set = set, .arena = arena, .out = ret_facts};
+    struct finding f = {.set = set, .arena = arena, .out = ret_facts, .alone = alone};
     int64_t day = day_of(layer->sent, day_of(reading->layers.v[0].sent, 0));
     *ret_facts = (struct facts){0};
     f.dossiers = set ? set->dossier : words_compile(arena, &pattern, 1);
@@ -291,9 +294,20 @@ void facts_find(const struct ruleset *set, struct arena *arena, const struct rea
     for (size_t i = 0; i < reading->attachments.n && i < LIMIT_MATCH_TEXTS; i++)
         if (reading->attachments.v[i].layer <= own)
             find_in(&f, reading->attachments.v[i].text, FIELD_ATTACHMENT, i, day);
-    find_in_header(&f, reading);
+    if (!alone)
+        find_in_header(&f, reading);
     if (!set)
         words_free(f.dossiers);
+}
+
+void facts_find(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter, struct facts *ret_facts)
+{
+    find(set, arena, reading, letter, false, ret_facts);
+}
+
+void facts_dossiers(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter, struct facts *ret_facts)
+{
+    find(set, arena, reading, letter, true, ret_facts);
 }
 
 const char *facts_deadline(const struct facts *facts)

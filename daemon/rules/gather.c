@@ -8,6 +8,7 @@
 
 struct gathering {
     const struct ruleset *set;
+    const struct hit_source *source;
     struct arena *arena;
     const struct reading *reading;
     size_t letter;
@@ -93,7 +94,7 @@ static enum rank rank_of(enum field field, enum zone zone)
     return zone == ZONE_SUBJECT ? RANK_SUBJECT : zone == ZONE_OPENING ? RANK_OPENING : zone == ZONE_BODY ? RANK_BODY : RANK_ASIDE;
 }
 
-static double factor_of(const struct rules_settings *settings, enum field field, enum zone zone)
+double gather_factor(const struct rules_settings *settings, enum field field, enum zone zone)
 {
     double own = settings->factor[field];
     if (field != FIELD_LETTER && field != FIELD_ATTACHMENT)
@@ -142,11 +143,19 @@ static void take_hit(struct gathering *g, size_t text_index, const struct hit *h
         .text = text_index,
         .start = hit->start,
         .end = hit->end,
-        .factor = factor_of(&g->set->settings, text->field, flat ? ZONE_OPENING : zone),
+        .factor = gather_factor(&g->set->settings, text->field, flat ? ZONE_OPENING : zone),
         /* A name in a file's name alone says less than one in the letter's own words. */
         .rank = !text->placed && text->field == FIELD_ATTACHMENT ? RANK_BODY : rank_of(text->field, zone),
     };
     arena_push(g->arena, &g->out->found, found);
+}
+
+static void scan(struct gathering *g, size_t place, struct pb_span bytes, enum field field, struct hits *ret_hits)
+{
+    if (g->source)
+        g->source->scan(g->source->context, place, g->arena, bytes, FIELD_BIT(field), &g->budget, ret_hits);
+    else
+        words_scan_letter(g->set->words, g->arena, bytes, FIELD_BIT(field), &g->budget, ret_hits);
 }
 
 static void scan_texts(struct gathering *g)
@@ -154,7 +163,7 @@ static void scan_texts(struct gathering *g)
     for (size_t i = 0; i < g->out->texts.n; i++) {
         struct hits hits;
         const struct text *text = &g->out->texts.v[i];
-        words_scan_letter(g->set->words, g->arena, text->bytes, FIELD_BIT(text->field), &g->budget, &hits);
+        scan(g, i, text->bytes, text->field, &hits);
         for (size_t j = 0; j < hits.n; j++)
             take_hit(g, i, &hits.v[j]);
     }
@@ -178,7 +187,7 @@ static void scan_headers(struct gathering *g)
         struct text text = {.field = FIELD_HEADER, .index = i, .bytes = span_of(field->value)};
         zones_make(g->arena, text.bytes, &text.zones);
         arena_push(g->arena, &g->out->texts, text);
-        words_scan_letter(g->set->words, g->arena, text.bytes, FIELD_BIT(FIELD_HEADER), &g->budget, &hits);
+        scan(g, LIMIT_MATCH_TEXTS + i, text.bytes, FIELD_HEADER, &hits);
         for (size_t j = 0; j < hits.n; j++)
             if (span_caseeq(span_of(g->set->rules.v[hits.v[j].pattern].header), span_of(field->name)))
                 take_hit(g, g->out->texts.n - 1, &hits.v[j]);
@@ -208,10 +217,11 @@ void gather_texts(struct arena *arena, const struct reading *reading, size_t let
     add_texts(&g);
 }
 
-void gather(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter,
+void gather(const struct ruleset *set, const struct hit_source *source, struct arena *arena, const struct reading *reading, size_t letter,
             struct gathered *ret_gathered)
 {
     struct gathering g = gathering_of(set, arena, reading, letter, ret_gathered);
+    g.source = source;
     add_texts(&g);
     scan_texts(&g);
     scan_headers(&g);

@@ -30,7 +30,16 @@ struct gathered {
     struct strings failed;
 };
 
+/* What a term is worth at a place. */
+double gather_factor(const struct rules_settings *settings, enum field field, enum zone zone);
+/* Where the places of rules' words come from; NULL: from the set's own engine. `place` tells one
+ * text of a letter from another, whatever the set. */
+struct hit_source {
+    void (*scan)(void *context, size_t place, struct arena *arena, struct pb_span text, unsigned fields, struct words_budget *budget, struct hits *ret_hits);
+    void *context;
+};
+
 /* The texts alone, whatever the rules; but for the header fields that rules ask for. */
 void gather_texts(struct arena *arena, const struct reading *reading, size_t letter, struct gathered *ret_gathered);
-void gather(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter,
+void gather(const struct ruleset *set, const struct hit_source *source, struct arena *arena, const struct reading *reading, size_t letter,
             struct gathered *ret_gathered);

@@ -33,11 +33,19 @@ struct judging {
     size_t *best;         /* per rule: 1 + index of the found that counts, 0 for none */
     struct { uint32_t *v; size_t n, cap; } matched; /* rules that have one, in their order */
     struct tally *tallies; /* per section */
-    struct { struct share *v; size_t n, cap; } *shares; /* per section; filled for committees */
+    struct shares {
+        struct share *v;
+        size_t n, cap;
+        uint32_t *slots; /* by hash of their keys: 1 + index; 0: free */
+        size_t size;     /* of slots, a power of two; at least twice n */
+    } *shares;            /* per section; filled for committees */
     struct verdict *verdict;
     const struct section *kind;  /* NULL: letter */
     const struct section *doubt; /* a kind that it may be, and that keeps it from its topic's committee */
 };
+
+/* rules_judge, with the places of the rules' words from elsewhere (NULL: from the set's own engine). */
+struct verdict *judge_from(const struct ruleset *set, const struct hit_source *source, struct arena *arena, const struct reading *reading, size_t letter);
 
 /* The weight of a rule in points, before the field's factor. */
 double judge_weight(const struct judging *j, const struct rule *rule);

@@ -52,17 +52,14 @@ static void lint_regex(struct diag *diag, const struct rule *rule, const struct 
 
 #define SAMPLE_BYTES 10000
 
-/* The rules' own words, as text to measure with. */
-static struct pb_span sample(const struct ruleset *set)
+struct pb_span lint_sample(const struct ruleset *set, struct arena *arena)
 {
-    struct buf text = BUF_INIT;
-    while (text.len < SAMPLE_BYTES)
+    cleanup_buf struct buf text = BUF_INIT;
+    while (text.len < SAMPLE_BYTES && set->rules.n > 0)
         for (size_t i = 0; i < set->rules.n && text.len < SAMPLE_BYTES; i++)
             buf_printf(&text, "%s. ", set->rules.v[i].text);
     struct pb_span all = span_head(buf_span(&text), utf8_cut(buf_span(&text), SAMPLE_BYTES));
-    struct pb_span kept = {arena_copy(set->arena, all), all.n};
-    buf_done(&text);
-    return kept;
+    return (struct pb_span){arena_copy(arena, all), all.n};
 }
 
 /* A regex that no word leads to. */
@@ -71,7 +68,7 @@ static void lint_unkeyed(const struct ruleset *set, struct diag *diag, size_t i,
     if (!set->patterns.v[i].foreign || !words_unkeyed(set->words, i))
         return;
     if (text->n == 0)
-        *text = sample(set);
+        *text = lint_sample(set, set->arena);
     diag_warn(diag, set->rules.v[i].place, "unkeyed-regex", "%s has no word that tells where to look: each text is searched for it, %.0f µs for 10 kB",
               set->rules.v[i].text, words_cost(set->words, i, *text));
 }

@@ -97,6 +97,8 @@ void ruleset_take(struct ruleset *set, struct diag *diag, const struct ini_file 
 void ruleset_finish(struct ruleset *set, struct diag *diag);
 /* Warns of what is legal but surely wrong. */
 void lint(struct ruleset *set, struct diag *diag);
+/* The rules' own words, some 10 kB, as text to measure with; empty where there are none. */
+struct pb_span lint_sample(const struct ruleset *set, struct arena *arena);
 
 const struct section *ruleset_find(const struct ruleset *set, enum section_kind kind, const char *id);
 /* The name of a kind, as between brackets. */

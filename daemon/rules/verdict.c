@@ -185,8 +185,7 @@ static void choose_deadline(struct judging *j)
     }
 }
 
-struct verdict *rules_judge(const struct ruleset *set, struct arena *arena, const struct reading *reading,
-                            size_t letter)
+struct verdict *judge_from(const struct ruleset *set, const struct hit_source *source, struct arena *arena, const struct reading *reading, size_t letter)
 {
     struct judging j = {.set = set, .arena = arena, .reading = reading, .letter = letter < reading->layers.n ? letter : SIZE_MAX};
     j.verdict = arena_alloc(arena, sizeof *j.verdict);
@@ -194,7 +193,7 @@ struct verdict *rules_judge(const struct ruleset *set, struct arena *arena, cons
     j.tallies = arena_array(arena, set->sections.n, sizeof *j.tallies);
     j.shares = arena_array(arena, set->sections.n, sizeof *j.shares);
     j.verdict->ruleset = set->sha256;
-    gather(set, arena, reading, letter, &j.in);
+    gather(set, source, arena, reading, letter, &j.in);
     j.verdict->failed = j.in.failed;
     judge_drop_contained(&j);
     choose_best(&j);
@@ -211,4 +210,9 @@ struct verdict *rules_judge(const struct ruleset *set, struct arena *arena, cons
     judge_evidence(&j);
     tell_reason(&j);
     return j.verdict;
+}
+
+struct verdict *rules_judge(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter)
+{
+    return judge_from(set, NULL, arena, reading, letter);
 }

@@ -120,6 +120,53 @@ bool store_decide(struct store *store, struct arena *arena, struct correction *c
     return write_decision(store, c, item.decision, err) && change_item(store, c, c->act == CORRECTION_UNDO ? earlier : c->id, sure, err);
 }
 
+static bool belongs(struct store *store, const struct correction *c, struct pb_err *err)
+{
+    bool found;
+    if (!db_text(store, err, NULL, &found, NULL, "SELECT 1 FROM mail WHERE id = ? AND item = ?", "ii", c->other, c->item))
+        return false;
+    return found || pb_fail(err, PB_NOT_FOUND, _("m-%lld is no mail of i-%lld"), (long long)c->other, (long long)c->item);
+}
+
+bool store_regroup(struct store *store, struct arena *arena, struct correction *c, struct pb_err *err)
+{
+    struct found item = {0}, other = {0};
+    const char *why = arena_printf(arena, c->why ? "%s: %s" : "%s", c->who, c->why);
+    if (!find_item(store, arena, c->item, &item, err) || !may_decide(store, c, &item, err))
+        return false;
+    if (c->act == CORRECTION_SPLIT) {
+        if (!belongs(store, c, err) || !store_split(store, c->other, why, c->at, &c->made, err))
+            return false;
+    } else if (!find_item(store, arena, c->other, &other, err) ||
+               (other.joined && !pb_fail(err, PB_BAD_INPUT, _("i-%lld is the same letter as i-%lld: decide on that one"), (long long)c->other, (long long)other.joined)) ||
+               !store_merge(store, c->item, c->other, why, c->at, err)) {
+        return false;
+    }
+    return db_strings(store, arena, "SELECT queue FROM item_queue WHERE item = ? ORDER BY place", c->item, &c->queues, err) &&
+           db_run(store, err, "UPDATE item SET version = version + 1, follows = 1 WHERE id IN (?, ?)", "ii", c->item, c->made);
+}
+
+bool store_carriers(struct store *store, struct arena *arena, int64_t item, struct carriers *ret_carriers, struct pb_err *err)
+{
+    cleanup_statement row = db_query(store, err,
+                                     "SELECT m.id, CASE WHEN m.relation IN (0, 4, 5, 6) THEN i.relation ELSE m.relation END, m.forwarder, m.forwarded, m.note,"
+                                     " m.why, coalesce(f.author, f.name), f.sent, m.taken,"
+                                     " (SELECT d.target FROM delivery d WHERE d.mail = m.id AND d.state = 'done' ORDER BY d.id DESC LIMIT 1)"
+                                     " FROM mail m JOIN item i ON i.id = m.item LEFT JOIN fingerprint f ON f.mail = m.id WHERE m.item = ? ORDER BY m.id", "i", item);
+    bool found;
+    while (row && db_next(store, row, &found, err)) {
+        if (!found)
+            return true;
+        struct carrier carrier = {
+            .mail = sqlite3_column_int64(row, 0), .relation = (enum relation_kind)sqlite3_column_int(row, 1),
+            .forwarder = db_column(row, 2, arena), .forwarded = db_column(row, 3, arena), .note = db_column(row, 4, arena), .why = db_column(row, 5, arena),
+            .author = db_column(row, 6, arena), .sent = db_column(row, 7, arena), .taken = sqlite3_column_int64(row, 8), .folder = db_column(row, 9, arena),
+        };
+        arena_push(arena, ret_carriers, carrier);
+    }
+    return false;
+}
+
 bool decisions_hand_on(struct store *store, int64_t item, int64_t other, struct pb_err *err)
 {
     if (!db_run(store, err, "UPDATE item SET (decision, sure) = (SELECT decision, sure FROM item WHERE id = ?2), version = version + 1, follows = 1"
@@ -218,6 +265,11 @@ bool store_following(struct store *store, struct arena *arena, size_t most, stru
         arena_push(arena, ret_items, sqlite3_column_int64(row, 0));
     }
     return false;
+}
+
+bool store_follow(struct store *store, int64_t item, struct pb_err *err)
+{
+    return db_run(store, err, "UPDATE item SET follows = 1 WHERE id = ?", "i", item);
 }
 
 bool store_followed(struct store *store, int64_t item, struct pb_err *err)

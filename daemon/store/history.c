@@ -36,6 +36,20 @@ bool store_each_signature(struct store *store, int64_t since, bool (*each)(void 
     return false;
 }
 
+bool store_each_kept(struct store *store, int64_t since, bool (*each)(void *context, const struct kept_item *item), void *context, struct pb_err *err)
+{
+    cleanup_statement row = db_query(store, err, "SELECT s.item, coalesce(i.campaign, 0), i.decision IS NOT NULL FROM signature s"
+                                                 " JOIN item i ON i.id = s.item WHERE s.taken >= ? AND i.joined IS NULL ORDER BY s.item DESC",
+                                     "i", since);
+    bool found;
+    while (row && db_next(store, row, &found, err)) {
+        struct kept_item item = {sqlite3_column_int64(row, 0), sqlite3_column_int64(row, 1), sqlite3_column_int(row, 2) != 0};
+        if (!found || !each(context, &item))
+            return true;
+    }
+    return false;
+}
+
 bool store_get_kept(struct store *store, struct arena *arena, int64_t item, struct kept *ret_kept, bool *ret_found, struct pb_err *err)
 {
     cleanup_statement row = db_query(store, err, "SELECT s.item, s.mail, s.taken, k.letter, k.verdict, k.reading FROM signature s"

@@ -147,6 +147,12 @@ static const char *const store_migrations[] = {
     "  item INTEGER PRIMARY KEY REFERENCES item, mail INTEGER NOT NULL REFERENCES mail, taken INTEGER NOT NULL, bits BLOB NOT NULL"
     ") STRICT;"
     "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;",
+    /* 2 */
+    "CREATE TABLE rules_saved (" /* who changed which rule file; ruleset_before and _after: SHA-256 of the whole set */
+    "  id INTEGER PRIMARY KEY,"
+    "  at INTEGER NOT NULL, who TEXT NOT NULL, path TEXT NOT NULL, why TEXT,"
+    "  ruleset_before TEXT NOT NULL, ruleset_after TEXT NOT NULL"
+    ") STRICT;",
 };
 
 #define STORE_VERSION ((int)(sizeof store_migrations / sizeof *store_migrations))

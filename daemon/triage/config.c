@@ -16,6 +16,7 @@ enum value_kind {
     VALUE_PORT,    /* uint16_t */
     VALUE_POINTS,  /* double */
     VALUE_DOMAINS, /* struct strings */
+    VALUE_SUBFOLDER, /* const char *, may be empty: none */
 };
 
 struct key {
@@ -51,7 +52,8 @@ static const struct key keys[] = {
     {"mailbox", "pause-seconds", VALUE_POINTS, AT(pause_seconds), 0, PAUSE_LONGEST, NULL},
     {"triage", "mode", VALUE_CHOICE, AT(mode), 0, 0, mode_names},
     {"triage", "manual", VALUE_TEXT, AT(manual), 0, 0, NULL},
-    {"triage", "duplicates", VALUE_TEXT, AT(duplicates), 0, 0, NULL},
+    {"triage", "duplicates", VALUE_SUBFOLDER, AT(duplicates), 0, 0, NULL},
+    {"triage", "campaigns", VALUE_SUBFOLDER, AT(campaigns), 0, 0, NULL},
     {"triage", "house", VALUE_DOMAINS, AT(house), 0, 0, NULL},
     {"triage", "language", VALUE_WORD, AT(language), 0, 0, language_names},
     {"rules", "directory", VALUE_PATH, AT(rules_directory), 0, 0, NULL},
@@ -172,12 +174,17 @@ static void take_value(struct loading *load, const struct key *key, const struct
         take_domains(load, entry);
         return;
     }
+    if (key->kind == VALUE_SUBFOLDER && entry->n == 0) {
+        put_text(load, key, "");
+        return;
+    }
     if (entry->n != 1) {
         diag_error(load->diag, entry->n ? entry->v[1].place : entry->place, "%s: expected one line, found %zu", key->name, entry->n);
         return;
     }
     switch (key->kind) {
-    case VALUE_TEXT: put_text(load, key, entry->v[0].text); break;
+    case VALUE_TEXT:
+    case VALUE_SUBFOLDER: put_text(load, key, entry->v[0].text); break;
     case VALUE_PATH: put_text(load, key, resolve(load, entry->v[0].text)); break;
     case VALUE_WORD:
     case VALUE_CHOICE: take_choice(load, key, &entry->v[0]); break;
@@ -287,6 +294,7 @@ void config_default(struct config *config)
         .mode = DELIVERY_OBSERVE,
         .manual = "Handmatig",
         .duplicates = "Dubbel",
+        .campaigns = "Campagnes",
         .house = {house, 1, 1},
         .language = "nl",
         .poll_seconds = 60,

@@ -1,4 +1,4 @@
-/* Decisions of people, carried out by the thread that owns the store. */
+/* What people decided and saved, written down by the thread that owns the store. */
 #include <string.h>
 
 #include "orders.h"
@@ -43,7 +43,10 @@ static bool write_down(struct work *work, struct order *order)
 {
     if (!store_begin(work->store, &order->err))
         return false;
-    if (store_decide(work->store, order->arena, &order->correction, &order->err) && store_commit(work->store, &order->err))
+    struct correction *c = &order->correction;
+    bool regroups = c->act == CORRECTION_SPLIT || c->act == CORRECTION_MERGE;
+    bool good = regroups ? store_regroup(work->store, order->arena, c, &order->err) : store_decide(work->store, order->arena, c, &order->err);
+    if (good && store_commit(work->store, &order->err))
         return true;
     store_rollback(work->store);
     return false;
@@ -51,21 +54,31 @@ static bool write_down(struct work *work, struct order *order)
 
 static void carry_out(struct work *work, struct order *order)
 {
-    static const char *const acts[] = {"confirmed", "routed", "undone"};
+    static const char *const acts[] = {"confirmed", "routed", "undone", "split", "merged"};
     struct correction *c = &order->correction;
     c->at = iso_now();
     if (!find_queues(work, order) || !write_down(work, order))
         return;
     order->err.code = PB_OK;
-    struct log_fields fields = {.item = c->item, .queue = c->queues.v[0], .ruleset = c->ruleset};
+    struct log_fields fields = {.item = c->item, .queue = c->queues.n ? c->queues.v[0] : NULL, .ruleset = c->ruleset};
     log_event(LOG_EVENT_DECIDED, LOG_NOTICE, &fields, "item i-%lld: %s by %s", (long long)c->item, acts[c->act], c->who);
+}
+
+/* The rules are saved and in use by then, whatever becomes of the note. */
+static void note_saved(struct work *work, struct order *order)
+{
+    if (!store_add_rules_saved(work->store, order->saved, &order->err))
+        log_event(LOG_EVENT_TROUBLE, LOG_ERR, NULL, "rules saved by %s, but not written down: %s", order->saved->who, order->err.msg);
 }
 
 bool correct_due(struct work *work)
 {
     bool any = false;
     for (struct order *order; (order = orders_begin(work->orders)); any = true) {
-        carry_out(work, order);
+        if (order->saved)
+            note_saved(work, order);
+        else
+            carry_out(work, order);
         orders_answer(work->orders, order);
     }
     return any;

@@ -12,7 +12,7 @@
 struct follow {
     struct work *work;
     struct arena *arena;
-    const struct item *item;
+    struct strings queues; /* folders that the first mail is to stand in */
     const char *beside;
     struct pb_err *err;
 };
@@ -45,17 +45,17 @@ static const struct stand *keeper(const struct stands *first, const char *queue)
 
 static bool keeps(const struct follow *f, const struct stands *first, const struct stand *stand)
 {
-    for (size_t i = 0; i < f->item->queues.n; i++)
-        if (keeper(first, f->item->queues.v[i]) == stand)
+    for (size_t i = 0; i < f->queues.n; i++)
+        if (keeper(first, f->queues.v[i]) == stand)
             return true;
     return false;
 }
 
 /* The first mail stands in every queue once: where it does not, one that stands elsewhere
  * is moved to, or a copy made. */
-static bool place_first(const struct follow *f, const struct stands *first)
+static bool move_first(const struct follow *f, const struct stands *first)
 {
-    const struct strings *queues = &f->item->queues;
+    const struct strings *queues = &f->queues;
     struct strings open = {0};
     struct stands free = {0};
     if (first->n == 0)
@@ -83,14 +83,16 @@ static bool follow_item(struct work *work, struct arena *arena, int64_t id, stru
         return false;
     if (item->queues.n == 0)
         return true; /* it is one with another item now */
-    struct follow f = {work, arena, item, place_beside(arena, work->config, &item->queues), err};
+    struct follow f = {.work = work, .arena = arena, .beside = place_beside(arena, work->config, &item->queues), .err = err};
+    if (!place_first(work->store, arena, work->config, item, &f.queues, err))
+        return false;
     for (size_t i = 0; i < all.n; i++) {
         if (all.v[i].first)
             arena_push(arena, &first, all.v[i]);
         else if (!plan(&f, &all.v[i], f.beside, (struct strings){0}))
             return false;
     }
-    return place_first(&f, &first);
+    return move_first(&f, &first);
 }
 
 static bool follow_round(struct work *work, struct arena *arena, const struct items *items, struct pb_err *err)

@@ -94,14 +94,17 @@ static bool enter(struct store *store, struct arena *arena, int64_t id, int64_t 
         !store_get_item(store, arena, id, &item, err) || !store_get_item(store, arena, item->lead, &lead, err))
         return false;
     *ret_lead = lead->id;
-    return minutes_between(own_lead->sent, lead->sent) <= 0 || store_lead_campaign(store, *ret_campaign, own_lead->id, err);
+    if (minutes_between(own_lead->sent, lead->sent) <= 0)
+        return true;
+    *ret_lead = own_lead->id;
+    return store_lead_campaign(store, *ret_campaign, own_lead->id, err) && store_follow(store, lead->id, err) && store_follow(store, own_lead->id, err);
 }
 
 static bool enter_campaign(struct store *store, struct arena *arena, struct decision *d, int64_t now, struct pb_err *err)
 {
     if (!enter(store, arena, d->item.id, d->relation.of, now, &d->item.campaign, &d->item.lead, err))
         return false;
-    d->relation.of = d->item.lead;
+    d->relation.of = d->item.lead != d->item.id ? d->item.lead : d->relation.of;
     for (size_t i = 0; i < d->relation.fellows.n; i++) {
         int64_t lead;
         if (d->relation.fellows.v[i] != d->item.id && !enter(store, arena, d->relation.fellows.v[i], d->item.id, now, &d->item.campaign, &lead, err))

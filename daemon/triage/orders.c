@@ -61,32 +61,63 @@ void orders_free(struct orders *orders)
     free(orders);
 }
 
-static struct order *order_new(const struct correction *from)
+static struct order *order_new(void)
 {
     struct arena *arena = arena_new(0);
     struct order *order = arena_alloc(arena, sizeof *order);
-    *order = (struct order){.arena = arena, .correction = *from};
-    struct correction *c = &order->correction;
-    c->who = arena_string(arena, from->who);
-    c->why = from->why ? arena_string(arena, from->why) : NULL;
-    c->queues = (struct strings){0};
-    for (size_t i = 0; i < from->queues.n; i++)
-        arena_push(arena, &c->queues, arena_string(arena, from->queues.v[i]));
+    order->arena = arena;
     return order;
 }
 
-bool orders_put(struct orders *orders, const struct correction *correction, uint64_t *ret_ticket, struct pb_err *err)
+static struct order *order_of_correction(const struct correction *from)
+{
+    struct order *order = order_new();
+    struct correction *c = &order->correction;
+    *c = *from;
+    c->who = arena_string(order->arena, from->who);
+    c->why = arena_string(order->arena, from->why);
+    c->queues = (struct strings){0};
+    for (size_t i = 0; i < from->queues.n; i++)
+        arena_push(order->arena, &c->queues, arena_string(order->arena, from->queues.v[i]));
+    return order;
+}
+
+static struct order *order_of_saved(const struct rules_saved *from)
+{
+    struct order *order = order_new();
+    struct arena *arena = order->arena;
+    struct rules_saved *saved = arena_alloc(arena, sizeof *saved);
+    *saved = (struct rules_saved){from->at, arena_string(arena, from->who), arena_string(arena, from->path), arena_string(arena, from->why),
+                                  arena_string(arena, from->before), arena_string(arena, from->after)};
+    order->saved = saved;
+    return order;
+}
+
+/* Takes `order` over. */
+static bool put(struct orders *orders, struct order *order, uint64_t *ret_ticket, struct pb_err *err)
 {
     pthread_mutex_lock(&orders->lock);
     bool full = orders->n >= LIMIT_ORDERS;
     if (!full) {
-        struct order *order = order_new(correction);
         *ret_ticket = order->ticket = ++orders->last_ticket;
         append(&orders->waiting, order);
         orders->n++;
     }
     pthread_mutex_unlock(&orders->lock);
-    return !full || pb_fail(err, PB_LATER, _("%d decisions wait already: try again"), LIMIT_ORDERS);
+    if (!full)
+        return true;
+    order_free(order);
+    return pb_fail(err, PB_LATER, _("%d decisions wait already: try again"), LIMIT_ORDERS);
+}
+
+bool orders_put(struct orders *orders, const struct correction *correction, uint64_t *ret_ticket, struct pb_err *err)
+{
+    return put(orders, order_of_correction(correction), ret_ticket, err);
+}
+
+bool orders_put_saved(struct orders *orders, const struct rules_saved *saved, uint64_t *ret_ticket, struct pb_err *err)
+{
+    return put(orders, order_of_saved(saved), ret_ticket, err);
 }
 
 bool orders_withdraw(struct orders *orders, uint64_t ticket)

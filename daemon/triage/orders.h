@@ -1,13 +1,15 @@
-/* orders.h: decisions on their way from the loop, where people are answered, to the thread
- * that owns the store, and their answers on the way back. Bounded; guarded by a lock. */
+/* orders.h: decisions, and notes of saved rules, on their way from the loop, where people are
+ * answered, to the thread that owns the store, and their answers on the way back. Bounded;
+ * guarded by a lock. */
 #pragma once
 #include "postbus/arena.h"
 #include "postbus/triage.h"
 
 struct order {
     uint64_t ticket;
-    struct arena *arena; /* owned: what the correction's strings live in */
+    struct arena *arena; /* owned: what the strings live in */
     struct correction correction;
+    const struct rules_saved *saved; /* to be written down instead; NULL: the correction it is */
     struct pb_err err;   /* PB_OK where it was done */
     struct order *next;
 };
@@ -18,6 +20,7 @@ void orders_free(struct orders *orders); /* NULL is fine; what waits is forgotte
 
 /* Takes a copy. PB_LATER where LIMIT_ORDERS are on their way. */
 bool orders_put(struct orders *orders, const struct correction *correction, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
+bool orders_put_saved(struct orders *orders, const struct rules_saved *saved, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
 /* Takes an order back; false where it was begun (its answer comes) or is not known. */
 bool orders_withdraw(struct orders *orders, uint64_t ticket);
 

@@ -1,10 +1,12 @@
-/* place.h: where the mails of an item go. */
+/* place.h: in which folders the mails of an item stand. */
 #pragma once
 #include "postbus/config.h"
+#include "postbus/store.h"
 
-/* A further copy stands beside its item: in a subfolder of the item's first folder. */
-static inline const char *place_beside(struct arena *arena, const struct config *config, const struct strings *queues)
-{
-    const char *folder = queues->n ? queues->v[0] : config->manual;
-    return config->duplicates[0] ? arena_printf(arena, "%s/%s", folder, config->duplicates) : folder;
-}
+/* Of the mail that stands for the item: its queues. All letters of a campaign but its first
+ * stand together in a subfolder of the queue, so that they do not hide other letters. */
+bool place_first(struct store *store, struct arena *arena, const struct config *config, const struct item *item, struct strings *ret_folders,
+                 struct pb_err *err) PB_MUST_CHECK;
+
+/* Of a further copy: beside its item, in a subfolder of the item's first queue. */
+const char *place_beside(struct arena *arena, const struct config *config, const struct strings *queues);

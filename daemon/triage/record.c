@@ -6,13 +6,6 @@
 #include "postbus/signature.h"
 #include "postbus/wire.h"
 
-/* The first mail of an item: moved into its first queue, copied into the others. */
-static void place_item(const struct item *item, struct delivery *delivery)
-{
-    delivery->target = item->queues.v[0];
-    delivery->copies = (struct strings){item->queues.v + 1, item->queues.n - 1, item->queues.n - 1};
-}
-
 /* A letter in a known conversation goes where the other letter stands, unless
  * its own evidence says otherwise. */
 static bool follow_thread(struct store *store, struct arena *arena, struct decision *d, struct pb_err *err)
@@ -78,6 +71,20 @@ static bool keep(struct store *store, const struct decision *d, const struct sou
     return store_keep(store, &kept, (struct pb_span){(const char *)signature, judges ? sizeof signature : 0}, err);
 }
 
+/* The first mail of an item is moved into its first folder, copied into the others. */
+static bool plan(struct store *store, struct arena *arena, const struct config *config, const struct decision *d, const struct source *source, bool joins,
+                 struct pb_err *err)
+{
+    struct delivery delivery = {.mail = d->mail.id, .mode = source->mode};
+    struct strings folders = {0};
+    if (!joins && !place_first(store, arena, config, &d->item, &folders, err))
+        return false;
+    delivery.target = joins ? place_beside(arena, config, &d->item.queues) : folders.v[0];
+    if (!joins)
+        delivery.copies = (struct strings){folders.v + 1, folders.n - 1, folders.n - 1};
+    return store_plan(store, &delivery, source->now, err);
+}
+
 static bool record(struct store *store, struct arena *arena, const struct config *config, struct decision *d,
                    const struct source *source, struct pb_err *err)
 {
@@ -85,12 +92,7 @@ static bool record(struct store *store, struct arena *arena, const struct config
     if (!record_item(store, arena, d, source, err) || !record_mail(store, d, source, err) ||
         !group(store, arena, d, source->now, err) || !keep(store, d, source, err))
         return false;
-    struct delivery delivery = {.mail = d->mail.id, .mode = source->mode};
-    if (joins)
-        delivery.target = place_beside(arena, config, &d->item.queues);
-    else
-        place_item(&d->item, &delivery);
-    return store_plan(store, &delivery, source->now, err);
+    return plan(store, arena, config, d, source, joins, err);
 }
 
 bool record_reading(struct store *store, struct arena *arena, const struct config *config,

@@ -226,6 +226,7 @@ static void pause_before_retry(struct triage *t, unsigned failures)
 static void finish(struct triage *t)
 {
     disconnect(&t->work);
+    carry_out_orders(t); /* what was saved is noted even now; decisions that nobody waits for were taken back */
     pthread_mutex_lock(&t->lock);
     t->state.finished = true;
     pthread_mutex_unlock(&t->lock);
@@ -347,6 +348,14 @@ bool triage_decide(struct triage *t, const struct correction *correction, uint64
     return true;
 }
 
+bool triage_note_saved(struct triage *t, const struct rules_saved *saved, uint64_t *ret_ticket, struct pb_err *err)
+{
+    if (!orders_put_saved(t->work.orders, saved, ret_ticket, err))
+        return false;
+    signal_fd(t->wake_fd);
+    return true;
+}
+
 bool triage_withdraw(struct triage *t, uint64_t ticket)
 {
     return orders_withdraw(t->work.orders, ticket);
@@ -359,7 +368,9 @@ bool triage_next_answer(struct triage *t, uint64_t *ret_ticket, struct buf *told
         return false;
     *ret_ticket = order->ticket;
     *ret_why = order->err;
-    for (size_t i = 0; i < order->correction.queues.n; i++)
+    if (order->correction.made)
+        buf_printf(told, "i-%lld", (long long)order->correction.made);
+    for (size_t i = 0; i < order->correction.queues.n && !order->correction.made; i++)
         buf_printf(told, "%s%s", i ? ", " : "", order->correction.queues.v[i]);
     order_free(order);
     return true;

@@ -20,7 +20,7 @@ struct work {
     struct arena *session;       /* what the mailbox borrows: password, token */
     struct rulebook *book;
     const char *folder;          /* the watched folder's name in the store; borrowed */
-    struct orders *orders;       /* what people decided, on its way */
+    struct orders *orders;       /* what people decided and saved, on its way */
     struct strings withheld;     /* refs of this session that are listed and not to be had; in `session` */
     int64_t withheld_until;      /* monotonic seconds: then they are asked for again */
     char *watermark;             /* all mails up to this ref are taken; NULL: none known */
@@ -60,7 +60,7 @@ bool deliver_find(struct work *work, struct arena *arena, const char *folder, co
 bool deliver_confirm(struct work *work, struct arena *arena, const struct delivery *delivery, struct filing *filing,
                      struct pb_err *err) PB_MUST_CHECK;
 
-/* Carries out what people decided meanwhile; true where there was anything. Outside of transactions. */
+/* Carries out what people decided meanwhile, and notes what they saved; true where there was anything. Outside of transactions. */
 bool correct_due(struct work *work);
 
 /* Plans what the decisions of people ask for: mails that were filed already go to the

@@ -26,6 +26,7 @@ struct config {
     enum delivery_mode mode;
     const char *manual;     /* folder of what is not sure */
     const char *duplicates; /* subfolder of an item's folder, for further copies */
+    const char *campaigns;  /* subfolder of a queue, for a campaign's letters but the first; "": in the queue */
     struct strings house;   /* domains, lower case */
     const char *language;   /* "nl" or "en" */
     unsigned poll_seconds;  /* safety poll of the mailbox */

@@ -7,6 +7,7 @@
 #include "postbus/buf.h"
 #include "postbus/config.h"
 #include "postbus/err.h"
+#include "postbus/inuse.h"
 #include "postbus/triage.h"
 
 #define CONTROL_SOCKET "/run/postbusd/control" /* where the installed service listens */
@@ -31,6 +32,8 @@ struct control_calls {
     /* Loads the rules anew. `told`: what to tell who asked: the set's SHA-256, or
      * every fault with its place. False: the last good set stays. */
     bool (*reload)(void *context, struct buf *told);
+    /* Saves a rule file (inuse_save). */
+    bool (*save)(void *context, const struct inuse_draft *draft, struct buf *told, uint64_t *ret_ticket, struct pb_err *err);
     /* One line of how it stands. */
     void (*status)(void *context, struct buf *told);
 };
@@ -56,7 +59,12 @@ void control_close(struct control *control); /* NULL is fine */
 bool control_ask(const char *socket, const char *method, struct buf *told, struct pb_err *err) PB_MUST_CHECK;
 
 /* Has the daemon write down a decision: item, version, act, queues (a committee's id, short
- * name or folder, or another queue) and why; who decides, the daemon sees for itself. The
- * item's queues, ", " between, are appended to `told`. Fails as control_ask does; with
+ * name or folder, or another queue), other mail or item, and why; who decides, the daemon sees
+ * for itself. The item's queues, ", " between, are appended to `told`; of a split the new item, "i-13". Fails as control_ask does; with
  * PB_BAD_INPUT the reason is in `err`. */
 bool control_decide(const char *socket, const struct correction *correction, struct buf *told, struct pb_err *err) PB_MUST_CHECK;
+
+/* Has the daemon save a rule file and use it at once; who saves it, the daemon sees for itself. The
+ * SHA-256 of the set in use is appended to `told`; where the set would have faults, those. Fails as
+ * control_ask does; with PB_BAD_INPUT the reason is in `err`. */
+bool control_save_rules(const char *socket, const struct inuse_draft *draft, struct buf *told, struct pb_err *err) PB_MUST_CHECK;

@@ -35,6 +35,8 @@ size_t diag_warnings(const struct diag *diag);
 
 /* All messages in order of file, line, column. */
 void diag_print(const struct diag *diag, struct buf *out);
+/* The warnings of one file alone, as they were found. */
+void diag_print_warnings(const struct diag *diag, const char *file, struct buf *out);
 
 /* The candidate nearest to `word` if it is near enough to be meant, else NULL.
  * `candidates` ends in NULL. */

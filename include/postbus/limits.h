@@ -88,6 +88,14 @@
 #define LIMIT_FORGOTTEN 500                /* letters whose texts retention takes with one batch */
 #define LIMIT_REPLAYED 2000               /* letters that a trial of rules names; more are counted */
 #define LIMIT_REPLAY_THREADS 16
+#define LIMIT_VOCABULARY 200000           /* words and phrases that are counted; the rarest are forgotten */
+#define LIMIT_ADVISED 64                  /* committees that words are looked for at a time */
+#define LIMIT_STUDIED 5000                /* letters with a decision, the newest, whose words are looked at */
+#define LIMIT_CONSIDERED 40               /* words for one section whose places are looked at */
+#define LIMIT_BACKTESTS 20                /* of them that are tried on the letters that are kept */
+#define LIMIT_HINDSIGHT 2000              /* letters, the newest, that rules are held against when a clerk has them checked */
+#define LIMIT_COLLISIONS 200              /* pairs of names of bills that stand at one place */
+#define LIMIT_DOSSIERS 2000               /* dossiers without a rule that are counted */
 #define LIMIT_ADDED 200                   /* sentences of his own, or changes, that are shown of one letter */
 #define LIMIT_ADDED_BYTES KIB(32)         /* and their bytes together */
 
@@ -97,6 +105,7 @@
 #define LIMIT_RULE_FILES 5000
 #define LIMIT_RULES_TOTAL MIB(64)         /* all rule files together */
 #define LIMIT_RULE_DEPTH 8                /* folders below the rules directory */
+#define LIMIT_RULE_NAME 200               /* bytes of a rule file's or folder's name, as it is saved */
 #define LIMIT_SECTIONS 20000
 #define LIMIT_TERMS 200000
 #define LIMIT_INCLUDED 2000 /* terms that one section takes in from others */
@@ -128,6 +137,8 @@
 #define LIMIT_FACTS 500                   /* facts kept of one letter */
 #define LIMIT_WHENS 200                   /* days meant in one text */
 #define LIMIT_SIGNATORIES 200             /* of one text */
+#define LIMIT_FEATURES 20000              /* words and phrases of one letter that are counted */
+#define LIMIT_FEATURE_BYTES 40            /* of one word */
 #define LIMIT_EVIDENCE 500                /* pieces of evidence kept per letter */
 
 /* The mailbox. */

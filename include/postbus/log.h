@@ -21,6 +21,7 @@ enum log_event {
     LOG_EVENT_MAILBOX_BACK,
     LOG_EVENT_RULES_LOADED,
     LOG_EVENT_RULES_BROKEN, /* the last good set stays */
+    LOG_EVENT_RULES_SAVED,  /* a person changed a rule file by us */
     LOG_EVENT_RULE_FAILED,  /* a rule could not answer for a letter */
     LOG_EVENT_DECIDED,      /* a person decided on an item */
     LOG_EVENT_TROUBLE,      /* anything else that an operator must know */

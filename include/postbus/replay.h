@@ -31,6 +31,7 @@ struct replay {
     size_t better, worse; /* of those that a person has decided on */
     size_t lost;     /* could not be read again */
     size_t decided;  /* letters with a decision, among the changed */
+    size_t moved;    /* of the others, those that go to another queue */
 };
 
 struct replay_settings {
@@ -44,10 +45,10 @@ struct replay_settings {
     void *context;
 };
 
-/* Judges the kept letters by both sets. The store is only read, by as many connections
+/* Judges the kept letters by both sets of the change. The store is only read, by as many connections
  * as there are threads; memory does not grow with the history. */
-bool replay(struct arena *arena, const struct replay_settings *settings, const struct ruleset *old, const struct ruleset *now,
-            const struct rules_change *change, struct replay *ret_replay, struct pb_err *err) PB_MUST_CHECK;
+bool replay(struct arena *arena, const struct replay_settings *settings, const struct rules_change *change, struct replay *ret_replay,
+            struct pb_err *err) PB_MUST_CHECK;
 
 /* Are the letters judged today as they were when they came, to the last point? Only those
  * that came under the same rules are looked at. */
@@ -58,3 +59,23 @@ struct recheck {
 };
 bool replay_recheck(struct arena *arena, const struct replay_settings *settings, const struct ruleset *rules, struct recheck *ret_recheck,
                     struct pb_err *err) PB_MUST_CHECK;
+
+/* Does the verdict send the letter to these queues, in any order? Where it is not sure: to the manual queue. */
+bool replay_agrees(const struct verdict *verdict, const char *manual, const struct strings *queues);
+
+/* A kept letter, for whoever wants to look at all of them. */
+struct replay_letter {
+    const struct kept *kept;
+    const struct reading *reading;
+    const struct item *item;
+    struct arena *arena; /* of this letter: what is to stay is copied */
+};
+
+struct replay_visit {
+    void (*see)(void *context, const struct replay_letter *letter); /* called by several threads at a time */
+    void *context;
+};
+
+/* Shows the letters of these items, in any order. *ret_lost: those that could not be read again. */
+bool replay_each(const struct replay_settings *settings, const struct items *items, const struct replay_visit *visit, size_t *ret_lost,
+                 struct pb_err *err) PB_MUST_CHECK;

@@ -44,6 +44,7 @@ bool rules_load(const char *directory, const struct rules_settings *settings, st
 struct rules_draft {
     const char *path; /* relative to the directory: "bills/36999.rules" */
     struct pb_span bytes;
+    const char *base; /* SHA-256 of the file that it was made from; "" or NULL: there was none */
 };
 
 /* The set as it would be with the draft (NULL: as it is); nothing is written. */
@@ -56,20 +57,40 @@ bool rules_load_draft(const char *directory, const struct rules_settings *settin
 bool rules_add_line(struct arena *arena, const char *directory, const struct ruleset *set, const char *section, const char *line,
                     struct rules_draft *ret_draft, struct pb_err *err) PB_MUST_CHECK;
 
+/* The same with several. */
+bool rules_add_lines(struct arena *arena, const char *directory, const struct ruleset *set, const char *section, const struct strings *lines,
+                     struct rules_draft *ret_draft, struct pb_err *err) PB_MUST_CHECK;
+
 /* Appends a rule file in its one form (rules/README.md): the same sections, keys and values in
  * the same order, every comment in its place; what is in that form comes out as it is. Pure.
  * False, and told in `diag`, where the file is not well-formed, or would come to break a limit
  * of its lines or bytes. */
 bool rules_format(struct diag *diag, const char *name, struct pb_span bytes, struct buf *ret_text) PB_MUST_CHECK;
 
-/* Writes a draft that is a new file, whole or not at all, and makes its folder where it is
- * missing. PB_BAD_INPUT where the file is there already, PB_OPERATOR. The caller has loaded
+/* Writes a draft that is a new file, whole or not at all, and makes its folders where they are
+ * missing; who may read and write in the folder may do so with the file. PB_BAD_INPUT where the file is there already, PB_OPERATOR. The caller has loaded
  * the set with it. */
 bool rules_add_file(const char *directory, const struct rules_draft *draft, struct pb_err *err) PB_MUST_CHECK;
 
 /* Writes over a file that is there, whole or not at all, its mode and group kept; a link is
  * followed. PB_NOT_FOUND, PB_OPERATOR. */
 bool rules_replace_file(const char *path, struct pb_span bytes, struct pb_err *err) PB_MUST_CHECK;
+
+/* May a rule file have this path? Relative to the directory, no part hidden, empty or "..", ending in
+ * .rules, no deeper than the loader looks, UTF-8 without control characters. PB_BAD_INPUT, in words for
+ * who gave it. */
+bool rules_path_allowed(const char *path, struct pb_err *err) PB_MUST_CHECK;
+
+/* The SHA-256 of the file as it is now; "" where there is none. PB_BAD_INPUT where the path is not
+ * allowed, or a link leads out of the directory; PB_OPERATOR, PB_LIMIT. */
+bool rules_file_sha256(const char *directory, const char *path, char ret_hex[static SHA256_HEX], struct pb_err *err) PB_MUST_CHECK;
+
+/* Writes the draft in the place of the file that it was made from, and returns the set with it.
+ * PB_BAD_INPUT, and nothing is written, where the set would have faults
+ * (then they are in `diag`), or in words for the writer: the path, somebody else's work in between.
+ * PB_OPERATOR says what the operator has to allow. */
+bool rules_save(const char *directory, const struct rules_settings *settings, const struct rules_draft *draft, struct diag *diag,
+                struct ruleset **ret_set, struct pb_err *err) PB_MUST_CHECK;
 
 void rules_free(struct ruleset *set); /* NULL is fine */
 static inline void rules_freep(struct ruleset **set) { rules_free(*set); }

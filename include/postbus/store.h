@@ -179,6 +179,16 @@ bool store_keep(struct store *store, const struct kept *kept, struct pb_span sig
 bool store_each_signature(struct store *store, int64_t since, bool (*each)(void *context, int64_t item, struct pb_span signature), void *context,
                           struct pb_err *err) PB_MUST_CHECK;
 
+/* An item whose letter is kept, as it stands now. */
+struct kept_item {
+    int64_t item, campaign; /* 0: in none */
+    bool decided;           /* a person said where it belongs */
+};
+
+/* Calls `each` for those taken since then, the newest first, until it says false. It must not use the store. */
+bool store_each_kept(struct store *store, int64_t since, bool (*each)(void *context, const struct kept_item *item), void *context,
+                     struct pb_err *err) PB_MUST_CHECK;
+
 /* What was kept of the mail that made the item; false in *ret_found where nothing was, or retention has it. */
 bool store_get_kept(struct store *store, struct arena *arena, int64_t item, struct kept *ret_kept, bool *ret_found, struct pb_err *err) PB_MUST_CHECK;
 
@@ -260,12 +270,13 @@ bool store_void_moves(struct store *store, int64_t item, int64_t now, struct pb_
 
 /* ---- what people decide ---- */
 
-enum correction_act { CORRECTION_CONFIRM, CORRECTION_ROUTE, CORRECTION_UNDO };
+enum correction_act { CORRECTION_CONFIRM, CORRECTION_ROUTE, CORRECTION_UNDO, CORRECTION_SPLIT, CORRECTION_MERGE };
 
 /* What a person decides on an item. */
 struct correction {
     int64_t item, version;   /* the version that he saw */
     enum correction_act act;
+    int64_t other;           /* the mail to split off, or the item to merge with */
     struct strings queues;   /* to route to; of the others written by the store, as the item has them then */
     const char *who;         /* user name */
     const char *why;         /* in his own words; NULL where he gave none */
@@ -276,6 +287,7 @@ struct correction {
     const char *ruleset;     /* that had judged it; NULL where none did */
     bool was_sure;
     bool undone;             /* a later one took it back */
+    int64_t made;            /* by splitting: the item of its own */
 };
 
 /* Writes the decision and what follows from it: the item's queues are what the person
@@ -286,11 +298,29 @@ struct correction {
  * of the caller's. */
 bool store_decide(struct store *store, struct arena *arena, struct correction *correction, struct pb_err *err) PB_MUST_CHECK;
 
+/* Splits or merges, as store_split and store_merge, where nobody was faster (as store_decide);
+ * who and why go into the history, and the mails are to follow. */
+bool store_regroup(struct store *store, struct arena *arena, struct correction *correction, struct pb_err *err) PB_MUST_CHECK;
+
 /* Calls `each` for the decisions on an item and on those that were joined to it, or for all
  * since a time, in order; borrowed for the call. `each` returns false to end early. */
 typedef bool store_see_correction(void *context, const struct correction *correction);
 bool store_decisions(struct store *store, int64_t item, store_see_correction *each, void *context, struct pb_err *err) PB_MUST_CHECK;
 bool store_decisions_since(struct store *store, int64_t since, store_see_correction *each, void *context, struct pb_err *err) PB_MUST_CHECK;
+
+/* The mails of an item, the first that came first. */
+struct carriers {
+    struct carrier {
+        int64_t mail;
+        enum relation_kind relation; /* as it is now */
+        const char *forwarder, *forwarded, *note, *why; /* as in struct mail */
+        const char *author, *sent;   /* of its letter; NULL where unknown */
+        const char *folder;          /* where it stands; NULL where a person has it */
+        int64_t taken;
+    } *v;
+    size_t n, cap;
+};
+bool store_carriers(struct store *store, struct arena *arena, int64_t item, struct carriers *ret_carriers, struct pb_err *err) PB_MUST_CHECK;
 
 /* Did the person say that the item was where it belongs? */
 bool store_is_confirmed(const struct correction *correction);
@@ -298,9 +328,26 @@ bool store_is_confirmed(const struct correction *correction);
 /* Is there a letter in this queue? */
 bool store_knows_queue(struct store *store, const char *queue, bool *ret_knows, struct pb_err *err) PB_MUST_CHECK;
 
+/* The item's mails are to be placed anew. */
+bool store_follow(struct store *store, int64_t item, struct pb_err *err) PB_MUST_CHECK;
 /* Items whose mails are still to follow a decision, at most `most`; and one that needs it no longer. */
 bool store_following(struct store *store, struct arena *arena, size_t most, struct items *ret_items, struct pb_err *err) PB_MUST_CHECK;
 bool store_followed(struct store *store, int64_t item, struct pb_err *err) PB_MUST_CHECK;
+
+/* ---- who changed the rules ---- */
+
+/* One saved rule file. */
+struct rules_saved {
+    int64_t at;
+    const char *who;            /* user name */
+    const char *path;           /* within the rules directory */
+    const char *why;            /* in his own words; NULL where he gave none */
+    const char *before, *after; /* SHA-256 of the set in use */
+};
+bool store_add_rules_saved(struct store *store, const struct rules_saved *saved, struct pb_err *err) PB_MUST_CHECK;
+
+/* Calls `each`, newest first, until it says false; borrowed for the call. */
+bool store_rules_saved(struct store *store, bool (*each)(void *context, const struct rules_saved *saved), void *context, struct pb_err *err) PB_MUST_CHECK;
 
 /* ---- what people ask ---- */
 

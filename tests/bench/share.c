@@ -38,7 +38,7 @@ static bool measure(struct pb_span mail, const struct config *config, const stru
     const struct decision *decision = decide_letter(arena, config, book, reading);
     double known = cpu_micros();
     struct gathered words;
-    gather(book->rules, arena, reading, decision->letter, &words);
+    gather(book->rules, NULL, arena, reading, decision->letter, &words);
     double matched = cpu_micros();
     const struct verdict *verdict = rules_judge(book->rules, arena, reading, decision->letter);
     micros[PART_MATCH][round] = matched - known;

@@ -76,6 +76,35 @@ def a_misrouted_letter_is_routed_and_undo_puts_it_back(place):
 
 
 @test
+def what_is_split_stands_by_itself_and_what_is_merged_together(place):
+    maildir, daemon = postbus(place)
+    for by in ("Jansen", "Pietersen"):
+        maildir.deliver(forwarded(7, by))
+    start(daemon)
+    try:
+        wait_for(lambda: maildir.folders() == {"Commissies/JV": 1, "Commissies/JV/Dubbel": 1}, "both are filed")
+        shown = json.loads(decide(daemon, "show", "i-1", "--json"))
+        equal([(mail["mail"], mail["relation"], mail["folder"]) for mail in shown["mails"]],
+              [(1, "new", "Commissies/JV"), (2, "duplicate", "Commissies/JV/Dubbel")])
+        decide(daemon, "split", "i-1", "m-9", status=1)
+        told = decide(daemon, "split", "i-1", "m-2", "--why", "een andere brief")
+        check("i-2" in told, told)
+        wait_for(lambda: maildir.folders() == {"Commissies/JV": 2}, "it stands beside no more")
+        maildir.deliver(forwarded(7, "Willemsen"))  # a further copy joins one of them, and does not bring them together
+        wait_for(lambda: maildir.folders() == {"Commissies/JV": 2, "Commissies/JV/Dubbel": 1}, "a third copy is filed")
+        equal(sorted(row["copies"] for row in rows(daemon)), [1, 2])
+        decide(daemon, "merge", "i-1", "i-2", "--why", "toch dezelfde")
+        wait_for(lambda: maildir.folders() == {"Commissies/JV": 1, "Commissies/JV/Dubbel": 2}, "together again")
+        equal([row["copies"] for row in rows(daemon)], [3])
+        text = decide(daemon, "show", "i-1")
+        check("een andere brief" in text and "toch dezelfde" in text and "m-3" in text, text)
+        decide(daemon, "merge", "i-1", "i-2", status=1)
+        decide(daemon, "merge", "i-1", "i-1", status=1)
+    finally:
+        daemon.stop()
+
+
+@test
 def what_cannot_be_is_refused_and_changes_nothing(place):
     maildir, daemon = postbus(place)
     maildir.deliver(letter(1))

@@ -77,6 +77,27 @@ def a_whole_letter_brings_its_cut_copy_along_to_the_right_queue(place):
     equal(maildir.folders(), {"Commissies/JV": 1, "Commissies/JV/Dubbel": 1})
 
 
+def campaign_letter(number, sent):
+    return letter(number, when=f"Thu, 14 May 2026 {sent} +0200").replace(f"Dit is brief {number} van onze vereniging: ".encode(), b"").replace(
+        f"Subject: Brief nummer {number}".encode(), b"Subject: Stem tegen: 36327/A")
+
+
+@test
+def a_campaigns_letters_stand_together_beside_its_first(place):
+    maildir, daemon = postbus(place, campaigns="Campagnes")
+    for number, sent in ((1, "10:00:00"), (2, "11:00:00"), (3, "12:00:00")):
+        maildir.deliver(campaign_letter(number, sent))
+        daemon.once()
+    folder = "Commissies/JV/Campagnes/1 Stem tegen 36327A"
+    equal(maildir.folders(), {"Commissies/JV": 1, folder: 2})
+    maildir.deliver(campaign_letter(4, "08:00:00"))  # was sent before the others: stands for them
+    daemon.once()
+    equal(maildir.folders(), {"Commissies/JV": 1, folder: 3})
+    check(b"Schrijver 4" in maildir.folder("Commissies/JV")[0], "the first that was sent")
+    rows = [json.loads(line) for line in ctl("queue", "--json", "--config", daemon.config).splitlines()]
+    equal([(row["queue"], row["senders"]) for row in rows], [("Commissies/JV", 4)])
+
+
 @test
 def observing_moves_nothing_and_routing_then_files_what_waits(place):
     maildir, daemon = postbus(place, "observe")

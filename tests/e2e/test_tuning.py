@@ -2,6 +2,7 @@
 """What other rules would have made of the letters that came: diff, try, replay."""
 import json
 import shutil
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -68,6 +69,19 @@ def the_samples_are_judged_again_to_the_last_point(place):
     daemon.once()
     again = trial(daemon, "replay")
     check(again["judged"] > 50 and again["other"] == again["lost"] == 0, again)
+
+
+@test
+def a_store_of_an_earlier_version_is_brought_up_and_its_letters_are_judged_as_before(place):
+    daemon = postbus(place, [letter(n, bill) for n, bill in enumerate(["36327", "36748", None])])
+    earlier = sqlite3.connect(place / "store.db")
+    earlier.executescript("DROP TABLE rules_saved; PRAGMA user_version = 1")
+    earlier.close()
+    old = told(daemon, "replay")
+    check(old.returncode == 78 and "version 1" in old.stderr, old.stderr)
+    daemon.once()
+    equal(trial(daemon, "replay"), {"judged": 3, "other": 0, "lost": 0, "items": []})
+    equal(sqlite3.connect(place / "store.db").execute("PRAGMA user_version").fetchone(), (2,))
 
 
 @test

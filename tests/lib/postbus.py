@@ -107,9 +107,10 @@ class Maildir:
 class Postbus:
     """A configuration in `place`, and the daemon on it."""
 
-    def __init__(self, place, mailbox, mode="route", rules=RULES):
+    def __init__(self, place, mailbox, mode="route", rules=RULES, campaigns=""):
         self.place = Path(place)
         self.mailbox = mailbox
+        self.campaigns = campaigns  # the letters of tests are much alike: in the queue, unless asked for
         (self.place / "rules").mkdir(exist_ok=True)
         self.set_rules(rules)
         self.configure(mode)
@@ -120,7 +121,7 @@ class Postbus:
 
     def configure(self, mode):
         (self.place / "postbusd.conf").write_text(
-            f"[mailbox]\n{self.mailbox}\n[triage]\nmode = {mode}\n"
+            f"[mailbox]\n{self.mailbox}\n[triage]\nmode = {mode}\ncampaigns = {self.campaigns}\n"
             f"[rules]\ndirectory = rules\n[store]\nfile = store.db\n")
 
     @property

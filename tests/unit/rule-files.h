@@ -58,7 +58,7 @@ __attribute__((unused)) static struct loaded load_one(const char *text)
     return load(span_of(text), SPAN_LIT("# nothing here\n"));
 }
 
-static void done(struct loaded *l)
+__attribute__((unused)) static void done(struct loaded *l)
 {
     if (l->good)
         rules_free(l->set);

@@ -1,6 +1,7 @@
 /* What one rule set says otherwise than another, which letters that touches, and which line did it. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "postbus/change.h"
@@ -47,6 +48,7 @@ static struct bench set_up(const char *old, const char *now)
 
 static void tear_down(struct bench *b)
 {
+    rules_change_done(&b->change);
     rules_free(b->old);
     rules_free(b->now);
     arena_free(b->arena);
@@ -76,6 +78,21 @@ static bool touches(const struct bench *b, const char *text)
     struct reading reading = letter(&layer, text);
     signature_make(&reading, 0, signature);
     return clues_may_match(&b->change.clues, signature);
+}
+
+/* Both verdicts at once are what each set says by itself, to the last point. */
+static bool same_at_once(const struct bench *b, const char *text)
+{
+    struct layer layer;
+    struct reading reading = letter(&layer, text);
+    struct verdict *old, *now;
+    char digests[4][SHA256_HEX];
+    rules_judge_both(&b->change, b->arena, &reading, 0, &old, &now);
+    rules_digest(old, digests[0]);
+    rules_digest(now, digests[1]);
+    rules_digest(rules_judge(b->old, b->arena, &reading, 0), digests[2]);
+    rules_digest(rules_judge(b->now, b->arena, &reading, 0), digests[3]);
+    return strcmp(digests[0], digests[2]) == 0 && strcmp(digests[1], digests[3]) == 0;
 }
 
 static const char *cause(const struct bench *b, const char *text)
@@ -146,10 +163,33 @@ TEST(the_line_that_gave_most_is_the_cause)
     CHECK_STR(cause(&b, "Over niets daarvan."), "none");
 }
 
+TEST(both_verdicts_at_once_are_what_each_set_says_by_itself)
+{
+    static const char *const sets[] = {
+        COMMITTEES BILL TOPIC,
+        COMMITTEES TOPIC BILL "term 3 = slachtoffers; advocaten\n",
+        COMMITTEES "[topic bijstand]\ncommittee = JV; SZW\nterm 4 = uitkering\nregex 2 = /arm(?:oede|e)/\nnot = hond\n" BILL "alias = strafwetboek\n",
+        "[kind petition]\nterm 5 = petitie; handtekeningen\n" COMMITTEES TOPIC "term 2 = advocaten\n",
+    };
+    static const char *const texts[] = {
+        "De bijstand en de uitkering, de uitkering en de armoede: over 36.327 en het Wetboek van Strafvordering.",
+        "Slachtoffers en advocaten tekenen een petitie met handtekeningen tegen het strafwetboek.",
+        "Een hond, een uitkering, een arme hond.",
+        "Niets daarvan.",
+    };
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+        for (size_t k = 0; k < sizeof sets / sizeof *sets; k++) {
+            WITH(sets[i], sets[k]);
+            for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
+                CHECK(same_at_once(&b, texts[t]));
+        }
+}
+
 TESTS_MAIN(TEST_ENTRY(the_same_rules_in_other_words_make_no_change)
            TEST_ENTRY(a_term_more_or_less_touches_the_letters_with_its_word_alone)
            TEST_ENTRY(another_weight_field_or_day_is_another_line)
            TEST_ENTRY(a_section_for_another_committee_touches_all_that_it_says)
            TEST_ENTRY(a_committees_queue_touches_what_is_for_it_and_its_members_every_letter)
            TEST_ENTRY(a_new_bill_touches_the_letters_that_name_it)
-           TEST_ENTRY(the_line_that_gave_most_is_the_cause))
+           TEST_ENTRY(the_line_that_gave_most_is_the_cause)
+           TEST_ENTRY(both_verdicts_at_once_are_what_each_set_says_by_itself))

@@ -78,6 +78,25 @@ TEST(more_than_the_limit_are_refused_until_answers_are_taken)
     orders_free(orders); /* with what waits */
 }
 
+TEST(a_note_of_saved_rules_goes_the_same_way)
+{
+    struct orders *orders = orders_new();
+    char path[] = "zorg.rules";
+    uint64_t one = put(orders, 1), two;
+    CHECK(orders_put_saved(orders, &(struct rules_saved){5, "jansen", path, NULL, "aa", "bb"}, &two, &err));
+    path[0] = 'x';
+    carry_out(orders, 1);
+    struct order *order = orders_begin(orders);
+    CHECK(order && order->saved && order->ticket == two);
+    CHECK_STR(order->saved->path, "zorg.rules");
+    CHECK_STR(order->saved->why, NULL);
+    orders_answer(orders, order);
+    take(orders, one);
+    take(orders, two);
+    orders_free(orders);
+}
+
 TESTS_MAIN(TEST_ENTRY(orders_are_carried_out_and_answered_in_turn)
            TEST_ENTRY(what_was_not_begun_can_be_taken_back_and_what_was_cannot)
-           TEST_ENTRY(more_than_the_limit_are_refused_until_answers_are_taken))
+           TEST_ENTRY(more_than_the_limit_are_refused_until_answers_are_taken)
+           TEST_ENTRY(a_note_of_saved_rules_goes_the_same_way))

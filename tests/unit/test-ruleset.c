@@ -238,8 +238,8 @@ TEST(a_draft_is_loaded_in_its_place_and_written_once)
     struct pb_err err;
     CHECK(mkdtemp(folder) != NULL);
     write_file(arena_printf(arena, "%s/b.rules", folder), span_of("[topic x]\ncommittee = JV\nterm 3 = woord\n"));
-    struct rules_draft draft = {"bills/36999.rules", SPAN_LIT("[bill 36999]\ntitle = Wet op de proeven\ncommittee = JV\n")};
-    struct rules_draft committee = {"b.rules", SPAN_LIT(JV)};
+    struct rules_draft draft = {.path = "bills/36999.rules", .bytes = SPAN_LIT("[bill 36999]\ntitle = Wet op de proeven\ncommittee = JV\n")};
+    struct rules_draft committee = {.path = "b.rules", .bytes = SPAN_LIT(JV)};
     CHECK(!rules_load_draft(folder, &settings, &draft, diag_new(arena), &set, &err));
     CHECK_INT(err.code, PB_BAD_INPUT); /* no committee JV */
     CHECK(rules_load_draft(folder, &settings, &committee, diag_new(arena), &set, &err));

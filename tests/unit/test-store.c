@@ -318,6 +318,34 @@ TEST(an_item_that_turns_out_to_be_another_is_tried_no_more)
     CHECK_STR(kept_items(store, arena, 0), "1:1 ");
 }
 
+static bool see_saved(void *context, const struct rules_saved *saved)
+{
+    struct buf *seen = context;
+    buf_printf(seen, "%lld %s %s %s %s>%s;", (long long)saved->at, saved->who, saved->path, saved->why ? saved->why : "-", saved->before, saved->after);
+    return true;
+}
+
+static bool see_one(void *context, const struct rules_saved *saved)
+{
+    see_saved(context, saved);
+    return false;
+}
+
+TEST(who_saved_rules_is_told_newest_first)
+{
+    cleanup_store struct store *store = scratch();
+    cleanup_buf struct buf seen = BUF_INIT;
+    CHECK(store_rules_saved(store, see_saved, &seen, &err));
+    CHECK_STR(buf_string(&seen), "");
+    CHECK(store_add_rules_saved(store, &(struct rules_saved){5, "jansen", "zorg.rules", "nieuw woord", "aa", "bb"}, &err));
+    CHECK(store_add_rules_saved(store, &(struct rules_saved){5, "pietersen", "jv.rules", NULL, "bb", "cc"}, &err));
+    CHECK(store_rules_saved(store, see_saved, &seen, &err));
+    CHECK_STR(buf_string(&seen), "5 pietersen jv.rules - bb>cc;5 jansen zorg.rules nieuw woord aa>bb;");
+    buf_clear(&seen);
+    CHECK(store_rules_saved(store, see_one, &seen, &err));
+    CHECK_STR(buf_string(&seen), "5 pietersen jv.rules - bb>cc;");
+}
+
 TESTS_MAIN(TEST_ENTRY(a_delivery_stays_planned_until_it_is_done)
            TEST_ENTRY(a_delivery_put_off_is_not_due_before_its_time)
            TEST_ENTRY(what_was_observed_is_planned_when_the_mode_is_raised)
@@ -331,4 +359,5 @@ TESTS_MAIN(TEST_ENTRY(a_delivery_stays_planned_until_it_is_done)
            TEST_ENTRY(a_missing_store_is_not_made_by_a_reader)
            TEST_ENTRY(facts_are_kept_replaced_and_forgotten)
            TEST_ENTRY(texts_are_kept_packed_and_come_back_until_retention_takes_them)
-           TEST_ENTRY(an_item_that_turns_out_to_be_another_is_tried_no_more))
+           TEST_ENTRY(an_item_that_turns_out_to_be_another_is_tried_no_more)
+           TEST_ENTRY(who_saved_rules_is_told_newest_first))
