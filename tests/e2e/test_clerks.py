@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
-from answers import refuse  # noqa: E402
+from odd_answers import refuse  # noqa: E402
 from dovecot import PASSWORD, Dovecot  # noqa: E402
 from postbus import letter, wait_for  # noqa: E402
 from session import JV, MANUAL, QUICK, WITHOUT_MOVE, WITHOUT_UIDPLUS, Bench, Box, plain_postbus, run_once, status_of  # noqa: E402

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
-from answers import BESIDES, COMMANDS, INSTEAD, refuse, without, without_copyuid  # noqa: E402
+from odd_answers import BESIDES, COMMANDS, INSTEAD, refuse, without, without_copyuid  # noqa: E402
 from burst import in_pairs  # noqa: E402
 from dovecot import Dovecot  # noqa: E402
 from postbus import letter, wait_for  # noqa: E402

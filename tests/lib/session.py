@@ -11,7 +11,7 @@ from collections import Counter
 from email.message import EmailMessage
 from pathlib import Path
 
-from answers import BESIDES, INSTEAD, besides, refuse
+from odd_answers import BESIDES, INSTEAD, besides, refuse
 from dovecot import PASSWORD
 from postbus import RULES, Postbus, forwarded, letter, wait_for
 from proxy import Fault, Proxy
@@ -84,19 +84,23 @@ class Box:
         self.server, self.user, self.path = server, user, Path(server.maildir(user))
         self.count = 0
 
+    def give(self, path):
+        """The server's own user must be able to move it."""
+        if os.getuid() == 0:
+            shutil.chown(path, "dovecot", "dovecot")
+
     def fill(self, mails=None):
         """Puts the mails where a delivery would. Faster than LMTP, and the bytes stay as they are."""
         for part in ("", "cur", "new", "tmp"):
-            (self.path / part).mkdir(parents=True, exist_ok=True)
+            if not (self.path / part).is_dir():
+                (self.path / part).mkdir(parents=True)
+                self.give(self.path / part)
         for mail in [mail for _, mail, _ in MAILS] if mails is None else mails:
             self.count += 1
-            # 2026, so that INTERNALDATE is as a delivery's.
             name = f"{1778760000 + self.count}.M{self.count}P1.test"
             (self.path / "tmp" / name).write_bytes(mail)
+            self.give(self.path / "tmp" / name)
             os.rename(self.path / "tmp" / name, self.path / "new" / name)
-        if os.getuid() == 0:
-            for path in [self.path, *self.path.rglob("*")]:
-                shutil.chown(path, "dovecot", "dovecot")
 
     def folders(self):
         yield "", self.path

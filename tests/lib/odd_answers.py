@@ -1,4 +1,4 @@
-"""answers.py: what a server may say besides, or instead of, what it should; for Proxy.rewrite and on_command."""
+"""odd_answers.py: what a server may say besides, or instead of, what it should; for Proxy.rewrite and on_command."""
 import re
 
 # Before the tagged answer, once: the session goes on, or is begun anew.
