@@ -63,7 +63,7 @@ CATALOGS := $(patsubst daemon/po/%.po,$(O)/locale/%/LC_MESSAGES/postbus.mo,$(wil
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all help demo check check-identity fuzz bench install clean units tools fuzzers programs
+.PHONY: all help demo check check-identity crash fuzz bench install clean units tools fuzzers programs
 all: programs
 programs: $(PROGRAMS:%=$(O)/%) $(CATALOGS)
 units: $(UNITS) programs
@@ -74,6 +74,7 @@ help:
 	@echo 'make                 build/release/: $(PROGRAMS)'
 	@echo 'make demo            the sample mails through the real daemon, on a Maildir'
 	@echo 'make check           all tests: floors, unit tests under sanitizers, real servers'
+	@echo 'make crash           a session with a real server cut at every byte, killed at every command and write'
 	@echo 'make fuzz            the fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
 	@echo 'make check-identity  how well letters are told apart, over 19,000 mails in 21 orders (an hour)'
 	@echo 'make bench           speed, in one table'
@@ -143,6 +144,9 @@ demo: all
 
 check:
 	tests/check
+
+crash: all
+	tests/crash
 
 FUZZ_SECONDS ?= 600
 fuzz:

@@ -91,3 +91,10 @@ int64_t iso_monotonic(void)
 {
     return clock_seconds(CLOCK_MONOTONIC);
 }
+
+int64_t iso_monotonic_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}

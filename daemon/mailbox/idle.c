@@ -163,5 +163,6 @@ bool imap_wait(struct mailbox *mailbox, unsigned seconds, int wake_fd, struct pb
                            : !poll_once(imap, moment, wake_fd, &woken, err))
             return false;
     }
-    return true;
+    /* A folder that was deleted and made anew behind a session is seen by opening it again alone. */
+    return has_news(imap) || woken || imap_return(imap, err);
 }

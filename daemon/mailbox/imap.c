@@ -61,6 +61,7 @@ bool imap_new(const struct mailbox_settings *settings, struct mailbox **ret_mail
         .file = imap_file,
         .find = imap_find,
         .holds = imap_holds,
+        .renewed = imap_renewed,
         .mark = imap_mark,
         .wait = imap_wait,
     };

@@ -13,11 +13,11 @@
  * NO: the session stands, `err` says what the server said. */
 enum imap_answer { IMAP_BROKEN, IMAP_OK, IMAP_NO };
 
-/* What one FETCH answer says of one mail; what was not said is 0 or empty. */
+/* What one FETCH answer says of one mail; what was not said is 0, empty or false. */
 struct imap_mail {
     uint32_t uid, bytes;
     int64_t arrived;
-    bool deleted, has_body;
+    bool deleted, has_body, has_size;
     struct pb_span body; /* borrowed for the call */
 };
 typedef void imap_take(void *context, const struct imap_mail *mail);
@@ -41,6 +41,11 @@ struct imap {
     void *take_context;
     struct buf body;       /* owned: the mail that is coming in */
 };
+
+static inline const struct imap *imap_of_const(const struct mailbox *mailbox)
+{
+    return (const struct imap *)(const void *)mailbox;
+}
 
 static inline struct imap *imap_of(struct mailbox *mailbox)
 {
@@ -79,6 +84,7 @@ enum imap_answer imap_has_folder(struct imap *imap, const char *folder, bool *re
 /* imap_uids.c */
 /* The UID of a ref of the selected folder; 0 for a ref of another time or form. */
 uint32_t imap_uid_of(const struct imap *imap, const char *ref);
+bool imap_renewed(const struct mailbox *mailbox, const char *ref);
 const char *imap_ref(struct arena *arena, uint32_t uidvalidity, uint32_t uid);
 /* Appends "1:3,7" for UIDs in ascending order, each `stride` bytes behind the last. */
 void imap_uid_set(const void *first_uid, size_t n, size_t stride, struct buf *ret);
@@ -90,6 +96,10 @@ void imap_copied(struct imap *imap, imap_put_copy *put, void *context);
 /* Runs a FETCH whose answers go to `take`. */
 enum imap_answer imap_ask(struct imap *imap, imap_take *take, void *context, uint64_t expected,
                           struct pb_err *err, const char *set, const char *items);
+/* What to ask for to have a mail of this size, or its beginning where it is too large; returns how
+ * many bytes will come. */
+#define BODY_ITEM_MAX 40
+uint64_t imap_body_item(uint64_t size, char ret_item[static BODY_ITEM_MAX]);
 void imap_forget_sizes(struct imap *imap);
 bool imap_list(struct mailbox *mailbox, struct arena *arena, const char *after, struct mail_list *ret_list,
                struct pb_err *err) PB_MUST_CHECK;

@@ -15,6 +15,13 @@ enum imap_answer imap_ask(struct imap *imap, imap_take *take, void *context, uin
     return answer;
 }
 
+uint64_t imap_body_item(uint64_t size, char ret_item[static BODY_ITEM_MAX])
+{
+    bool whole = size <= LIMIT_MAIL_BYTES;
+    snprintf(ret_item, BODY_ITEM_MAX, whole ? "BODY.PEEK[]" : "BODY.PEEK[]<0.%zu>", LIMIT_HEAD_BYTES);
+    return whole ? size : LIMIT_HEAD_BYTES;
+}
+
 void imap_forget_sizes(struct imap *imap)
 {
     free(imap->sizes);
@@ -47,7 +54,7 @@ struct listing {
 static void add_listed(void *context, const struct imap_mail *mail)
 {
     struct listing *listing = context;
-    if (mail->uid <= listing->after || mail->deleted || mail->bytes == 0 || listing->n >= LIMIT_FOLDER_MAILS)
+    if (mail->uid <= listing->after || mail->deleted || !mail->has_size || listing->n >= LIMIT_FOLDER_MAILS)
         return;
     struct listed listed = {.uid = mail->uid, .bytes = mail->bytes, .arrived = mail->arrived};
     arena_push(listing->arena, listing, listed);
@@ -135,8 +142,9 @@ bool imap_list(struct mailbox *mailbox, struct arena *arena, const char *after, 
 /* ----------------------------------------------------------------- the fetch */
 
 struct wanted {
-    uint32_t uid, bytes; /* uid first: by_uid; 0 bytes: not known (yet) */
+    uint32_t uid, bytes; /* uid first: by_uid */
     const char *ref;
+    bool sized; /* `bytes` is known */
     bool got;
 };
 
@@ -156,8 +164,10 @@ static struct wanted *wanted_of(struct fetching *fetching, uint32_t uid)
 static void note_size(void *context, const struct imap_mail *mail)
 {
     struct wanted *wanted = wanted_of(context, mail->uid);
-    if (wanted && mail->bytes)
-        wanted->bytes = mail->bytes;
+    if (!wanted || !mail->has_size)
+        return;
+    wanted->bytes = mail->bytes;
+    wanted->sized = true;
 }
 
 static void hand_over(void *context, const struct imap_mail *mail)
@@ -168,17 +178,23 @@ static void hand_over(void *context, const struct imap_mail *mail)
         return;
     wanted->got = true;
     if (!fetching->ended)
-        fetching->ended = !fetching->take(fetching->context, wanted->ref, mail->body);
+        fetching->ended = !fetching->take(fetching->context, wanted->ref, mail->body, wanted->bytes);
 }
 
 /* One command for v[from … to). A refusal is no failure: who did not come is asked for again. */
 static bool fetch_run(struct imap *imap, struct fetching *fetching, size_t from, size_t to, uint64_t bytes,
-                      bool sizes_only, struct pb_err *err)
+                      const char *item, struct pb_err *err)
 {
     cleanup_buf struct buf set = BUF_INIT;
     imap_uid_set(&fetching->v[from].uid, to - from, sizeof *fetching->v, &set);
-    return imap_ask(imap, sizes_only ? note_size : hand_over, fetching, bytes, err, buf_string(&set),
-                    sizes_only ? "RFC822.SIZE" : "BODY.PEEK[]") != IMAP_BROKEN;
+    return imap_ask(imap, item ? hand_over : note_size, fetching, bytes, err, buf_string(&set), item ? item : "RFC822.SIZE") != IMAP_BROKEN;
+}
+
+static bool fetch_one(struct imap *imap, struct fetching *fetching, size_t i, struct pb_err *err)
+{
+    char item[BODY_ITEM_MAX];
+    uint64_t bytes = imap_body_item(fetching->v[i].bytes, item);
+    return fetch_run(imap, fetching, i, i + 1, bytes, item, err);
 }
 
 static void recall_sizes(const struct imap *imap, struct fetching *fetching)
@@ -187,6 +203,7 @@ static void recall_sizes(const struct imap *imap, struct fetching *fetching)
         const struct imap_size *known =
             bsearch(&fetching->v[i].uid, imap->sizes, imap->sizes_n, sizeof *imap->sizes, by_uid);
         fetching->v[i].bytes = known ? known->bytes : 0;
+        fetching->v[i].sized = known != NULL;
     }
 }
 
@@ -195,16 +212,16 @@ static bool ask_sizes(struct imap *imap, struct fetching *fetching, struct pb_er
     for (size_t i = 0, end; i < fetching->n; i = end) {
         bool unknown = false;
         for (end = i; end < fetching->n && end - i < LIMIT_UID_SET; end++)
-            unknown = unknown || fetching->v[end].bytes == 0;
-        if (unknown && !fetch_run(imap, fetching, i, end, 0, true, err))
+            unknown = unknown || !fetching->v[end].sized;
+        if (unknown && !fetch_run(imap, fetching, i, end, 0, NULL, err))
             return false;
     }
     return true;
 }
 
-static bool fit_to_fetch(const struct wanted *wanted)
+static bool is_small(const struct wanted *wanted)
 {
-    return wanted->bytes > 0 && wanted->bytes <= LIMIT_MAIL_BYTES;
+    return wanted->sized && wanted->bytes <= LIMIT_MAIL_BYTES;
 }
 
 /* Runs of mails whose sizes are known and fit together. */
@@ -212,24 +229,24 @@ static bool fetch_runs(struct imap *imap, struct fetching *fetching, struct pb_e
 {
     for (size_t i = 0, end; i < fetching->n && !fetching->ended; i = end) {
         uint64_t bytes = 0;
-        for (end = i; end < fetching->n && end - i < LIMIT_UID_SET && fit_to_fetch(&fetching->v[end]); end++) {
+        for (end = i; end < fetching->n && end - i < LIMIT_UID_SET && is_small(&fetching->v[end]); end++) {
             if (end > i && bytes + fetching->v[end].bytes > LIMIT_BATCH_BYTES)
                 break;
             bytes += fetching->v[end].bytes;
         }
-        if (end > i && !fetch_run(imap, fetching, i, end, bytes, false, err))
+        if (end > i && !fetch_run(imap, fetching, i, end, bytes, "BODY.PEEK[]", err))
             return false;
         end = end > i ? end : i + 1;
     }
     return true;
 }
 
-/* A FETCH may bring less than it was asked for: one more try each, alone. */
+/* A FETCH may bring less than it was asked for: one more try each, alone. So come the large ones. */
 static bool fetch_missing(struct imap *imap, struct fetching *fetching, struct pb_err *err)
 {
     for (size_t i = 0; i < fetching->n && !fetching->ended; i++) {
         const struct wanted *wanted = &fetching->v[i];
-        if (!wanted->got && fit_to_fetch(wanted) && !fetch_run(imap, fetching, i, i + 1, wanted->bytes, false, err))
+        if (!wanted->got && wanted->sized && !fetch_one(imap, fetching, i, err))
             return false;
     }
     return true;

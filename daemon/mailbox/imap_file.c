@@ -11,7 +11,7 @@ struct job {
     uint32_t uid;
     struct filing *filing;
     const char *copy_ref; /* in the folder at hand */
-    bool there;           /* stood in the source before the command */
+    bool there;           /* stood in the source before the command, or still behind it */
 };
 
 /* All jobs, by UID; `run` is the part that one command is for. */
@@ -77,19 +77,33 @@ static void note_there(void *context, const struct imap_mail *mail)
         job->there = true;
 }
 
-/* Without UIDPLUS the server does not say what it copied: look before. */
-static bool look_before(struct jobs *jobs, struct pb_err *err)
+static bool look(struct jobs *jobs, struct pb_err *err)
 {
     cleanup_buf struct buf set = BUF_INIT;
     set_of(jobs, false, &set);
     return imap_ask(jobs->imap, note_there, jobs, 0, err, buf_string(&set), "FLAGS") != IMAP_BROKEN;
 }
 
+/* Without UIDPLUS the server does not say what it copied: look before. */
+static bool look_before(struct jobs *jobs, struct pb_err *err)
+{
+    return jobs->imap->can_uidplus || look(jobs, err);
+}
+
+/* With UIDPLUS it may keep it to itself all the same (RFC 4315, 3): what is still there behind
+ * a COPY was copied. Of a MOVE, the target alone can tell; the caller looks there. */
+static bool look_behind(struct jobs *jobs, bool moved, struct pb_err *err)
+{
+    bool told = true;
+    for (size_t i = 0; i < jobs->run_n; i++)
+        told = told && jobs->run[i]->copy_ref;
+    return told || moved || !jobs->imap->can_uidplus || look(jobs, err);
+}
+
 static void note_absent(struct jobs *jobs)
 {
-    bool told = jobs->imap->can_uidplus;
     for (size_t i = 0; i < jobs->run_n; i++)
-        if (told ? !jobs->run[i]->copy_ref : !jobs->run[i]->there)
+        if (!jobs->run[i]->copy_ref && !jobs->run[i]->there)
             note(jobs, jobs->run[i], PB_NOT_FOUND, "the mail is no longer in its folder");
 }
 
@@ -110,9 +124,12 @@ static bool leave_source(struct jobs *jobs, struct pb_err *err)
 }
 
 /* Quota passes; a folder that is refused otherwise is the operator's. */
-static enum pb_code problem_code(const struct imap *imap, const struct pb_err *err)
+static void judge_refusal(const struct imap *imap, struct pb_err *err)
 {
-    return imap_said_code(imap, "OVERQUOTA") ? PB_LATER : err->code;
+    if (!imap_said_code(imap, "OVERQUOTA"))
+        return;
+    err->code = PB_LATER;
+    pb_fail_in(err, "no room is left there (quota)");
 }
 
 /* One COPY or MOVE; a missing folder is made, once. */
@@ -140,16 +157,18 @@ static bool put_run(struct jobs *jobs, const char *quoted, bool move, struct pb_
     struct imap *imap = jobs->imap;
     for (size_t i = 0; i < jobs->run_n; i++)
         jobs->run[i]->copy_ref = NULL, jobs->run[i]->there = false;
-    if (!imap->can_uidplus && !look_before(jobs, err))
+    if (!look_before(jobs, err))
         return false;
     enum imap_answer answer = transfer(jobs, quoted, move, err);
     if (answer == IMAP_NO) {
-        err->code = problem_code(imap, err);
+        judge_refusal(imap, err);
         note_run(jobs, err);
     }
     if (answer != IMAP_OK)
         return answer == IMAP_NO;
     imap_copied(imap, note_copy, jobs);
+    if (!look_behind(jobs, move && imap->can_move, err))
+        return false;
     note_absent(jobs);
     if (!move)
         return true;

@@ -35,8 +35,10 @@ static enum imap_answer search_uids(struct search *search, struct pb_err *err)
     const struct mail_likeness *like = search->likeness;
     if (quotable(like->message_id))
         return imap_say(search->imap, 0, err, "UID SEARCH UNDELETED HEADER Message-ID \"%s\"", like->message_id);
+    if (like->bytes == 0)
+        return imap_say(search->imap, 0, err, "UID SEARCH UNDELETED SMALLER 1");
     return imap_say(search->imap, 0, err, "UID SEARCH UNDELETED LARGER %llu SMALLER %llu",
-                    (unsigned long long)(like->bytes ? like->bytes - 1 : 0), (unsigned long long)like->bytes + 1);
+                    (unsigned long long)like->bytes - 1, (unsigned long long)like->bytes + 1);
 }
 
 static int by_uid(const void *a, const void *b)
@@ -68,7 +70,7 @@ static void note_size(void *context, const struct imap_mail *mail)
 {
     struct search *search = context;
     struct candidate *candidate = candidate_of(search, mail->uid);
-    if (!candidate || !mail->bytes)
+    if (!candidate || !mail->has_size)
         return;
     candidate->same = mail->bytes == search->likeness->bytes;
     candidate->arrived = mail->arrived;
@@ -111,11 +113,12 @@ static enum imap_answer compare(struct search *search, imap_take *take, uint64_t
 /* The bodies one by one: they are as large as the mail we know. */
 static enum imap_answer compare_bodies(struct search *search, struct pb_err *err)
 {
+    char item[BODY_ITEM_MAX];
+    uint64_t bytes = imap_body_item(search->likeness->bytes, item);
     for (size_t i = 0; i < search->n; i++) {
         char set[16];
         snprintf(set, sizeof set, "%u", search->v[i].uid);
-        enum imap_answer answer =
-            imap_ask(search->imap, note_hash, search, search->likeness->bytes, err, set, "BODY.PEEK[]");
+        enum imap_answer answer = imap_ask(search->imap, note_hash, search, bytes, err, set, item);
         if (answer != IMAP_OK)
             return answer;
     }

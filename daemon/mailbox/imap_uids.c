@@ -15,6 +15,14 @@ uint32_t imap_uid_of(const struct imap *imap, const char *ref)
     return (uint32_t)uid;
 }
 
+bool imap_renewed(const struct mailbox *mailbox, const char *ref)
+{
+    unsigned long validity;
+    struct pb_span text = span_of(ref);
+    return span_number(span_head(text, span_find(text, ':')), UINT32_MAX, &validity) &&
+           validity != imap_of_const(mailbox)->uidvalidity;
+}
+
 const char *imap_ref(struct arena *arena, uint32_t uidvalidity, uint32_t uid)
 {
     return arena_printf(arena, "%u:%u", uidvalidity, uid);

@@ -17,6 +17,7 @@ struct mailbox_kind {
     bool (*find)(struct mailbox *mailbox, struct arena *arena, const char *folder,
                  const struct mail_likeness *likeness, struct mail_list *ret_list, struct pb_err *err);
     bool (*holds)(struct mailbox *mailbox, const char *ref, bool *ret_holds, struct pb_err *err);
+    bool (*renewed)(const struct mailbox *mailbox, const char *ref); /* NULL: never */
     bool (*mark)(struct mailbox *mailbox, const char *const *refs, size_t n, const char *keyword,
                  bool *ret_able, struct pb_err *err);
     bool (*wait)(struct mailbox *mailbox, unsigned seconds, int wake_fd, struct pb_err *err);

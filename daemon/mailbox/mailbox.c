@@ -70,6 +70,11 @@ bool mailbox_holds(struct mailbox *mailbox, const char *ref, bool *ret_holds, st
     return mailbox->kind->holds(mailbox, ref, ret_holds, err);
 }
 
+bool mailbox_renewed(const struct mailbox *mailbox, const char *ref)
+{
+    return mailbox->kind->renewed && mailbox->kind->renewed(mailbox, ref);
+}
+
 bool mailbox_mark(struct mailbox *mailbox, const char *const *refs, size_t n, const char *keyword,
                   bool *ret_able, struct pb_err *err)
 {

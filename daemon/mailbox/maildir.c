@@ -171,11 +171,11 @@ static bool maildir_look(struct mailbox *mailbox, struct arena *arena, const cha
 
 /* Looks a second time where a mail program has renamed it between two looks. */
 static bool read_ref(struct maildir *self, struct arena *arena, struct maildir_scan *scan, const char *ref,
-                     struct buf *bytes)
+                     struct buf *bytes, uint64_t *ret_size)
 {
     for (int look = 0; look < 2; look++) {
         const struct maildir_file *file = maildir_scan_get(scan, ref);
-        if (file && maildir_read(maildir_dir_of(&self->inbox, file), file->name, bytes))
+        if (file && maildir_read(maildir_dir_of(&self->inbox, file), file->name, bytes, ret_size))
             return true;
         if (look == 0 && !maildir_dir_scan(&self->inbox, arena, false, scan, NULL))
             return false;
@@ -190,12 +190,13 @@ static bool maildir_fetch(struct mailbox *mailbox, const char *const *refs, size
     cleanup_arena struct arena *arena = arena_new(0);
     cleanup_buf struct buf bytes = BUF_INIT;
     struct maildir_scan scan;
+    uint64_t size;
     if (!maildir_dir_scan(&self->inbox, arena, false, &scan, err)) {
         disconnect(self);
         return false;
     }
     for (size_t i = 0; i < n; i++)
-        if (read_ref(self, arena, &scan, refs[i], &bytes) && !take(context, refs[i], buf_span(&bytes)))
+        if (read_ref(self, arena, &scan, refs[i], &bytes, &size) && !take(context, refs[i], buf_span(&bytes), size))
             break;
     return true;
 }
@@ -204,7 +205,8 @@ static bool same_bytes(const struct maildir_dir *dir, const struct maildir_file 
                        struct buf *bytes)
 {
     char hex[SHA256_HEX];
-    if (!maildir_read(maildir_dir_of(dir, file), file->name, bytes))
+    uint64_t size;
+    if (!maildir_read(maildir_dir_of(dir, file), file->name, bytes, &size))
         return false;
     sha256_hex(buf_span(bytes), hex);
     return strcmp(hex, sha256) == 0;

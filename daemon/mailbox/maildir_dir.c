@@ -200,22 +200,25 @@ const struct maildir_file *maildir_scan_get(const struct maildir_scan *scan, con
     return scan->n ? bsearch(&wanted, scan->v, scan->n, sizeof *scan->v, by_ref) : NULL;
 }
 
-bool maildir_read(int dir, const char *name, struct buf *bytes)
+bool maildir_read(int dir, const char *name, struct buf *bytes, uint64_t *ret_size)
 {
     cleanup_close int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     struct stat facts;
     if (fd < 0 || fstat(fd, &facts) < 0 || !S_ISREG(facts.st_mode))
         return false;
+    const size_t most = facts.st_size > (off_t)LIMIT_MAIL_BYTES ? LIMIT_HEAD_BYTES : LIMIT_MAIL_BYTES;
     buf_clear(bytes);
-    while (bytes->len <= LIMIT_MAIL_BYTES) {
+    *ret_size = (uint64_t)facts.st_size;
+    while (bytes->len < most) {
         buf_reserve(bytes, KIB(64));
         ssize_t n = read(fd, bytes->data + bytes->len, KIB(64));
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
             return n == 0;
+        n = (size_t)n < most - bytes->len ? n : (ssize_t)(most - bytes->len);
         bytes->len += (size_t)n;
         bytes->data[bytes->len] = '\0';
     }
-    return false;
+    return true;
 }

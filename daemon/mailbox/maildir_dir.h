@@ -58,9 +58,9 @@ static inline int maildir_dir_of(const struct maildir_dir *dir, const struct mai
     return file->is_new ? dir->new : dir->cur;
 }
 
-/* The whole file into `bytes` (emptied first); false where it is not there (any
- * more), no plain file, or larger than LIMIT_MAIL_BYTES. */
-bool maildir_read(int dir, const char *name, struct buf *bytes) PB_MUST_CHECK;
+/* The whole file into `bytes` (emptied first), or the first LIMIT_HEAD_BYTES of one larger than
+ * LIMIT_MAIL_BYTES; false where it is not there (any more), or no plain file. */
+bool maildir_read(int dir, const char *name, struct buf *bytes, uint64_t *ret_size) PB_MUST_CHECK;
 
 /* What errno asks for: a full disk or a busy kernel passes, a name that is not
  * there is not found, the rest is the operator's. */

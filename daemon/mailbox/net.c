@@ -8,17 +8,15 @@
 #include <poll.h>
 #include <stdio.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "postbus/iso.h"
 #include "postbus/limits.h"
 #include "postbus/steal.h"
 
 int64_t net_now(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return iso_monotonic_ms();
 }
 
 bool net_wait(int fd, short events, int64_t deadline)

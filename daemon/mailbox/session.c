@@ -108,8 +108,17 @@ enum imap_answer imap_break(struct imap *imap, struct pb_err *err, const char *w
     return IMAP_BROKEN;
 }
 
+/* Exchange refuses one command after the other like this, until a new login. */
+static bool has_lost_mailbox(const struct imap *imap)
+{
+    const char *said = imap->session->imap_response;
+    return said && strcasestr(said, "authenticated but not connected");
+}
+
 enum imap_answer imap_answer_of(struct imap *imap, int result, struct pb_err *err)
 {
+    if (has_lost_mailbox(imap))
+        return imap_break(imap, err, "the server has lost the mailbox from sight");
     if (is_fatal(result) || stream_broken(imap->stream))
         return imap_break(imap, err, fatal_text(result));
     if (result <= MAILIMAP_NO_ERROR_NON_AUTHENTICATED && !stream_refused(imap->stream))
@@ -196,6 +205,7 @@ static void note_static(const struct mailimap_msg_att_static *att, struct imap_m
         break;
     case MAILIMAP_MSG_ATT_RFC822_SIZE:
         mail->bytes = att->att_data.att_rfc822_size;
+        mail->has_size = true;
         break;
     case MAILIMAP_MSG_ATT_INTERNALDATE:
         mail->arrived = seconds_of(att->att_data.att_internal_date);

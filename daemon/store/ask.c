@@ -127,6 +127,23 @@ bool store_count(struct store *store, struct store_counts *ret_counts, struct pb
     return true;
 }
 
+bool store_get_waiting(struct store *store, struct arena *arena, struct store_waiting *ret_waiting, struct pb_err *err)
+{
+    /* SQLite takes bare columns from the row of min(). */
+    cleanup_statement row = db_query(store, err, "SELECT count(*), min(planned), target, problem FROM delivery"
+                                                 " WHERE state = 'planned' AND tries > 0", "");
+    bool found;
+    if (!row || !db_next(store, row, &found, err))
+        return false;
+    *ret_waiting = (struct store_waiting){
+        .n = sqlite3_column_int64(row, 0),
+        .since = sqlite3_column_int64(row, 1),
+        .target = db_column(row, 2, arena),
+        .problem = db_column(row, 3, arena),
+    };
+    return true;
+}
+
 bool store_set_fact(struct store *store, const char *name, const char *value, struct pb_err *err)
 {
     if (!value)

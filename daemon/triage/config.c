@@ -49,6 +49,7 @@ static const struct key keys[] = {
     {"mailbox", "command-seconds", VALUE_NUMBER, AT(mailbox.command_seconds), 1, 600, NULL},
     {"mailbox", "idle-seconds", VALUE_NUMBER, AT(mailbox.idle_seconds), 5, 540, NULL},
     {"mailbox", "poll-seconds", VALUE_NUMBER, AT(poll_seconds), 1, 3600, NULL},
+    {"mailbox", "pause-seconds", VALUE_POINTS, AT(pause_seconds), 0, PAUSE_LONGEST, NULL},
     {"triage", "mode", VALUE_CHOICE, AT(mode), 0, 0, mode_names},
     {"triage", "manual", VALUE_TEXT, AT(manual), 0, 0, NULL},
     {"triage", "sweep-seconds", VALUE_NUMBER, AT(sweep_seconds), 1, 3600, NULL},
@@ -271,6 +272,8 @@ static void check_whole(struct loading *load)
         diag_error(load->diag, whole, "[mailbox] has no password: expected password-credential, password-file, password-command, token-file or token-command");
     if (c->mailbox.host && c->mailbox.tls == MAILBOX_TLS_NONE && !is_loopback(c->mailbox.host))
         diag_error(load->diag, whole, "[mailbox] tls = none is for loopback only, and host is %s: expected implicit or starttls", c->mailbox.host);
+    if (c->pause_seconds < PAUSE_LEAST)
+        diag_error(load->diag, whole, "[mailbox] pause-seconds is less than %.2f: the server would be asked without end", PAUSE_LEAST);
     if (c->rules.suggest > c->rules.assign)
         diag_error(load->diag, whole, "[rules] suggest is more than assign: expected it to be at most %.1f", c->rules.assign);
     if (!c->rules_directory)
@@ -297,6 +300,7 @@ void config_default(struct config *config)
         .language = "nl",
         .poll_seconds = 60,
         .sweep_seconds = 30,
+        .pause_seconds = 2,
         .rules_directory = PB_SYSCONF_DIR "/postbusd/rules",
         .rules = rules_settings_default(),
     };

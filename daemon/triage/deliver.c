@@ -6,15 +6,22 @@
 #include "work.h"
 
 #define DELIVERIES_PER_ROUND 500
-#define FIRST_PAUSE_SECONDS 60
+#define FIRST_PAUSE_TIMES 30 /* pause-seconds: a full folder is not emptied at once */
 #define LONGEST_PAUSE_SECONDS 3600
+#define TRIES_TO_COME_BACK 5 /* about half an hour */
 
-static int64_t pause_after(unsigned tries)
+static int64_t pause_after(const struct work *work, unsigned tries)
 {
-    int64_t pause = FIRST_PAUSE_SECONDS;
+    int64_t pause = (int64_t)(FIRST_PAUSE_TIMES * work->config->pause_seconds) + 1;
     for (unsigned i = 0; i < tries && pause < LONGEST_PAUSE_SECONDS; i++)
         pause *= 2;
     return pause < LONGEST_PAUSE_SECONDS ? pause : LONGEST_PAUSE_SECONDS;
+}
+
+/* A folder that was made anew is filled again by people, or a restore, and that takes time. */
+static bool may_come_back(const struct work *work, const struct delivery *delivery)
+{
+    return !delivery->origin && delivery->tries < TRIES_TO_COME_BACK && mailbox_renewed(work->mailbox, delivery->ref);
 }
 
 static bool record_problem(struct work *work, const struct delivery *delivery, const struct filing *filing,
@@ -25,17 +32,19 @@ static bool record_problem(struct work *work, const struct delivery *delivery, c
     const char *problem = filing->problem ? filing->problem : "not answered";
     if (filing->copy_refs && !store_copied(work->store, delivery, filing->copy_refs, iso_now(), err))
         return false;
-    if (filing->code == PB_NOT_FOUND) {
+    if (filing->code == PB_NOT_FOUND && may_come_back(work, delivery)) {
+        problem = "its folder was made anew, and it is not there";
+    } else if (filing->code == PB_NOT_FOUND) {
         log_event(LOG_EVENT_GONE, LOG_NOTICE, &fields, "item i-%lld: a person moved the mail before it was filed", item);
         return store_gone(work->store, delivery->id, iso_now(), err);
     }
-    if (filing->code != PB_LATER && strcmp(delivery->target, work->config->manual) != 0) {
+    if (filing->code != PB_LATER && filing->code != PB_NOT_FOUND && strcmp(delivery->target, work->config->manual) != 0) {
         log_event(LOG_EVENT_PUT_OFF, LOG_WARNING, &fields, "item i-%lld goes to %s, since %s cannot be had: %s", item,
                   work->config->manual, delivery->target, problem);
         return store_redirect(work->store, delivery->id, work->config->manual, problem, err);
     }
     log_event(LOG_EVENT_PUT_OFF, LOG_WARNING, &fields, "item i-%lld stays planned for %s: %s", item, delivery->target, problem);
-    return store_put_off(work->store, delivery->id, problem, iso_now() + pause_after(delivery->tries), err);
+    return store_put_off(work->store, delivery->id, problem, iso_now() + pause_after(work, delivery->tries), err);
 }
 
 static bool record_one(struct work *work, const struct delivery *delivery, const struct filing *filing, struct pb_err *err)
@@ -95,6 +104,29 @@ bool deliver_find(struct work *work, struct arena *arena, const char *folder, co
     return true;
 }
 
+bool deliver_confirm(struct work *work, struct arena *arena, const struct delivery *delivery, struct filing *filing, struct pb_err *err)
+{
+    if (filing->done || filing->code != PB_NOT_FOUND)
+        return true;
+    if (!deliver_find(work, arena, delivery->target, delivery, NULL, &filing->target_ref, err))
+        return false;
+    filing->done = filing->target_ref != NULL;
+    return true;
+}
+
+/* Each is recorded before the next is looked for: two mails with the same bytes are two. */
+static bool confirm_all(struct work *work, struct arena *arena, const struct deliveries *list, struct filing *filings, struct pb_err *err)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        if (filings[i].done || filings[i].code != PB_NOT_FOUND)
+            continue;
+        if (!deliver_confirm(work, arena, &list->v[i], &filings[i], err) || !deliver_record(work, &list->v[i], &filings[i], err))
+            return false;
+        filings[i] = (struct filing){0}; /* recorded */
+    }
+    return true;
+}
+
 /* What does not stand where it was put may stand there under another ref: the folder
  * was made anew, or a person had it out and back. */
 static bool file_again(struct work *work, struct arena *arena, const char *source, const struct deliveries *list, struct filing *filings,
@@ -127,7 +159,8 @@ static bool file_all(struct work *work, struct arena *arena, const char *source,
             .copies_n = list->v[i].copies.n,
         };
     bool filed = mailbox_file(work->mailbox, arena, source, filings, list->n, &session) &&
-                 (!source || file_again(work, arena, source, list, filings, &session));
+                 (!source || file_again(work, arena, source, list, filings, &session)) &&
+                 confirm_all(work, arena, list, filings, &session);
     if (!record_all(work, list, filings, err))
         return false;
     if (!filed)

@@ -12,6 +12,7 @@
 struct batch {
     struct work *work;
     const char **refs; /* wanted, in order of arrival */
+    bool *got;         /* for each */
     size_t n;
     size_t taken;
     struct arena *arena;
@@ -36,16 +37,25 @@ static void tell_failed_rules(const struct decision *decision)
                   decision->verdict->failed.v[i]);
 }
 
+/* Only the beginning of a mail that is too large is there: that is not read as if it were a letter. */
+static bool read_letter(struct work *work, struct arena *arena, struct pb_span bytes, uint64_t size, struct reading **ret_reading,
+                        struct pb_err *why)
+{
+    if (size > LIMIT_MAIL_BYTES)
+        return pb_fail(why, PB_LIMIT, "larger than %zu MB", LIMIT_MAIL_BYTES >> 20);
+    return pool_read(work->pool, arena, bytes, ret_reading, why);
+}
+
 /* Reads one mail and records what was decided. A mail that cannot be read is
  * recorded as that; only trouble of our own (store, no reader) fails. */
-static bool take(struct batch *batch, struct arena *arena, const char *ref, struct pb_span bytes)
+static bool take(struct batch *batch, struct arena *arena, const char *ref, struct pb_span bytes, uint64_t size)
 {
     struct work *work = batch->work;
-    struct source source = {.folder = work->folder, .ref = ref, .mode = work->config->mode, .now = batch->now, .keep = true};
+    struct source source = {.folder = work->folder, .ref = ref, .mode = work->config->mode, .now = batch->now, .bytes = size, .keep = true};
     struct reading *reading;
     struct decision *decision;
     struct pb_err why;
-    if (pool_read(work->pool, arena, bytes, &reading, &why)) {
+    if (read_letter(work, arena, bytes, size, &reading, &why)) {
         if (!record_reading(work->store, arena, work->config, work->book, reading, &source, &decision, batch->err))
             return false;
         tell_failed_rules(decision);
@@ -75,7 +85,7 @@ static bool rebind(struct batch *batch, const char *ref, const char *hash, bool 
 }
 
 /* One that is known by its bytes is put aside; else it is taken. */
-static bool take_new(struct batch *batch, const char *ref, struct pb_span bytes)
+static bool take_new(struct batch *batch, const char *ref, struct pb_span bytes, uint64_t size)
 {
     cleanup_arena struct arena *arena = arena_new(0);
     char hash[SHA256_HEX];
@@ -89,18 +99,21 @@ static bool take_new(struct batch *batch, const char *ref, struct pb_span bytes)
         return true;
     }
     batch->taken++;
-    return bound || take(batch, arena, ref, bytes);
+    return bound || take(batch, arena, ref, bytes, size);
 }
 
-static bool take_fetched(void *context, const char *ref, struct pb_span bytes)
+static bool take_fetched(void *context, const char *ref, struct pb_span bytes, uint64_t size)
 {
     struct batch *batch = context;
     work_promise(batch->work, PROMISE_BATCH);
-    batch->failed = !take_new(batch, ref, bytes);
+    batch->failed = !take_new(batch, ref, bytes, size);
+    for (size_t i = 0; i < batch->n; i++)
+        if (strcmp(batch->refs[i], ref) == 0)
+            batch->got[i] = true;
     return !batch->failed && !batch->work->stop;
 }
 
-static bool take_known(void *context, const char *ref, struct pb_span bytes)
+static bool take_known(void *context, const char *ref, struct pb_span bytes, uint64_t size)
 {
     struct batch *batch = context;
     struct work *work = batch->work;
@@ -112,25 +125,26 @@ static bool take_known(void *context, const char *ref, struct pb_span bytes)
     if (again->back)
         batch->failed = !again_take(work, arena, again, bytes, batch->now, batch->err);
     else
-        batch->failed = !store_free_ref(work->store, work->folder, ref, batch->err) || !take(batch, arena, ref, bytes);
+        batch->failed = !store_free_ref(work->store, work->folder, ref, batch->err) || !take(batch, arena, ref, bytes, size);
     batch->taken++;
     return !batch->failed && !work->stop;
 }
 
 /* The first unknown mails of the list that fit one batch. *ret_end: index
- * behind the last one looked at. Mails that are too large are left for `alone`. */
+ * behind the last one looked at. */
 static bool choose(struct batch *batch, const struct mail_list *list, size_t *ret_end)
 {
     uint64_t bytes = 0;
     size_t i = 0;
     batch->refs = arena_array(batch->arena, LIMIT_BATCH_MAILS, sizeof *batch->refs);
+    batch->got = arena_array(batch->arena, LIMIT_BATCH_MAILS, sizeof *batch->got);
     for (; i < list->n && batch->n < LIMIT_BATCH_MAILS; i++) {
         bool known;
         if (batch->n > 0 && bytes + list->v[i].bytes > LIMIT_BATCH_BYTES)
             break;
         if (!store_knows_ref(batch->work->store, batch->work->folder, list->v[i].ref, &known, batch->err))
             return false;
-        if (known)
+        if (known || withheld_has(batch->work, list->v[i].ref))
             continue;
         bytes += list->v[i].bytes;
         batch->refs[batch->n++] = list->v[i].ref;
@@ -191,6 +205,19 @@ static bool take_again(struct batch *batch)
     return again_tell(batch->work, batch->arena, &batch->again, batch->n > FEW_MAILS, batch->err) && take_batch(batch, refs, batch->again.n, take_known);
 }
 
+/* *ret_news where there is any that was not known to be withheld. */
+static bool note_withheld(const struct batch *batch, bool *ret_news, struct pb_err *err)
+{
+    *ret_news = false;
+    for (size_t i = 0; i < batch->n; i++) {
+        bool added = false;
+        if (!batch->got[i] && !withheld_add(batch->work, batch->refs[i], &added, err))
+            return false;
+        *ret_news = *ret_news || added;
+    }
+    return true;
+}
+
 bool intake_batch(struct work *work, bool *ret_more, struct pb_err *err)
 {
     cleanup_arena struct arena *arena = arena_new(0);
@@ -203,9 +230,12 @@ bool intake_batch(struct work *work, bool *ret_more, struct pb_err *err)
     work_promise(work, PROMISE_BATCH);
     if (batch.n > 0 && (!take_batch(&batch, batch.refs, batch.n, take_fetched) || !take_again(&batch)))
         return false;
+    bool withheld = false;
+    if (batch.taken < batch.n && !work->stop && !note_withheld(&batch, &withheld, err))
+        return false;
     /* A mail that was listed but not to be had stays above the mark, and is asked for again. */
-    if (batch.taken == batch.n && end > 0)
+    if (batch.taken == batch.n && work->withheld.n == 0 && end > 0)
         set_watermark(work, list.v[end - 1].ref);
-    *ret_more = batch.taken > 0;
+    *ret_more = batch.taken > 0 || withheld;
     return true;
 }

@@ -41,6 +41,8 @@ static bool record_mail(struct store *store, struct decision *d, const struct so
     d->mail.folder = source->folder;
     d->mail.ref = source->ref;
     d->mail.taken = source->now;
+    if (source->bytes)
+        d->mail.bytes = source->bytes;
     if (!store_add_mail(store, &d->mail, err))
         return false;
     if (!d->fingerprint)

@@ -37,23 +37,11 @@ static bool is_present(const struct present *present, const char *ref)
     return bsearch(&ref, present->refs, present->n, sizeof ref, by_text) != NULL;
 }
 
-/* The ref is of another UIDVALIDITY than the folder has now: intake gives the
- * mail its new ref, if it is still there. */
-static bool is_of_another_validity(const struct present *present, const char *ref)
-{
-    const char *colon = strchr(ref, ':');
-    size_t length = colon ? (size_t)(colon - ref) + 1 : 0;
-    return present->n > 0 && length > 0 && strncmp(present->refs[0], ref, length) != 0;
-}
-
 /* Gone from where it stood: in its target it is done; nowhere means a person moved it. */
 static bool settle_absent(struct work *work, struct arena *arena, const struct delivery *delivery, struct pb_err *err)
 {
-    const char *ref;
-    if (!deliver_find(work, arena, delivery->target, delivery, NULL, &ref, err))
-        return false;
-    struct filing filing = {.done = ref != NULL, .target_ref = ref, .code = PB_NOT_FOUND, .problem = "gone"};
-    return deliver_record(work, delivery, &filing, err);
+    struct filing filing = {.code = PB_NOT_FOUND, .problem = "gone"};
+    return deliver_confirm(work, arena, delivery, &filing, err) && deliver_record(work, delivery, &filing, err);
 }
 
 /* Does what is missing of a delivery whose copies in `refs` are there, and whose target
@@ -75,7 +63,7 @@ static bool finish(struct work *work, struct arena *arena, const struct delivery
         refs[i] = refs[i] ? refs[i] : filing.copy_refs[k++];
     filing.copy_refs = refs;
     filing.target_ref = filing.target_ref || !filing.done ? filing.target_ref : ref;
-    return deliver_record(work, delivery, &filing, err);
+    return deliver_confirm(work, arena, delivery, &filing, err) && deliver_record(work, delivery, &filing, err);
 }
 
 /* Still where it stood: only what is missing is done. */
@@ -92,7 +80,8 @@ static bool settle_present(struct work *work, struct arena *arena, const struct 
 }
 
 /* Deliveries from the postbus. Those that are gone first: their copies are then known,
- * and not taken for another's. */
+ * and not taken for another's. Where the folder was made anew, intake gives a mail that is
+ * still there its new ref. */
 static bool settle_fresh(struct work *work, struct arena *arena, const struct deliveries *planned, struct pb_err *err)
 {
     struct present present = {0};
@@ -101,7 +90,7 @@ static bool settle_fresh(struct work *work, struct arena *arena, const struct de
     if (!list_present(work, arena, &present, err))
         return false;
     for (size_t i = 0; i < planned->n; i++)
-        if (!is_present(&present, planned->v[i].ref) && !is_of_another_validity(&present, planned->v[i].ref) &&
+        if (!is_present(&present, planned->v[i].ref) && !mailbox_renewed(work->mailbox, planned->v[i].ref) &&
             !settle_absent(work, arena, &planned->v[i], err))
             return false;
     for (size_t i = 0; i < planned->n; i++)

@@ -1,6 +1,7 @@
 /* The thread: connect, settle, take and file until nothing is new, sleep. */
 #include "postbus/triage.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -12,15 +13,13 @@
 #include "orders.h"
 #include "work.h"
 
-#define PAUSE_FIRST 2    /* seconds after the first lost session */
-#define PAUSE_LONGEST 300
-
 struct triage {
     struct work work;
     pthread_t thread;
     bool started, once;
     int wake_fd;   /* written by others: look up from your sleep */
     int event_fd;  /* written by the thread: the state has changed */
+    int64_t well_since; /* monotonic milliseconds at which this session had nothing left to do; 0: not yet */
     pthread_mutex_t lock; /* guards what follows */
     struct triage_state state;
     struct rulebook *next_book; /* owned; NULL where none waits */
@@ -34,6 +33,12 @@ void work_promise(struct work *work, int64_t seconds)
 static void signal_fd(int fd)
 {
     eventfd_write(fd, 1);
+}
+
+static void hear_others(struct triage *t)
+{
+    eventfd_t drained;
+    eventfd_read(t->wake_fd, &drained);
 }
 
 static void tell_state(struct triage *t)
@@ -64,15 +69,16 @@ static void keep_facts(struct triage *t, const struct triage_state *state)
         log_event(LOG_EVENT_TROUBLE, LOG_ERR, NULL, "%s", err.msg);
 }
 
-static void say_problem(struct triage *t, const char *problem)
+/* `since`: seconds UTC; 0: since now, or as long as there was any problem. */
+static void say_problem(struct triage *t, const char *problem, int64_t since)
 {
     pthread_mutex_lock(&t->lock);
     bool changed = strcmp(t->state.problem, problem) != 0;
     if (changed) {
         if (!problem[0])
             t->state.problem_since = 0;
-        else if (!t->state.problem[0])
-            t->state.problem_since = iso_now();
+        else if (since || !t->state.problem[0])
+            t->state.problem_since = since ? since : iso_now();
         snprintf(t->state.problem, sizeof t->state.problem, "%s", problem);
     }
     t->state.connected = t->work.mailbox != NULL;
@@ -81,6 +87,24 @@ static void say_problem(struct triage *t, const char *problem)
     if (changed)
         keep_facts(t, &state);
     tell_state(t);
+}
+
+/* All is well, but for what could not be filed yet: that is told like any other trouble. */
+static bool say_waiting(struct triage *t, struct pb_err *err)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct store_waiting waiting;
+    if (!store_get_waiting(t->work.store, arena, &waiting, err))
+        return false;
+    const char *problem = "";
+    if (waiting.n > 0)
+        problem = arena_printf(arena, "%lld mail%s cannot be filed yet, the first to %s: %s", (long long)waiting.n,
+                               waiting.n == 1 ? "" : "s", waiting.target, waiting.problem ? waiting.problem : "not told why");
+    else if (t->work.withheld.n > 0)
+        problem = arena_printf(arena, "%zu mail%s in %s that the server does not give when asked", t->work.withheld.n,
+                               t->work.withheld.n == 1 ? "" : "s", t->work.folder);
+    say_problem(t, problem, waiting.since);
+    return true;
 }
 
 static void use_next_book(struct triage *t)
@@ -120,6 +144,7 @@ static bool connect_mailbox(struct work *work, struct pb_err *err)
 static void disconnect(struct work *work)
 {
     mailbox_close(pb_steal(work->mailbox));
+    withheld_forget(work);
     arena_free(pb_steal(work->session));
     free(pb_steal(work->watermark));
 }
@@ -143,6 +168,14 @@ static bool raise_mode(struct work *work, struct pb_err *err)
     return work->config->mode != DELIVERY_ROUTE || store_promote(work->store, work->folder, iso_now(), &n, err);
 }
 
+/* A session that has stood for so many first pauses shows that the server is well again. */
+#define PAUSES_TO_BE_WELL 10
+
+static bool was_well(const struct triage *t)
+{
+    return t->well_since && (double)(iso_monotonic_ms() - t->well_since) > PAUSES_TO_BE_WELL * 1000 * t->work.config->pause_seconds;
+}
+
 /* One session with the mailbox, from login until it breaks or we are stopped. */
 static bool run_session(struct triage *t, struct pb_err *err)
 {
@@ -151,35 +184,44 @@ static bool run_session(struct triage *t, struct pb_err *err)
         return false;
     log_event(LOG_EVENT_MAILBOX_BACK, LOG_INFO, NULL, "connected to %s", mailbox_name(work->mailbox));
     while (!work->stop) {
-        if (!empty_postbus(t, err))
+        if (!empty_postbus(t, err) || !say_waiting(t, err))
             return false;
-        say_problem(t, "");
+        if (!t->well_since)
+            t->well_since = iso_monotonic_ms();
         if (t->once)
             return true;
         unsigned seconds = work->config->poll_seconds < work->config->sweep_seconds ? work->config->poll_seconds : work->config->sweep_seconds;
         work_promise(work, seconds + PROMISE_SESSION);
         if (!mailbox_wait(work->mailbox, seconds, t->wake_fd, err))
             return false;
-        eventfd_t drained;
-        eventfd_read(t->wake_fd, &drained);
+        hear_others(t);
     }
     return true;
+}
+
+/* People need not wait for the server. */
+static void sleep_for(struct triage *t, unsigned milliseconds)
+{
+    const int64_t until = iso_monotonic_ms() + milliseconds;
+    for (int64_t left = milliseconds; left > 0 && !t->work.stop; left = until - iso_monotonic_ms()) {
+        struct pollfd wake = {.fd = t->wake_fd, .events = POLLIN};
+        if (poll(&wake, 1, (int)left) > 0)
+            hear_others(t);
+        carry_out_orders(t);
+    }
 }
 
 /* Growing pauses with some chance in them, so that many daemons do not come at once. */
 static void pause_before_retry(struct triage *t, unsigned failures)
 {
-    int64_t pause = PAUSE_FIRST;
+    double pause = t->work.config->pause_seconds;
     for (unsigned i = 1; i < failures && pause < PAUSE_LONGEST; i++)
         pause *= 2;
     if (pause > PAUSE_LONGEST)
         pause = PAUSE_LONGEST;
-    int64_t until = iso_monotonic() + pause / 2 + (int64_t)arc4random_uniform((unsigned)pause / 2 + 1);
-    work_promise(&t->work, pause + PROMISE_SESSION);
-    while (!t->work.stop && iso_monotonic() < until) {
-        carry_out_orders(t); /* people need not wait for the server */
-        usleep(100 * 1000);
-    }
+    unsigned half = (unsigned)(pause * 1000 / 2);
+    work_promise(&t->work, (int64_t)pause + PROMISE_SESSION);
+    sleep_for(t, half + arc4random_uniform(half + 1));
 }
 
 static void finish(struct triage *t)
@@ -198,14 +240,15 @@ static void *run(void *context)
     keep_facts(t, &t->state);
     for (unsigned failures = 0; !t->work.stop;) {
         struct pb_err err = {0};
+        t->well_since = 0;
         bool good = run_session(t, &err);
-        bool was_connected = t->state.connected;
+        bool well = was_well(t);
         disconnect(&t->work);
         if (good)
             break;
-        failures = was_connected ? 1 : failures + 1;
+        failures = well ? 1 : failures + 1;
         log_event(LOG_EVENT_MAILBOX_LOST, err.code == PB_OPERATOR ? LOG_ERR : LOG_WARNING, NULL, "%s", err.msg);
-        say_problem(t, err.msg);
+        say_problem(t, err.msg, 0);
         if (t->once)
             break;
         pause_before_retry(t, failures);

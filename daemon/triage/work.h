@@ -21,6 +21,8 @@ struct work {
     struct rulebook *book;
     const char *folder;          /* the watched folder's name in the store; borrowed */
     struct orders *orders;       /* what people decided and saved, on its way */
+    struct strings withheld;     /* refs of this session that are listed and not to be had; in `session` */
+    int64_t withheld_until;      /* monotonic seconds: then they are asked for again */
     char *watermark;             /* all mails up to this ref are taken; NULL: none known */
     size_t sweep_next;           /* the folder that the next sweep begins with, where one cannot look at all */
     int64_t swept;               /* monotonic seconds of the last sweep; 0: none yet */
@@ -35,6 +37,12 @@ void work_promise(struct work *work, int64_t seconds);
  * there may be further ones. */
 bool intake_batch(struct work *work, bool *ret_more, struct pb_err *err) PB_MUST_CHECK;
 
+/* Mails that the server lists and, asked for twice, does not give. withheld_add takes a mail down
+ * that is still there. */
+bool withheld_has(struct work *work, const char *ref);
+bool withheld_add(struct work *work, const char *ref, bool *ret_added, struct pb_err *err) PB_MUST_CHECK;
+void withheld_forget(struct work *work);
+
 /* Does the deliveries that are planned and due. */
 bool deliver_due(struct work *work, struct pb_err *err) PB_MUST_CHECK;
 
@@ -48,6 +56,11 @@ bool deliver_record(struct work *work, const struct delivery *delivery, const st
  * brought there, and none of `others` (may be NULL) is to be taken from; NULL where there is none. */
 bool deliver_find(struct work *work, struct arena *arena, const char *folder, const struct delivery *delivery,
                   const struct deliveries *others, const char **ret_ref, struct pb_err *err) PB_MUST_CHECK;
+
+/* Of a filing whose mail is gone from its source: done where it stands in its target, by a
+ * server that did not say so or by a person. */
+bool deliver_confirm(struct work *work, struct arena *arena, const struct delivery *delivery, struct filing *filing,
+                     struct pb_err *err) PB_MUST_CHECK;
 
 /* Carries out what people decided meanwhile, and notes what they saved; true where there was anything. Outside of transactions. */
 bool correct_due(struct work *work);

@@ -8,6 +8,9 @@
 #include "postbus/rules.h"
 #include "postbus/store.h"
 
+#define PAUSE_LEAST 0.01 /* seconds before the mailbox is tried again */
+#define PAUSE_LONGEST 300
+
 #define CONFIG_FILE PB_SYSCONF_DIR "/postbusd/postbusd.conf"
 
 /* Where a secret comes from; the first that is set. */
@@ -28,6 +31,7 @@ struct config {
     const char *language;   /* "nl" or "en" */
     unsigned poll_seconds;  /* safety poll of the mailbox */
     unsigned sweep_seconds; /* between two looks at what people do in the queues' folders */
+    double pause_seconds;   /* about, before a lost session is begun anew; each further time twice as long, up to PAUSE_LONGEST */
     struct extract_choices extract; /* programs for attachments */
     const char *rules_directory;
     struct rules_settings rules;

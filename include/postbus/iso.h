@@ -12,6 +12,7 @@ bool iso_minutes(const char *text, int64_t *ret_minutes);
 #define ISO_MAX 32
 void iso_format(int64_t seconds, char ret_text[static ISO_MAX]);
 
-/* Seconds UTC now, and seconds of a clock that never jumps. */
+/* Seconds UTC now, and seconds and milliseconds of a clock that never jumps. */
 int64_t iso_now(void);
 int64_t iso_monotonic(void);
+int64_t iso_monotonic_ms(void);

@@ -6,6 +6,7 @@
 
 /* The letter as it arrives. */
 #define LIMIT_MAIL_BYTES MIB(64)          /* a larger mail goes to the manual queue unread */
+#define LIMIT_HEAD_BYTES KIB(256)         /* of which it is known by its beginning */
 #define LIMIT_HEADER_BYTES MIB(1)         /* header block of one message */
 #define LIMIT_HEADERS 512                 /* header fields kept per message */
 #define LIMIT_HEADER_VALUE KIB(64)        /* one unfolded field */
@@ -151,6 +152,7 @@
 #define LIMIT_RESPONSE_DEPTH 32           /* open parentheses in a line */
 #define LIMIT_SLOWEST_BYTES KIB(256)      /* per second: a slower server is given up */
 #define LIMIT_FIND_MAILS 200              /* mails compared byte for byte in one search */
+#define LIMIT_WITHHELD 1000               /* mails of a session that are listed and not to be had */
 #define LIMIT_FOLDER_NAME 1000            /* bytes of a folder's name */
 #define LIMIT_FOLDER_MAILS 1000000        /* mails of one folder looked at */
 #define LIMIT_WAIT_SECONDS 3600           /* one sleep */

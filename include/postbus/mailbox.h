@@ -71,10 +71,11 @@ bool mailbox_state(struct mailbox *mailbox, struct arena *arena, const char *fol
 bool mailbox_look(struct mailbox *mailbox, struct arena *arena, const char *folder, struct mail_list *ret_list, struct pb_err *err) PB_MUST_CHECK;
 
 /* Calls `take` with each mail's bytes (borrowed for the call), \Seen left as it
- * was. A mail that is gone, or larger than LIMIT_MAIL_BYTES, is passed over
- * silently; the caller counts. `take` returns false to end early (the call then
- * still succeeds). */
-typedef bool mailbox_take(void *context, const char *ref, struct pb_span bytes);
+ * was. A mail that is gone is passed over silently; the caller counts. Of one larger
+ * than LIMIT_MAIL_BYTES come its first LIMIT_HEAD_BYTES. `size` is the whole mail's, as
+ * the mailbox tells it (an IMAP server need not be exact). `take` returns false to end
+ * early (the call then still succeeds). */
+typedef bool mailbox_take(void *context, const char *ref, struct pb_span bytes, uint64_t size);
 bool mailbox_fetch(struct mailbox *mailbox, const char *const *refs, size_t n, mailbox_take *take,
                    void *context, struct pb_err *err) PB_MUST_CHECK;
 
@@ -90,7 +91,7 @@ struct filing {
     const char *target_ref; /* where the server says (COPYUID), else NULL */
     const char **copy_refs; /* as `copies`, each as target_ref; NULL where there are none */
     const char *problem;    /* why not done: what the server said; NULL where it was not tried */
-    enum pb_code code;      /* of the problem: PB_LATER (quota), PB_NOT_FOUND (mail gone), … */
+    enum pb_code code;      /* of the problem: PB_LATER (quota), PB_NOT_FOUND (gone from the source; it may stand in the target), … */
 };
 
 /* Files mails of the folder `source` (NULL: the watched one) in sets per target,
@@ -105,14 +106,18 @@ bool mailbox_file(struct mailbox *mailbox, struct arena *arena, const char *sour
  * bytes, by Message-ID and size first, then SHA-256 of the raw mail. */
 struct mail_likeness {
     const char *message_id; /* without < >; NULL where it has none */
-    uint64_t bytes;
-    const char *sha256;
+    uint64_t bytes;         /* as the mailbox told its size */
+    const char *sha256;     /* of what mailbox_fetch gave */
 };
 bool mailbox_find(struct mailbox *mailbox, struct arena *arena, const char *folder,
                   const struct mail_likeness *likeness, struct mail_list *ret_list, struct pb_err *err) PB_MUST_CHECK;
 
 /* Is the mail still in the watched folder? */
 bool mailbox_holds(struct mailbox *mailbox, const char *ref, bool *ret_holds, struct pb_err *err) PB_MUST_CHECK;
+
+/* Was the watched folder made anew since this ref was given (UIDVALIDITY)? Then the ref names no
+ * mail, and its mail may be there all the same. As of the last connect. */
+bool mailbox_renewed(const struct mailbox *mailbox, const char *ref);
 
 /* Sets a keyword on mails of the watched folder (suggest mode). *ret_able is
  * false where the server takes no keywords: then nothing was tried. */

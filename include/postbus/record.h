@@ -8,6 +8,7 @@ struct source {
     const char *folder, *ref;
     enum delivery_mode mode;
     int64_t now; /* seconds UTC */
+    uint64_t bytes; /* the mail's size as the mailbox tells it; 0: as many as were read */
     bool keep;   /* the texts, so that other rules can be tried on them */
 };
 

@@ -445,6 +445,14 @@ struct store_counts {
 };
 bool store_count(struct store *store, struct store_counts *ret_counts, struct pb_err *err) PB_MUST_CHECK;
 
+/* Deliveries that were tried in vain and wait; of the oldest: since when (seconds UTC), for
+ * which folder, and why. `n` is 0 where none waits. */
+struct store_waiting {
+    int64_t n, since;
+    const char *target, *problem;
+};
+bool store_get_waiting(struct store *store, struct arena *arena, struct store_waiting *ret_waiting, struct pb_err *err) PB_MUST_CHECK;
+
 /* Small facts that the daemon leaves for `postbusctl status`: "problem", "mode", … NULL forgets. */
 bool store_set_fact(struct store *store, const char *name, const char *value, struct pb_err *err) PB_MUST_CHECK;
 bool store_get_fact(struct store *store, struct arena *arena, const char *name, const char **ret_value, struct pb_err *err) PB_MUST_CHECK;

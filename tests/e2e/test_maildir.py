@@ -32,6 +32,19 @@ def each_letter_stands_in_its_queue_and_what_is_unsure_waits_for_a_clerk(place):
 
 
 @test
+def a_mail_that_is_too_large_or_empty_goes_to_people_unread_and_holds_nobody_up(place):
+    maildir, daemon = postbus(place)
+    maildir.deliver(b"Subject: groot\n\n" + b"x" * (65 << 20))
+    maildir.deliver(b"")
+    maildir.deliver(letter(1, "36327"))
+    said = daemon.once()
+    check("larger than 64 MB" in said, said)
+    equal(maildir.folders(), {"Commissies/JV": 1, "Handmatig": 2})
+    daemon.once()
+    equal(maildir.folders(), {"Commissies/JV": 1, "Handmatig": 2})
+
+
+@test
 def a_letter_that_three_senators_forward_is_one_item(place):
     maildir, daemon = postbus(place)
     for by in ("Jansen", "Pietersen", "Willemsen"):

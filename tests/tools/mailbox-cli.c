@@ -25,10 +25,10 @@ static struct mailbox *box;
 
 static struct arena *arena;
 
-static bool take_body(void *context, const char *ref, struct pb_span bytes)
+static bool take_body(void *context, const char *ref, struct pb_span bytes, uint64_t size)
 {
     char hex[SHA256_HEX];
-    (void)context;
+    (void)context, (void)size;
     sha256_hex(bytes, hex);
     printf("body\t%s\t%zu\t%s\n", ref, bytes.n, hex);
     return true;

@@ -90,6 +90,16 @@ TEST(all_faults_are_named_in_one_run)
     done(&l);
 }
 
+TEST(the_pause_before_the_next_try_is_never_nothing)
+{
+    struct loaded short_one = load("[mailbox]\nhost = h\nuser = u\npassword-file = p\npause-seconds = 0.05\n[rules]\ndirectory = r\n[store]\nfile = s\n");
+    CHECK(short_one.good && short_one.config.pause_seconds > 0.04 && short_one.config.pause_seconds < 0.06);
+    done(&short_one);
+    struct loaded none = load("[mailbox]\nhost = h\nuser = u\npassword-file = p\npause-seconds = 0\n[rules]\ndirectory = r\n[store]\nfile = s\n");
+    CHECK(!none.good && strstr(none.faults, "pause-seconds is less than 0.01"));
+    done(&none);
+}
+
 TEST(plain_text_is_for_loopback_only)
 {
     struct loaded far = load("[mailbox]\nhost = mail.example.org\ntls = none\nuser = u\npassword-file = p\n[rules]\ndirectory = r\n[store]\nfile = s\n");
@@ -164,6 +174,7 @@ TESTS_MAIN(TEST_ENTRY(the_contracts_keys_are_read)
            TEST_ENTRY(a_new_installation_observes)
            TEST_ENTRY(the_port_follows_from_the_kind_of_tls)
            TEST_ENTRY(all_faults_are_named_in_one_run)
+           TEST_ENTRY(the_pause_before_the_next_try_is_never_nothing)
            TEST_ENTRY(plain_text_is_for_loopback_only)
            TEST_ENTRY(a_mailbox_is_imap_or_maildir_and_not_both)
            TEST_ENTRY(a_password_comes_from_a_file_a_command_or_a_credential)

@@ -85,8 +85,9 @@ static struct mail_list list_all(struct scene *scene)
     return list;
 }
 
-static bool take_text(void *context, const char *ref, struct pb_span bytes)
+static bool take_text(void *context, const char *ref, struct pb_span bytes, uint64_t size)
 {
+    CHECK_INT(size, bytes.n);
     buf_printf(context, "%s=%.*s;", ref, (int)bytes.n, bytes.p);
     return true;
 }
