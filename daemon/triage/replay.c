@@ -8,8 +8,6 @@
 #include "pass.h"
 #include "postbus/limits.h"
 
-#define BADNESS_LEAST 0
-
 /* One trial, before all its threads. */
 struct trying {
     const struct replay_settings *settings;
@@ -17,6 +15,7 @@ struct trying {
     pthread_mutex_t lock; /* guards what follows */
     struct arena *arena;
     struct replay *replay;
+    int least; /* of a full list: no letter in it is less bad */
 };
 
 /* Worst first: what a person had right and goes wrong, what is no longer sure, what goes elsewhere. */
@@ -25,7 +24,7 @@ static int badness(const struct replayed *r)
     if (r->decided && r->was_right && !r->is_right)
         return 5;
     if (r->decided && r->is_right && !r->was_right)
-        return BADNESS_LEAST;
+        return 0;
     if (r->before.sure && !r->after.sure)
         return 4;
     if (!outcome_same_queues(&r->before.queues, &r->after.queues))
@@ -50,10 +49,14 @@ static struct replayed *place_for(struct trying *t, const struct replayed *lette
         arena_push(t->arena, &replay->letters, (struct replayed){0});
         return &replay->letters.v[replay->letters.n - 1];
     }
-    for (size_t i = 0; badness(letter) > BADNESS_LEAST && i < replay->letters.n; i++)
-        if (badness(&replay->letters.v[i]) < badness(letter))
-            return &replay->letters.v[i];
-    return NULL;
+    if (badness(letter) <= t->least)
+        return NULL;
+    struct replayed *least = replay->letters.v;
+    for (size_t i = 1; i < replay->letters.n; i++)
+        if (badness(&replay->letters.v[i]) < badness(least))
+            least = &replay->letters.v[i];
+    t->least = badness(least);
+    return t->least < badness(letter) ? least : NULL;
 }
 
 static void put(struct trying *t, const struct replayed *letter)
