@@ -43,13 +43,7 @@ int ctl_rules_replay(int argc, char **argv)
     struct pb_err err;
     struct ctl ctl;
     int status = EX_OK;
-    bool good = trial_options(&trial, &argc, argv);
-    if (!ctl_begin(&ctl, arena, argc, argv, &status))
-        return status;
-    if (!good || ctl.n > 0)
-        return ctl_usage(VERB);
-    book = ctl_rulebook(&ctl, &status);
-    if (!book || !trial_begin(&trial, &ctl, &status))
+    if (!trial_open(&trial, &ctl, arena, argc, argv, VERB, &book, &status))
         return status;
     if (!replay_recheck(arena, &trial.settings, book->rules, &recheck, &err))
         return ctl_fail(VERB, &err);

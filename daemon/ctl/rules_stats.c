@@ -218,13 +218,7 @@ int ctl_rules_stats(int argc, char **argv)
     struct pb_err err;
     struct ctl ctl;
     int status = EX_OK;
-    bool good = trial_options(&trial, &argc, argv);
-    if (!ctl_begin(&ctl, arena, argc, argv, &status))
-        return status;
-    if (!good || ctl.n > 0)
-        return ctl_usage(VERB);
-    book = ctl_rulebook(&ctl, &status);
-    if (!book || !trial_begin(&trial, &ctl, &status))
+    if (!trial_open(&trial, &ctl, arena, argc, argv, VERB, &book, &status))
         return status;
     outline_make(arena, book->rules, &outline);
     if (!tally_items(arena, &trial.settings, 0, &items, &err) || !tally_letters(arena, &trial.settings, &outline, &items, &tally, &err))

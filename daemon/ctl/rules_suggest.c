@@ -161,14 +161,8 @@ int ctl_rules_suggest(int argc, char **argv)
     struct pb_err err;
     struct ctl ctl;
     int status = EX_OK;
-    bool good = trial_options(&trial, &argc, argv);
     const char *section = ctl_take_option(&argc, argv, "--for");
-    if (!ctl_begin(&ctl, arena, argc, argv, &status))
-        return status;
-    if (!good || ctl.n > 0)
-        return ctl_usage(VERB);
-    book = ctl_rulebook(&ctl, &status);
-    if (!book || !trial_begin(&trial, &ctl, &status))
+    if (!trial_open(&trial, &ctl, arena, argc, argv, VERB, &book, &status))
         return status;
     outline_make(arena, book->rules, &outline);
     struct suggest_settings settings = {.replay = trial.settings, .directory = ctl_rules_directory(&ctl), .rules = &ctl.config.rules, .section = section};

@@ -257,6 +257,20 @@ bool trial_begin(struct trial *trial, const struct ctl *ctl, int *ret_status)
     return ctl_has_store(ctl, ret_status);
 }
 
+bool trial_open(struct trial *trial, struct ctl *ctl, struct arena *arena, int argc, char **argv, const char *verb,
+                struct rulebook **ret_book, int *ret_status)
+{
+    bool good = trial_options(trial, &argc, argv);
+    if (!ctl_begin(ctl, arena, argc, argv, ret_status))
+        return false;
+    if (!good || ctl->n > 0) {
+        *ret_status = ctl_usage(verb);
+        return false;
+    }
+    *ret_book = ctl_rulebook(ctl, ret_status);
+    return *ret_book && trial_begin(trial, ctl, ret_status);
+}
+
 int trial_run(struct trial *trial, const struct ctl *ctl, const char *verb, const struct ruleset *old, const struct ruleset *now)
 {
     cleanup_change struct rules_change change = {0};

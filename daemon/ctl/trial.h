@@ -5,7 +5,7 @@
 
 struct trial {
     struct replay_settings settings;
-    bool json, all;    /* all: every letter is named */
+    bool all; /* every letter is named */
 };
 
 /* Seconds UTC of "90d", "2w", "6m", "1y" before now, or of a day; false, and told, where it is neither. */
@@ -24,6 +24,11 @@ bool trial_load(const struct ctl *ctl, const char *verb, const char *directory, 
 
 /* Where the history is, and how it is gone through. False: end with *ret_status, it has been said. */
 bool trial_begin(struct trial *trial, const struct ctl *ctl, int *ret_status);
+
+/* For verbs that take options alone and try the rules that run: all of the above. False: end with
+ * *ret_status, it has been said. */
+bool trial_open(struct trial *trial, struct ctl *ctl, struct arena *arena, int argc, char **argv, const char *verb,
+                struct rulebook **ret_book, int *ret_status);
 
 /* Judges the kept letters by both, tells it, and returns the exit status: 1 where it gets worse. */
 int trial_run(struct trial *trial, const struct ctl *ctl, const char *verb, const struct ruleset *old, const struct ruleset *now);
