@@ -36,20 +36,27 @@ def letter(chance, words, weights):
     return "\n\n".join([chance.choice(OPENINGS), *paragraphs, chance.choice(CLOSINGS), "A. Voorbeeld\n"])
 
 
+def lexicon(chance):
+    """Words, and their cumulative weights: Zipf's."""
+    words = vocabulary(chance, 40000)
+    chance.shuffle(words)
+    total, weights = 0.0, []
+    for rank in range(len(words)):
+        total += 1 / (rank + 20)
+        weights.append(total)
+    return words, weights
+
+
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     folder, count = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 500
     chance = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
-    words = vocabulary(chance, 40000)
-    chance.shuffle(words)
-    total, weights = 0.0, []
-    for rank in range(len(words)):  # Zipf
-        total += 1 / (rank + 20)
-        weights.append(total)
+    words, weights = lexicon(chance)
     folder.mkdir(parents=True, exist_ok=True)
     for i in range(count):
         (folder / f"{i:04}.txt").write_text(letter(chance, words, weights))
 
 
-main()
+if __name__ == "__main__":
+    main()
