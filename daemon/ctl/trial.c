@@ -145,19 +145,32 @@ static void put_cause(struct buf *out, const struct change_line *cause, size_t l
     buf_printf(out, "  — %zu\n", letters);
 }
 
-static void tell(const struct trial *trial, const struct rules_change *change, const struct replay *replay)
+/* Its letters, of which `n` are named one after the other; NULL for none. */
+static void put_cause_letters(struct buf *out, const struct trial *trial, const struct change_line *cause, const struct replayed *named, size_t n, size_t letters)
+{
+    size_t shown = trial->all || n <= SHOWN ? n : SHOWN;
+    put_cause(out, cause, letters);
+    for (size_t i = 0; i < shown; i++)
+        put_letter(out, &named[i]);
+    if (shown < letters)
+        buf_printf(out, shown < n ? _("  … and %zu more (--all)\n") : _("  … and %zu more, none of them worse\n"), letters - shown);
+}
+
+static void tell(struct arena *arena, const struct trial *trial, const struct rules_change *change, const struct replay *replay)
 {
     cleanup_buf struct buf out = BUF_INIT;
+    bool *told = arena_array(arena, change->lines.n + 1, sizeof *told);
     for (size_t i = 0, n; i < replay->letters.n; i += n) {
-        for (n = 1; i + n < replay->letters.n && replay->letters.v[i + n].cause == replay->letters.v[i].cause;)
+        const struct change_line *cause = replay->letters.v[i].cause;
+        size_t place = cause ? (size_t)(cause - change->lines.v) : change->lines.n;
+        for (n = 1; i + n < replay->letters.n && replay->letters.v[i + n].cause == cause;)
             n++;
-        put_cause(&out, replay->letters.v[i].cause, n);
-        size_t shown = trial->all || n <= SHOWN ? n : SHOWN;
-        for (size_t k = 0; k < shown; k++)
-            put_letter(&out, &replay->letters.v[i + k]);
-        if (shown < n)
-            buf_printf(&out, _("  … and %zu more (--all)\n"), n - shown);
+        put_cause_letters(&out, trial, cause, &replay->letters.v[i], n, replay->by_line[place]);
+        told[place] = true;
     }
+    for (size_t place = 0; place <= change->lines.n; place++)
+        if (replay->by_line[place] > 0 && !told[place])
+            put_cause_letters(&out, trial, place < change->lines.n ? &change->lines.v[place] : NULL, NULL, 0, replay->by_line[place]);
     buf_printf(&out, _("%schanged lines: %zu; letters kept: %zu, looked at again: %zu, taken otherwise: %zu\n"), replay->letters.n ? "\n" : "",
                change->lines.n, replay->kept, replay->judged, replay->changed);
     if (replay->decided > 0)
@@ -183,18 +196,23 @@ static void json_outcome(struct json *json, const char *key, const struct outcom
     json_object_end(json);
 }
 
-static void json_line(struct json *json, const struct change_line *line)
+static void json_line_keys(struct json *json, const struct change_line *line)
+{
+    json_put_string(json, "file", line->file);
+    json_put_int(json, "line", line->line);
+    json_put_string(json, "section", line->section);
+    json_put_string(json, "text", line->text);
+    json_put_bool(json, "added", line->added);
+}
+
+static void json_cause(struct json *json, const struct change_line *line)
 {
     if (!line) {
         json_null(json);
         return;
     }
     json_object(json);
-    json_put_string(json, "file", line->file);
-    json_put_int(json, "line", line->line);
-    json_put_string(json, "section", line->section);
-    json_put_string(json, "text", line->text);
-    json_put_bool(json, "added", line->added);
+    json_line_keys(json, line);
     json_object_end(json);
 }
 
@@ -209,7 +227,7 @@ static void json_letter(struct json *json, const struct replayed *letter)
     json_put_string(json, "subject", letter->subject);
     json_put_string(json, "author", letter->author);
     json_key(json, "cause");
-    json_line(json, letter->cause);
+    json_cause(json, letter->cause);
     json_outcome(json, "before", &letter->before);
     json_outcome(json, "after", &letter->after);
     json_put_bool(json, "decided", letter->decided);
@@ -234,8 +252,12 @@ static void tell_json(const struct rules_change *change, const struct replay *re
     json_put_int(&json, "lost", (long long)replay->lost);
     json_key(&json, "lines");
     json_array(&json);
-    for (size_t i = 0; i < change->lines.n; i++)
-        json_line(&json, &change->lines.v[i]);
+    for (size_t i = 0; i < change->lines.n; i++) {
+        json_object(&json);
+        json_line_keys(&json, &change->lines.v[i]);
+        json_put_int(&json, "letters", (long long)replay->by_line[i]);
+        json_object_end(&json);
+    }
     json_array_end(&json);
     json_key(&json, "letters");
     json_array(&json);
@@ -285,6 +307,6 @@ int trial_run(struct trial *trial, const struct ctl *ctl, const char *verb, cons
     if (ctl->json)
         tell_json(&change, &result);
     else
-        tell(trial, &change, &result);
+        tell(ctl->arena, trial, &change, &result);
     return result.worse > result.better ? 1 : EX_OK;
 }

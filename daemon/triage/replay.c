@@ -32,9 +32,16 @@ static int badness(const struct replayed *r)
     return 1;
 }
 
-static void count(struct replay *replay, const struct replayed *letter)
+static size_t place_of(const struct rules_change *change, const struct change_line *cause)
 {
+    return cause ? (size_t)(cause - change->lines.v) : change->lines.n;
+}
+
+static void count(struct trying *t, const struct replayed *letter)
+{
+    struct replay *replay = t->replay;
     replay->changed++;
+    replay->by_line[place_of(t->change, letter->cause)]++;
     replay->decided += letter->decided;
     replay->moved += !letter->decided && !outcome_same_queues(&letter->before.queues, &letter->after.queues);
     replay->better += letter->decided && letter->is_right && !letter->was_right;
@@ -63,7 +70,7 @@ static void put(struct trying *t, const struct replayed *letter)
 {
     pthread_mutex_lock(&t->lock);
     struct replayed *place = place_for(t, letter);
-    count(t->replay, letter);
+    count(t, letter);
     if (place) {
         *place = *letter;
         place->subject = arena_string(t->arena, letter->subject);
@@ -107,11 +114,6 @@ struct sorted {
     struct weight cause;
 };
 
-static size_t place_of(const struct rules_change *change, const struct change_line *cause)
-{
-    return cause ? (size_t)(cause - change->lines.v) : change->lines.n;
-}
-
 /* The line that did worst first, then the one that did most; within it the worst letter, then the newest. */
 static int worst_first(const void *left, const void *right)
 {
@@ -137,7 +139,7 @@ static void sort(const struct rules_change *change, struct replay *replay)
         struct weight *weight = &weights[place_of(change, replay->letters.v[i].cause)];
         int bad = badness(&replay->letters.v[i]);
         weight->badness = bad > weight->badness ? bad : weight->badness;
-        weight->letters++;
+        weight->letters = replay->by_line[place_of(change, replay->letters.v[i].cause)];
     }
     for (size_t i = 0; i < replay->letters.n; i++)
         sorted[i] = (struct sorted){replay->letters.v[i], weights[place_of(change, replay->letters.v[i].cause)]};
@@ -153,7 +155,7 @@ bool replay(struct arena *arena, const struct replay_settings *settings, const s
     struct items items;
     struct trying trying = {.settings = settings, .change = change, .arena = arena, .replay = ret_replay};
     struct pass pass = {.settings = settings, .items = &items, .see = compare, .context = &trying};
-    *ret_replay = (struct replay){0};
+    *ret_replay = (struct replay){.by_line = arena_array(arena, change->lines.n + 1, sizeof *ret_replay->by_line)};
     if (!pass_choose(own, settings, settings->whole ? NULL : &change->clues, &items, &ret_replay->kept, err))
         return false;
     pthread_mutex_init(&trying.lock, NULL);

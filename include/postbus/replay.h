@@ -24,6 +24,7 @@ struct replayed {
 /* Letters that a change line moves, worst first. */
 struct replay {
     struct { struct replayed *v; size_t n, cap; } letters; /* at most LIMIT_REPLAYED */
+    size_t *by_line; /* letters changed, for each line of the change that is the cause; behind them, those of no line by itself */
     size_t kept;     /* letters since then */
     size_t judged;   /* of these, those that the change could touch */
     size_t left;     /* could be touched as well, but time was up */

@@ -97,6 +97,7 @@ def a_term_more_is_told_with_the_letters_that_it_moves(place):
     moved = result["letters"][0]
     equal((moved["before"]["queues"], moved["after"]["queues"], moved["after"]["topics"]), (["Handmatig"], ["Commissies/FIN"], ["kust"]))
     equal((moved["cause"]["text"], moved["cause"]["added"], moved["cause"]["section"]), ("term 12 = zeekraal", True, "topic kust"))
+    equal([(line["text"], line["letters"]) for line in result["lines"] if line["letters"]], [("term 12 = zeekraal", 1)])
     text = told(daemon, "diff", now).stdout
     check("term 12 = zeekraal" in text and "Handmatig → Commissies/FIN" in text, text)
     equal(trial(daemon, "diff", now, place / "rules")["letters"][0]["cause"]["added"], False, "the other way round")
@@ -123,6 +124,20 @@ def what_people_decided_tells_whether_it_gets_better_or_worse(place):
     equal((result["better"], result["worse"]), (0, 1))
     equal([(one["was_right"], one["is_right"]) for one in result["letters"]], [(True, False)])
     equal(result["letters"][0]["cause"]["text"], "[bill 36327]")
+
+
+@test
+def of_more_letters_than_are_named_the_worst_are_and_all_are_counted(place):
+    named, more, lost = 2000, 30, 3  # LIMIT_REPLAYED; those that lose their bill come last
+    daemon = postbus(place, [about(n, CASE) for n in range(named + more)] + [letter(named + more + n, "36327") for n in range(lost)])
+    now = edited(place, RULES.replace("[bill 36327]\ntitle     = Wetboek van Strafvordering\ncommittee = JV\n", "")
+                 + "\n[topic kust]\ncommittee = FIN\nterm 12 = zeekraal\n")
+    result = trial(daemon, "diff", now)
+    equal((result["changed"], len(result["letters"])), (named + more + lost, named))
+    equal([one["cause"]["text"] for one in result["letters"][:lost + 1]], ["bill 36327"] * lost + ["term 12 = zeekraal"])
+    equal({line["text"]: line["letters"] for line in result["lines"] if line["letters"]}, {"bill 36327": lost, "term 12 = zeekraal": named + more})
+    text = told(daemon, "diff", now, "--all").stdout
+    check(f"nog {more + lost}, geen daarvan erger" in text, text[-600:])
 
 
 @test
