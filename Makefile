@@ -76,7 +76,7 @@ help:
 	@echo 'make check           all tests: floors, unit tests under sanitizers, real servers'
 	@echo 'make crash           a session with a real server cut at every byte, killed at every command and write'
 	@echo 'make fuzz            the fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
-	@echo 'make check-identity  how well letters are told apart, over 19,000 mails in 21 orders (an hour)'
+	@echo 'make check-identity  how well letters are told apart, over 19,000 mails in 21 orders (a quarter of an hour)'
 	@echo 'make bench           speed, in one table'
 	@echo 'make install         into DESTDIR, prefix=$(prefix)'
 	@echo 'VARIANT=             release, san, analyze, cov or fuzz'
