@@ -33,31 +33,6 @@ static struct share *share_of(struct account *c, const char *queue)
     return &c->shares.v[c->shares.n - 1];
 }
 
-static bool has(const struct strings *list, const char *queue)
-{
-    for (size_t i = 0; i < list->n; i++)
-        if (strcmp(list->v[i], queue) == 0)
-            return true;
-    return false;
-}
-
-/* The same queues, in whatever order. */
-static bool is_agreed(const struct compared *letter)
-{
-    bool same = letter->first.n == letter->now.n;
-    for (size_t i = 0; same && i < letter->first.n; i++)
-        same = has(&letter->now, letter->first.v[i]);
-    return same;
-}
-
-static struct strings copy_strings(struct arena *arena, const struct strings *list)
-{
-    struct strings copy = {0};
-    for (size_t i = 0; i < list->n; i++)
-        arena_push(arena, &copy, arena_string(arena, list->v[i]));
-    return copy;
-}
-
 static void keep(struct account *c, const struct compared *letter)
 {
     if (c->letters.n >= LIMIT_COMPARED) {
@@ -68,15 +43,15 @@ static void keep(struct account *c, const struct compared *letter)
     kept.subject = arena_string(c->arena, letter->subject);
     kept.author = arena_string(c->arena, letter->author);
     kept.decided_by = arena_string(c->arena, letter->decided_by);
-    kept.first = copy_strings(c->arena, &letter->first);
-    kept.now = copy_strings(c->arena, &letter->now);
+    kept.first = strings_copy(c->arena, &letter->first);
+    kept.now = strings_copy(c->arena, &letter->now);
     arena_push(c->arena, &c->letters, kept);
 }
 
 static bool see(void *context, const struct compared *letter)
 {
     struct account *c = context;
-    bool agreed = is_agreed(letter);
+    bool agreed = strings_alike(&letter->first, &letter->now);
     for (size_t i = 0; i < letter->first.n; i++) {
         struct share *share = share_of(c, letter->first.v[i]);
         if (letter->decided_by)
@@ -96,21 +71,15 @@ static int by_queue(const void *a, const void *b)
 
 /* ---- told ---- */
 
-static void put_queues(struct buf *out, const struct strings *queues)
-{
-    for (size_t i = 0; i < queues->n; i++)
-        buf_printf(out, "%s%s", i ? ", " : "", queues->v[i]);
-}
-
 static void tell_letter(struct buf *out, const struct compared *letter)
 {
     cleanup_buf struct buf way = BUF_INIT;
     char item[32], made[ISO_MAX];
     snprintf(item, sizeof item, "i-%lld", (long long)letter->item);
     iso_format(letter->made, made);
-    put_queues(&way, &letter->first);
+    strings_put(&way, &letter->first);
     buf_add_string(&way, " → ");
-    put_queues(&way, &letter->now);
+    strings_put(&way, &letter->now);
     buf_add_string(out, "  ");
     ctl_column(out, item, 6);
     ctl_column(out, made, 10);

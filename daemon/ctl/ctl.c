@@ -206,6 +206,18 @@ int ctl_fail(const char *name, const struct pb_err *err)
     return pb_exit_status(err->code);
 }
 
+int ctl_refused(const char *name, const struct pb_err *err)
+{
+    int status = ctl_fail(name, err);
+    return err->code == PB_BAD_INPUT ? 1 : err->code == PB_LATER ? EX_UNAVAILABLE : status;
+}
+
+void ctl_words(struct buf *out, const char *words)
+{
+    for (const char *p = words; *p; p++)
+        buf_add_char(out, (unsigned char)*p < ' ' || *p == 0x7f ? ' ' : *p);
+}
+
 void ctl_print(struct buf *out)
 {
     fwrite(buf_string(out), 1, out->len, stdout);

@@ -93,6 +93,9 @@ void ctl_print_faults(const struct diag *diag);
 /* Says "name: message" on standard error, returns the exit status that fits. */
 int ctl_fail(const char *name, const struct pb_err *err);
 
+/* The same of what the daemon answered: 1 where it says no, EX_UNAVAILABLE where it does not answer. */
+int ctl_refused(const char *name, const struct pb_err *err);
+
 /* Says how a verb is used; returns EX_USAGE. */
 int ctl_usage(const char *verb);
 
@@ -102,6 +105,9 @@ void ctl_print(struct buf *out);
 /* One column of a table: at most `width` characters, filled up with blanks; NULL is "-". No terminal
  * controls from outside get through. */
 void ctl_column(struct buf *out, const char *text, size_t width);
+
+/* A person's words, on one line; no terminal controls get through. */
+void ctl_words(struct buf *out, const char *words);
 
 /* ---- records as JSON (interface.md) ---- */
 void ctl_json_reading(struct json *json, const struct reading *reading, size_t letter, const struct facts *facts);

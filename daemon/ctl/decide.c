@@ -81,10 +81,8 @@ static int decide(int argc, char **argv, enum correction_act act)
         return ctl_usage(argv[0]);
     if (!look(&ctl, &c, &routes, &status))
         return status;
-    if (!control_decide(ctl_socket(&ctl), &c, &told, &err)) {
-        status = ctl_fail("postbusctl", &err);
-        return err.code == PB_BAD_INPUT ? 1 : err.code == PB_LATER ? EX_UNAVAILABLE : status;
-    }
+    if (!control_decide(ctl_socket(&ctl), &c, &told, &err))
+        return ctl_refused("postbusctl", &err);
     tell(&c, buf_string(&told), routes);
     return EX_OK;
 }

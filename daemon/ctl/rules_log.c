@@ -10,19 +10,12 @@ struct listing {
     size_t rows;
 };
 
-/* What people write is shown on one line, and moves no terminal. */
-static void put_words(struct buf *out, const char *words)
-{
-    for (const char *p = words; *p; p++)
-        buf_add_char(out, (unsigned char)*p < ' ' || *p == 0x7f ? ' ' : *p);
-}
-
 static void put_row(struct buf *out, const struct rules_saved *saved, const char *at)
 {
     buf_printf(out, "%s  %s  %s  %.12s → %.12s", at, saved->who, saved->path, saved->before, saved->after);
     if (saved->why) {
         buf_add_string(out, "  — ");
-        put_words(out, saved->why);
+        ctl_words(out, saved->why);
     }
 }
 

@@ -51,9 +51,7 @@ static bool daemon_answers(const struct ctl *ctl, const char *verb, int *ret_sta
     struct pb_err err;
     if (control_ask(ctl_socket(ctl), "Status", &told, &err))
         return true;
-    *ret_status = ctl_fail(verb, &err);
-    if (err.code == PB_LATER)
-        *ret_status = EX_UNAVAILABLE;
+    *ret_status = ctl_refused(verb, &err);
     return false;
 }
 
@@ -95,8 +93,7 @@ static int save(const struct saving *saving, const struct rules_draft *draft)
         return EX_OK;
     }
     fputs(buf_string(&told), stderr);
-    int status = ctl_fail(saving->verb, &err);
-    return err.code == PB_BAD_INPUT ? 1 : err.code == PB_LATER ? EX_UNAVAILABLE : status;
+    return ctl_refused(saving->verb, &err);
 }
 
 int saving_offer(struct saving *saving, const struct rules_draft *draft, const struct ruleset *now)

@@ -85,23 +85,14 @@ static void show_bar(void *context, size_t done, size_t all)
 
 static void put_list(struct buf *out, const struct strings *list)
 {
-    for (size_t i = 0; i < list->n; i++)
-        buf_printf(out, "%s%s", i ? ", " : "", list->v[i]);
+    strings_put(out, list);
     if (list->n == 0)
         buf_add_string(out, "-");
 }
 
-static bool same_list(const struct strings *a, const struct strings *b)
-{
-    bool same = a->n == b->n;
-    for (size_t i = 0; same && i < a->n; i++)
-        same = strcmp(a->v[i], b->v[i]) == 0;
-    return same;
-}
-
 static void put_change(struct buf *out, const char *what, const struct strings *before, const struct strings *after)
 {
-    if (same_list(before, after))
+    if (strings_same(before, after))
         return;
     buf_printf(out, "      %-12s ", what);
     put_list(out, before);

@@ -26,18 +26,10 @@ static bool same(const char *a, const char *b)
     return a && b && strcmp(a, b) == 0;
 }
 
-static bool has(const struct strings *list, const char *text)
-{
-    for (size_t i = 0; text && i < list->n; i++)
-        if (strcmp(list->v[i], text) == 0)
-            return true;
-    return false;
-}
-
 static bool meet(const struct strings *a, const struct strings *b)
 {
     for (size_t i = 0; i < a->n; i++)
-        if (has(b, a->v[i]))
+        if (strings_has(b, a->v[i]))
             return true;
     return false;
 }
@@ -100,8 +92,8 @@ static void add(struct bench *b, struct match *m, const struct fingerprint *know
     m->covers = m->covers || (laid.texts == TEXTS_SAME && letter->cover && known->cover && strcmp(letter->cover, known->cover) != 0);
     m->as_file = m->as_file || (laid.texts >= TEXTS_CUT && !letter->cover != !known->cover);
     m->referred = m->referred || meet(&letter->references, &known->ids);
-    m->quoted = m->quoted || has(&letter->quoted, known->text_hash);
-    m->answered = m->answered || meet(&known->references, &letter->ids) || (letter->telling && has(&known->quoted, letter->text_hash));
+    m->quoted = m->quoted || (known->text_hash && strings_has(&letter->quoted, known->text_hash));
+    m->answered = m->answered || meet(&known->references, &letter->ids) || (letter->telling && letter->text_hash && strings_has(&known->quoted, letter->text_hash));
     m->broken = m->broken || (laid.texts == TEXTS_CUT && (letter->tokens < known->tokens ? letter : known)->open);
     m->opposite = m->opposite || laid.opposite || stance_turned(b->arena, letter->subject, known->subject);
     m->texts = together(m->texts, laid.texts);

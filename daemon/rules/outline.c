@@ -114,9 +114,8 @@ bool outline_counts(const struct outline *o, size_t section, const char *words)
 bool outline_leads_to(const struct outline_section *section, const struct strings *queues)
 {
     for (size_t i = 0; i < section->queues.n; i++)
-        for (size_t k = 0; k < queues->n; k++)
-            if (strcmp(section->queues.v[i], queues->v[k]) == 0)
-                return true;
+        if (strings_has(queues, section->queues.v[i]))
+            return true;
     return false;
 }
 

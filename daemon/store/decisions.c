@@ -242,10 +242,7 @@ bool store_decisions_since(struct store *store, int64_t since, store_see_correct
 
 bool store_is_confirmed(const struct correction *c)
 {
-    bool same = c->queues.n == c->before.n;
-    for (size_t i = 0; same && i < c->queues.n; i++)
-        same = strcmp(c->queues.v[i], c->before.v[i]) == 0;
-    return same;
+    return strings_same(&c->queues, &c->before);
 }
 
 /* ---- what follows ---- */

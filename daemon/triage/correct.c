@@ -29,10 +29,7 @@ static bool find_queues(struct work *work, struct order *order)
         const char *queue = NULL;
         if (!find_queue(work, order->arena, order->correction.queues.v[i], &queue, &order->err))
             return false;
-        bool again = false;
-        for (size_t k = 0; k < folders.n; k++)
-            again = again || strcmp(folders.v[k], queue) == 0;
-        if (!again)
+        if (!strings_has(&folders, queue))
             arena_push(order->arena, &folders, queue);
     }
     order->correction.queues = folders;

@@ -41,19 +41,11 @@ static bool is_better(const struct item *copy, const struct item *item)
     return copy->tokens > item->tokens;
 }
 
-static bool same_queues(const struct strings *a, const struct strings *b)
-{
-    bool same = a->n == b->n;
-    for (size_t i = 0; same && i < a->n; i++)
-        same = strcmp(a->v[i], b->v[i]) == 0;
-    return same;
-}
-
 /* What the better copy says of committee and bill holds for the letter, where it says
  * it surely and no person has spoken: a cut one that came first may have said too little. */
 static bool rejudge(struct store *store, struct decision *d, struct item *known, const struct item *copy, struct pb_err *err)
 {
-    if (known->decided || !copy->sure || !d->verdict || (known->sure && same_queues(&known->queues, &copy->queues)))
+    if (known->decided || !copy->sure || !d->verdict || (known->sure && strings_same(&known->queues, &copy->queues)))
         return true;
     decide_instead(known, copy);
     d->rejudged = true;

@@ -76,9 +76,7 @@ static struct order *order_of_correction(const struct correction *from)
     *c = *from;
     c->who = arena_string(order->arena, from->who);
     c->why = arena_string(order->arena, from->why);
-    c->queues = (struct strings){0};
-    for (size_t i = 0; i < from->queues.n; i++)
-        arena_push(order->arena, &c->queues, arena_string(order->arena, from->queues.v[i]));
+    c->queues = strings_copy(order->arena, &from->queues);
     return order;
 }
 

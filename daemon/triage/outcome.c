@@ -1,7 +1,5 @@
 #include "outcome.h"
 
-#include <string.h>
-
 static void take_scores(struct arena *arena, const struct scores *scores, struct strings *list)
 {
     for (size_t i = 0; i < scores->n; i++)
@@ -22,54 +20,20 @@ struct outcome outcome_of(struct arena *arena, const struct verdict *verdict, co
     return outcome;
 }
 
-static bool same_list(const struct strings *a, const struct strings *b)
-{
-    if (a->n != b->n)
-        return false;
-    for (size_t i = 0; i < a->n; i++)
-        if (strcmp(a->v[i], b->v[i]) != 0)
-            return false;
-    return true;
-}
-
 bool outcome_same(const struct outcome *a, const struct outcome *b)
 {
-    return a->sure == b->sure && same_list(&a->queues, &b->queues) && same_list(&a->bills, &b->bills) && same_list(&a->topics, &b->topics) &&
-           same_list(&a->committees, &b->committees);
-}
-
-static bool holds(const struct strings *list, const char *text)
-{
-    for (size_t i = 0; i < list->n; i++)
-        if (strcmp(list->v[i], text) == 0)
-            return true;
-    return false;
-}
-
-bool outcome_same_queues(const struct strings *a, const struct strings *b)
-{
-    bool same = a->n == b->n;
-    for (size_t i = 0; same && i < a->n; i++)
-        same = holds(b, a->v[i]);
-    return same;
+    return a->sure == b->sure && strings_same(&a->queues, &b->queues) && strings_same(&a->bills, &b->bills) && strings_same(&a->topics, &b->topics) &&
+           strings_same(&a->committees, &b->committees);
 }
 
 bool replay_agrees(const struct verdict *verdict, const char *manual, const struct strings *queues)
 {
     struct strings unsure = {&manual, 1, 1};
-    return outcome_same_queues(verdict->sure && verdict->queues.n > 0 ? &verdict->queues : &unsure, queues);
-}
-
-static struct strings copy_list(struct arena *arena, const struct strings *list)
-{
-    struct strings copy = {0};
-    for (size_t i = 0; i < list->n; i++)
-        arena_push(arena, &copy, arena_string(arena, list->v[i]));
-    return copy;
+    return strings_alike(verdict->sure && verdict->queues.n > 0 ? &verdict->queues : &unsure, queues);
 }
 
 struct outcome outcome_copy(struct arena *arena, const struct outcome *o)
 {
-    return (struct outcome){copy_list(arena, &o->bills), copy_list(arena, &o->topics), copy_list(arena, &o->committees), copy_list(arena, &o->queues),
+    return (struct outcome){strings_copy(arena, &o->bills), strings_copy(arena, &o->topics), strings_copy(arena, &o->committees), strings_copy(arena, &o->queues),
                             o->sure};
 }

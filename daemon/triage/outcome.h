@@ -5,5 +5,3 @@
 struct outcome outcome_of(struct arena *arena, const struct verdict *verdict, const char *manual);
 struct outcome outcome_copy(struct arena *arena, const struct outcome *outcome);
 bool outcome_same(const struct outcome *a, const struct outcome *b);
-/* In any order. */
-bool outcome_same_queues(const struct strings *a, const struct strings *b);

@@ -32,14 +32,6 @@ static bool look_back(struct work *work, struct arena *arena, const struct stand
     return true;
 }
 
-static bool names(const struct strings *list, const char *text)
-{
-    for (size_t i = 0; i < list->n; i++)
-        if (strcmp(list->v[i], text) == 0)
-            return true;
-    return false;
-}
-
 /* The queues that the first mail stands in now: the new one takes the place of the one it was taken out of. */
 static struct strings queues_now(struct arena *arena, const struct before *before, const struct placing *p)
 {
@@ -49,10 +41,10 @@ static struct strings queues_now(struct arena *arena, const struct before *befor
         bool stays = place_taken(&before->others, queue) || place_taken(&before->others, folder) || strcmp(queue, p->folder) == 0;
         bool left = !p->mail->waits && (strcmp(queue, p->mail->folder) == 0 || strcmp(folder, p->mail->folder) == 0);
         const char *instead = stays ? queue : left ? p->folder : NULL;
-        if (instead && !names(&now, instead))
+        if (instead && !strings_has(&now, instead))
             arena_push(arena, &now, instead);
     }
-    if (!names(&now, p->folder))
+    if (!strings_has(&now, p->folder))
         arena_push(arena, &now, p->folder);
     return now;
 }
@@ -80,7 +72,7 @@ static bool is_ours(struct work *work, struct arena *arena, const struct placing
     struct strings folders = {0};
     if (!store_get_item(work->store, arena, p->mail->item, &item, err) || !place_first(work->store, arena, work->config, item, &folders, err))
         return false;
-    *ret_ours = names(&folders, p->folder);
+    *ret_ours = strings_has(&folders, p->folder);
     return true;
 }
 

@@ -27,7 +27,7 @@ static int badness(const struct replayed *r)
         return 0;
     if (r->before.sure && !r->after.sure)
         return 4;
-    if (!outcome_same_queues(&r->before.queues, &r->after.queues))
+    if (!strings_alike(&r->before.queues, &r->after.queues))
         return r->before.sure ? 3 : 2;
     return 1;
 }
@@ -43,7 +43,7 @@ static void count(struct trying *t, const struct replayed *letter)
     replay->changed++;
     replay->by_line[place_of(t->change, letter->cause)]++;
     replay->decided += letter->decided;
-    replay->moved += !letter->decided && !outcome_same_queues(&letter->before.queues, &letter->after.queues);
+    replay->moved += !letter->decided && !strings_alike(&letter->before.queues, &letter->after.queues);
     replay->better += letter->decided && letter->is_right && !letter->was_right;
     replay->worse += letter->decided && letter->was_right && !letter->is_right;
 }
@@ -97,8 +97,8 @@ static bool compare(void *context, struct pass_letter *l)
     letter.author = item->author;
     letter.cause = rules_cause(t->change, old, now);
     letter.decided = item->decided;
-    letter.was_right = item->decided && outcome_same_queues(&letter.before.queues, &item->queues);
-    letter.is_right = item->decided && outcome_same_queues(&letter.after.queues, &item->queues);
+    letter.was_right = item->decided && strings_alike(&letter.before.queues, &item->queues);
+    letter.is_right = item->decided && strings_alike(&letter.after.queues, &item->queues);
     put(t, &letter);
     return true;
 }

@@ -371,8 +371,8 @@ bool triage_next_answer(struct triage *t, uint64_t *ret_ticket, struct buf *told
     *ret_why = order->err;
     if (order->correction.made)
         buf_printf(told, "i-%lld", (long long)order->correction.made);
-    for (size_t i = 0; i < order->correction.queues.n && !order->correction.made; i++)
-        buf_printf(told, "%s%s", i ? ", " : "", order->correction.queues.v[i]);
+    else
+        strings_put(told, &order->correction.queues);
     order_free(order);
     return true;
 }

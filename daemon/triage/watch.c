@@ -133,7 +133,8 @@ static bool look_at(struct sweep *s, struct place *place, struct pb_err *err)
     place->strangers = before.strangers;
     if (place->closed || (before.token && strcmp(before.token, now.token) == 0))
         return true;
-    if (!mailbox_look(s->work->mailbox, s->arena, place->name, &list, err)) {
+    bool there = now.token[0] != '\0';
+    if (there && !mailbox_look(s->work->mailbox, s->arena, place->name, &list, err)) {
         place->closed = err->code == PB_OPERATOR;
         return place->closed;
     }

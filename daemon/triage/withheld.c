@@ -1,7 +1,5 @@
 /* Mails that the server lists and does not give: a damaged file, a virus checker's lock.
  * They stay where they are, people are told, and those behind them get their turn. */
-#include <string.h>
-
 #include "postbus/iso.h"
 #include "postbus/limits.h"
 #include "work.h"
@@ -17,10 +15,7 @@ bool withheld_has(struct work *work, const char *ref)
 {
     if (work->withheld.n && iso_monotonic() > work->withheld_until)
         withheld_forget(work);
-    for (size_t i = 0; i < work->withheld.n; i++)
-        if (strcmp(work->withheld.v[i], ref) == 0)
-            return true;
-    return false;
+    return strings_has(&work->withheld, ref);
 }
 
 bool withheld_add(struct work *work, const char *ref, bool *ret_added, struct pb_err *err)

@@ -7,12 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "postbus/span.h"
-
-struct strings {
-    const char **v;
-    size_t n, cap;
-};
+#include "postbus/strings.h"
 
 /* RFC 5322 mailbox: display name and addr-spec. */
 struct address {
