@@ -3,6 +3,7 @@
 #include <string.h>
 #include <systemd/sd-bus.h>
 
+#include "postbus/lang.h"
 #include "postbus/arena.h"
 #include "postbus/control.h"
 
@@ -19,7 +20,7 @@ static bool connect_to(const char *path, sd_bus **ret_bus, struct pb_err *err)
         status = sd_bus_start(bus);
     if (status < 0) {
         sd_bus_unref(bus);
-        return pb_fail_errno(err, status == -EACCES ? PB_OPERATOR : PB_LATER, -status, "postbusd does not answer on %s", path);
+        return pb_fail_errno(err, status == -EACCES ? PB_OPERATOR : PB_LATER, -status, _("postbusd does not answer on %s"), path);
     }
     *ret_bus = bus;
     return true;
@@ -37,7 +38,7 @@ static bool take_answer(int status, sd_bus_message *answer, const sd_bus_error *
     }
     if (sd_bus_error_has_name(error, CONTROL_ERROR_RULES)) {
         buf_add_string(told, error->message);
-        return pb_fail(err, PB_BAD_INPUT, "the rules have faults: the last good set stays");
+        return pb_fail(err, PB_BAD_INPUT, _("the rules have faults: the last good set stays"));
     }
     if (sd_bus_error_has_name(error, CONTROL_ERROR_REFUSED))
         return pb_fail(err, PB_BAD_INPUT, "%s", error->message);
@@ -45,7 +46,7 @@ static bool take_answer(int status, sd_bus_message *answer, const sd_bus_error *
         return pb_fail(err, PB_LATER, "%s: %s", method, error->message);
     if (sd_bus_error_has_name(error, CONTROL_ERROR_DENIED) || sd_bus_error_has_name(error, CONTROL_ERROR_FAILED))
         return pb_fail(err, PB_OPERATOR, "%s: %s", method, error->message);
-    return pb_fail_errno(err, PB_LATER, -status, "%s: postbusd does not answer", method);
+    return pb_fail_errno(err, PB_LATER, -status, _("%s: postbusd does not answer"), method);
 }
 
 /* Adds the method's arguments; `context` is the caller's own. */

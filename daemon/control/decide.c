@@ -108,7 +108,7 @@ static int decide(struct peer *peer, sd_bus_message *message, enum correction_ac
     struct pb_err err;
     uint64_t ticket;
     if (peer->role < ROLE_CLERK)
-        return peer_refuse(error, "clerks");
+        return peer_refuse(error, N_("clerks"));
     int status = read_correction(message, arena, &correction);
     if (status == -E2BIG)
         return sd_bus_error_setf(error, CONTROL_ERROR_REFUSED, _("at most %d queues, and %d bytes for the reason"), LIMIT_ROUTE_QUEUES, LIMIT_WHY_BYTES);

@@ -37,7 +37,7 @@ struct control {
     struct pending *pending; /* owned */
 };
 
-/* "only clerks may do this" */
+/* "only clerks may do this"; `needed` is marked for translation. */
 int peer_refuse(sd_bus_error *error, const char *needed);
 
 /* Has the call answered when the thread that owns the store has done what the ticket is for, or

@@ -32,7 +32,7 @@ int save_on_rules(sd_bus_message *message, void *userdata, sd_bus_error *error)
     struct pb_err err;
     uint64_t ticket;
     if (peer->role < ROLE_EDITOR)
-        return peer_refuse(error, "rule editors");
+        return peer_refuse(error, N_("rule editors"));
     int status = read_draft(message, &draft);
     if (status == -E2BIG)
         return sd_bus_error_setf(error, CONTROL_ERROR_REFUSED, _("at most %d bytes for the reason"), LIMIT_WHY_BYTES);

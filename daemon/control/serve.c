@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "postbus/limits.h"
+#include "postbus/lang.h"
 #include "postbus/log.h"
 #include "postbus/steal.h"
 #include "peer.h"
@@ -37,7 +38,7 @@ static void drop(struct peer *peer)
 
 int peer_refuse(sd_bus_error *error, const char *needed)
 {
-    return sd_bus_error_setf(error, CONTROL_ERROR_DENIED, "only %s may do this, and you are none", needed);
+    return sd_bus_error_setf(error, CONTROL_ERROR_DENIED, _("only %s may do this, and you are none"), _(needed));
 }
 
 static int on_reload(sd_bus_message *message, void *userdata, sd_bus_error *error)
@@ -46,7 +47,7 @@ static int on_reload(sd_bus_message *message, void *userdata, sd_bus_error *erro
     struct control *control = peer->control;
     cleanup_buf struct buf told = BUF_INIT;
     if (peer->role < ROLE_EDITOR)
-        return peer_refuse(error, "rule editors");
+        return peer_refuse(error, N_("rule editors"));
     if (!control->calls.reload(control->context, &told))
         return sd_bus_error_set(error, CONTROL_ERROR_RULES, buf_string(&told));
     return sd_bus_reply_method_return(message, "s", buf_string(&told));
@@ -57,7 +58,7 @@ static int on_status(sd_bus_message *message, void *userdata, sd_bus_error *erro
     struct peer *peer = userdata;
     cleanup_buf struct buf told = BUF_INIT;
     if (peer->role < ROLE_READER)
-        return peer_refuse(error, "readers");
+        return peer_refuse(error, N_("readers"));
     peer->control->calls.status(peer->control->context, &told);
     return sd_bus_reply_method_return(message, "s", buf_string(&told));
 }

@@ -1,4 +1,5 @@
 /* postbusctl show: a letter as it stands in the store. */
+#include <string.h>
 #include <sysexits.h>
 
 #include "ctl.h"
@@ -13,10 +14,12 @@ struct shown {
     struct item *item;
     struct carriers mails;
     struct history history;
-    struct decisions_told {
+    struct {
         struct told {
             int64_t at;
-            const char *text;
+            enum correction_act act;
+            const char *who, *why;
+            struct strings queues;
         } *v;
         size_t n, cap;
     } decisions;
@@ -25,17 +28,15 @@ struct shown {
 static const char *list_of(struct arena *arena, const struct strings *list)
 {
     cleanup_buf struct buf out = BUF_INIT;
-    for (size_t i = 0; i < list->n; i++)
-        buf_printf(&out, "%s%s", i ? ", " : "", list->v[i]);
+    strings_put(&out, list);
     return arena_copy(arena, buf_span(&out));
 }
 
 static bool see_decision(void *context, const struct correction *c)
 {
     struct shown *shown = context;
-    const char *act = c->act == CORRECTION_CONFIRM ? _("confirmed") : c->act == CORRECTION_ROUTE ? _("routed") : _("taken back");
-    const char *text = arena_printf(shown->arena, "%s %s: %s%s%s", act, c->who, list_of(shown->arena, &c->queues), c->why ? " — " : "", c->why ? c->why : "");
-    arena_push(shown->arena, &shown->decisions, ((struct told){c->at, text}));
+    struct told told = {c->at, c->act, arena_string(shown->arena, c->who), arena_string(shown->arena, c->why), strings_copy(shown->arena, &c->queues)};
+    arena_push(shown->arena, &shown->decisions, told);
     return true;
 }
 
@@ -61,16 +62,47 @@ static void put_mail(struct buf *out, const struct carrier *mail)
     put(out, "", mail->note);
 }
 
+/* What the history calls its steps, for people. */
+static const char *step_name(const char *act)
+{
+    static const struct { const char *act, *name; } names[] = {
+        {"join", N_("one letter")},   {"merge", N_("made one")},      {"split", N_("split")},           {"thread", N_("conversation")},
+        {"version", N_("version")},   {"campaign", N_("campaign")},   {"represent", N_("better copy")}, {"move", N_("mail moved")},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i].act, act) == 0)
+            return _(names[i].name);
+    return act;
+}
+
 static void put_step(struct buf *out, const struct step *step)
 {
     char at[ISO_MAX];
     iso_format(step->at, at);
-    buf_printf(out, "  %.10s  %s", at, step->act);
+    buf_printf(out, "  %.10s  %s", at, step_name(step->act));
     if (step->other)
         buf_printf(out, " i-%lld", (long long)step->other);
     if (step->mail)
         buf_printf(out, " (m-%lld)", (long long)step->mail);
-    buf_printf(out, "%s%s\n", step->why ? ": " : "", step->why ? _(step->why) : "");
+    if (step->why) {
+        buf_add_string(out, ": ");
+        ctl_words(out, _(step->why));
+    }
+    buf_add_char(out, '\n');
+}
+
+static void put_decision(struct buf *out, const struct told *told)
+{
+    char at[ISO_MAX];
+    const char *act = told->act == CORRECTION_CONFIRM ? _("confirmed") : told->act == CORRECTION_ROUTE ? _("routed") : _("taken back");
+    iso_format(told->at, at);
+    buf_printf(out, "  %.10s  %s %s: ", at, act, told->who);
+    strings_put(out, &told->queues);
+    if (told->why) {
+        buf_add_string(out, " — ");
+        ctl_words(out, told->why);
+    }
+    buf_add_char(out, '\n');
 }
 
 static void tell(const struct shown *shown)
@@ -93,11 +125,8 @@ static void tell(const struct shown *shown)
         buf_printf(&out, "\n%s\n", _("what happened"));
     for (size_t i = 0; i < shown->history.n; i++)
         put_step(&out, &shown->history.v[i]);
-    for (size_t i = 0; i < shown->decisions.n; i++) {
-        char at[ISO_MAX];
-        iso_format(shown->decisions.v[i].at, at);
-        buf_printf(&out, "  %.10s  %s\n", at, shown->decisions.v[i].text);
-    }
+    for (size_t i = 0; i < shown->decisions.n; i++)
+        put_decision(&out, &shown->decisions.v[i]);
     ctl_print(&out);
 }
 
@@ -130,6 +159,20 @@ static void json_step(struct json *json, const struct step *step)
     json_object_end(json);
 }
 
+static void json_decision(struct json *json, const struct told *told)
+{
+    static const char *const acts[] = {"confirm", "route", "undo"};
+    char at[ISO_MAX];
+    iso_format(told->at, at);
+    json_object(json);
+    json_put_string(json, "at", at);
+    json_put_string(json, "act", acts[told->act]);
+    json_put_string(json, "who", told->who);
+    ctl_json_strings(json, "queues", &told->queues);
+    json_put_string(json, "why", told->why);
+    json_object_end(json);
+}
+
 static void tell_json(const struct shown *shown)
 {
     cleanup_buf struct buf out = BUF_INIT;
@@ -155,6 +198,11 @@ static void tell_json(const struct shown *shown)
     json_array(&json);
     for (size_t i = 0; i < shown->history.n; i++)
         json_step(&json, &shown->history.v[i]);
+    json_array_end(&json);
+    json_key(&json, "decisions");
+    json_array(&json);
+    for (size_t i = 0; i < shown->decisions.n; i++)
+        json_decision(&json, &shown->decisions.v[i]);
     json_array_end(&json);
     json_object_end(&json);
     buf_add_char(&out, '\n');

@@ -169,7 +169,7 @@ def a_reader_may_not_decide_and_a_clerk_may(place):
             return subprocess.run([BUILD / "postbusctl", "route", "1", "FIN", "--config", daemon.config], capture_output=True, text=True, user=user)
 
         refused = decide_as("games")
-        check(refused.returncode == 78 and "clerks" in refused.stderr, f"{refused}")
+        check(refused.returncode == 78 and "griffiemedewerkers" in refused.stderr, f"{refused}")
         equal(maildir.folders(), {"Commissies/JV": 1})
         done = decide_as("mail")
         equal(done.returncode, 0, done.stderr)

@@ -244,7 +244,7 @@ def a_clerk_who_is_no_rule_editor_changes_nothing(place):
             os.chmod(path, 0o644)
         before = files(daemon)
         said = rules(daemon, "add", LINE, "--in", "topic watersport", "--yes", status=78, user="mail")
-        check("rule editors" in said, said)
+        check("regelbeheerders" in said, said)
         equal((files(daemon), log(daemon)), (before, []))
         rules(daemon, "add", LINE, "--in", "topic watersport", "--yes", "--why", "mag wel", user="games")
         equal([(row["who"], row["why"]) for row in log(daemon)], [("games", "mag wel")])
