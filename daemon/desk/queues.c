@@ -8,12 +8,17 @@
 
 #include "postbus/iso.h"
 
+void desk_day(int64_t seconds, char ret_day[static DESK_DAY])
+{
+    time_t time = (time_t)seconds;
+    struct tm tm;
+    if (!localtime_r(&time, &tm) || strftime(ret_day, DESK_DAY, "%Y-%m-%d", &tm) == 0)
+        ret_day[0] = '\0';
+}
+
 void desk_today(char ret_day[static DESK_DAY])
 {
-    time_t now = (time_t)iso_now();
-    struct tm tm;
-    if (!localtime_r(&now, &tm) || strftime(ret_day, DESK_DAY, "%Y-%m-%d", &tm) == 0)
-        ret_day[0] = '\0';
+    desk_day(iso_now(), ret_day);
 }
 
 static const char *last_part(const char *queue)
