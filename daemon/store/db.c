@@ -13,7 +13,7 @@
 #include "postbus/steal.h"
 #include "schema.h"
 
-#define STORE_CACHE_KIB "65536" /* the inner pages of all indexes of a million letters, and what is in use */
+#define STORE_CACHE_KIB "16384" /* what is in use; the rest is in the page cache of the system, and costs a copy */
 
 bool db_fail(struct store *store, struct pb_err *err, const char *what)
 {

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ahead.h"
 #include "listed.h"
 #include "place.h"
 #include "postbus/iso.h"
@@ -143,22 +144,23 @@ static bool take_back_decisions(struct work *work, struct arena *arena, int64_t 
 
 /* The reading that the letter was judged by; where it is not kept any more, that of the mail itself, if it is
  * the first one. NULL where there is none. */
-static bool read_again(struct work *work, struct arena *arena, const struct standing *back, struct pb_span bytes, struct reading **ret_reading,
+static bool read_again(struct work *work, const struct ahead_mail *mail, const struct standing *back, const struct reading **ret_reading,
                        struct pb_err *err)
 {
+    struct reading *known;
     struct kept kept;
     struct pb_err why;
     bool found;
     *ret_reading = NULL;
-    if (!store_get_kept(work->store, arena, back->item, &kept, &found, err))
+    if (!store_get_kept(work->store, mail->arena, back->item, &kept, &found, err))
         return false;
-    if (found && wire_decode(arena, kept.reading, ret_reading, &why))
-        return true;
-    *ret_reading = NULL;
-    if (!back->first || pool_read(work->pool, arena, bytes, ret_reading, &why))
-        return true;
-    *ret_reading = NULL;
-    return why.code == PB_BAD_INPUT || why.code == PB_LIMIT || pb_fail(err, why.code, "reader: %s", why.msg);
+    if (found && wire_decode(mail->arena, kept.reading, &known, &why))
+        *ret_reading = known;
+    else if (back->first && mail->decision)
+        *ret_reading = mail->decision->reading;
+    else if (back->first && mail->why.code != PB_BAD_INPUT && mail->why.code != PB_LIMIT)
+        return pb_fail(err, mail->why.code, "reader: %s", mail->why.msg);
+    return true;
 }
 
 /* Into those of the letter's folders that have none of its mails; else beside them. */
@@ -177,17 +179,18 @@ static bool plan(struct work *work, struct arena *arena, const struct standing *
     return store_plan(work->store, &delivery, now, err);
 }
 
-bool again_take(struct work *work, struct arena *arena, const struct again *again, struct pb_span bytes, int64_t now, struct pb_err *err)
+bool again_take(struct work *work, const struct again *again, const struct ahead_mail *mail, int64_t now, struct pb_err *err)
 {
+    struct arena *arena = mail->arena;
     const struct standing *back = again->back;
     struct item *item;
-    struct reading *reading;
+    const struct reading *reading;
     if (!store_put_back(work->store, back, work->folder, again->ref, now, err))
         return false;
     if (back->waits)
         return true; /* it never was elsewhere: a mail program gave it another name */
     if (!take_back_decisions(work, arena, back->item, &item, err) ||
-        !read_again(work, arena, back, bytes, &reading, err))
+        !read_again(work, mail, back, &reading, err))
         return false;
     if (reading && !item->decided && !record_anew(work->store, arena, work->config, work->book, reading, item, err))
         return false;

@@ -142,9 +142,12 @@
 #define LIMIT_EVIDENCE 500                /* pieces of evidence kept per letter */
 
 /* The mailbox. */
-#define LIMIT_BATCH_MAILS 100             /* mails taken in one round */
+#define LIMIT_BATCH_MAILS 250             /* mails taken in one round */
 #define LIMIT_BATCH_BYTES MIB(32)         /* of mail fetched in one round */
-#define LIMIT_UID_SET 200                 /* UIDs in one command */
+#define LIMIT_AHEAD_THREADS 4             /* that read mails side by side */
+#define LIMIT_AHEAD_MAILS 16              /* read, and not yet recorded */
+#define LIMIT_AHEAD_BYTES MIB(2)          /* of them, together, unless it is one */
+#define LIMIT_UID_SET 250                 /* UIDs in one command */
 #define LIMIT_COMMAND_BYTES 4000          /* one IMAP command line */
 #define LIMIT_RESPONSE_BYTES MIB(80)      /* one answer of an IMAP server */
 #define LIMIT_RESPONSE_LINE MIB(2)        /* one line of it, literals aside */
