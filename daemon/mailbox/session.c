@@ -8,6 +8,7 @@
 
 #include "mailbox/imap.h"
 #include "mailbox/net.h"
+#include "postbus/iso.h"
 #include "postbus/limits.h"
 #include "postbus/steal.h"
 #include "postbus/utf8.h"
@@ -88,7 +89,7 @@ void imap_drop(struct imap *imap)
 {
     if (!imap->session)
         return;
-    stream_command(imap->stream, net_now() + LOGOUT_MILLISECONDS);
+    stream_command(imap->stream, iso_monotonic_ms() + LOGOUT_MILLISECONDS);
     mailimap_free(imap->session); /* says LOGOUT, to a broken stream without effect */
     imap->session = NULL;
     imap->stream = NULL;
@@ -132,7 +133,7 @@ enum imap_answer imap_answer_of(struct imap *imap, int result, struct pb_err *er
 void imap_begin(struct imap *imap, uint64_t expected)
 {
     uint64_t seconds = imap->base.settings.command_seconds + expected / LIMIT_SLOWEST_BYTES;
-    stream_command(imap->stream, net_now() + (int64_t)seconds * 1000);
+    stream_command(imap->stream, iso_monotonic_ms() + (int64_t)seconds * 1000);
     imap->session->imap_response = NULL;
 }
 
@@ -368,7 +369,7 @@ bool imap_connect(struct mailbox *mailbox, struct pb_err *err)
     struct imap *imap = imap_of(mailbox);
     if (imap->session)
         return true;
-    int64_t deadline = net_now() + (int64_t)mailbox->settings.command_seconds * 1000;
+    int64_t deadline = iso_monotonic_ms() + (int64_t)mailbox->settings.command_seconds * 1000;
     bool start = mailbox->settings.tls == MAILBOX_TLS_STARTTLS;
     imap->news = true; /* whatever came while we were away */
     return greet(imap, deadline, err) && (!start || go_secret(imap, deadline, err)) && log_in(imap, err) &&

@@ -135,9 +135,9 @@ static bool connect_mailbox(struct work *work, struct pb_err *err)
     struct mailbox_settings settings = c->mailbox;
     work_promise(work, PROMISE_SESSION);
     work->session = arena_new(0);
-    if (settings.host && secret_named(&c->token) && !secret_read(work->session, &c->token, &settings.token, err))
+    if (settings.host && secret_named(&c->token) && !secret_read(work->session, &c->token, settings.command_seconds, &settings.token, err))
         return false;
-    if (settings.host && !settings.token && !secret_read(work->session, &c->password, &settings.password, err))
+    if (settings.host && !settings.token && !secret_read(work->session, &c->password, settings.command_seconds, &settings.password, err))
         return false;
     return mailbox_open(&settings, &work->mailbox, err) && mailbox_connect(work->mailbox, err);
 }
