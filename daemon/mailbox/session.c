@@ -299,7 +299,7 @@ static bool go_secret(struct imap *imap, int64_t deadline, struct pb_err *err)
             imap_break(imap, NULL, "no STARTTLS");
             return pb_fail(err, PB_OPERATOR, "%s: the server refuses STARTTLS", imap->base.name);
         }
-        return false;
+        return pb_fail_in(err, "STARTTLS");
     }
     if (imap->session->imap_stream->read_buffer_len || stream_peek(imap->stream) != 0) {
         imap_break(imap, err, "the server speaks on in plain text behind STARTTLS");

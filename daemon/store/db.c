@@ -250,6 +250,8 @@ static bool open_for_reading(struct store *store, const char *file, struct pb_er
     int64_t version;
     if (!pragma(store, "user_version", &version, err))
         return false;
+    if (version == 0)
+        return pb_fail(err, PB_LATER, "store %s is just being made: ask again in a moment", file);
     if (version != STORE_VERSION)
         return pb_fail(err, PB_OPERATOR, "store %s is of version %lld, this program reads %d", file,
                        (long long)version, STORE_VERSION);
