@@ -350,13 +350,13 @@ static bool learn_capabilities(struct imap *imap, struct pb_err *err)
 
 static bool select_watched(struct imap *imap, struct pb_err *err)
 {
-    const char *folder = imap->base.settings.folder;
-    enum imap_answer answer = imap_select(imap, folder, false, err);
+    const struct mailbox_settings *s = &imap->base.settings;
+    enum imap_answer answer = imap_select(imap, s->folder, s->look_only, err);
     if (answer == IMAP_OK)
         return true;
     if (answer == IMAP_NO) {
         bool has = true;
-        if (err && imap_has_folder(imap, folder, &has, NULL) == IMAP_OK && !has)
+        if (err && imap_has_folder(imap, s->folder, &has, NULL) == IMAP_OK && !has)
             pb_fail(err, PB_OPERATOR, "there is no such folder");
         imap_drop(imap);
         pb_fail_in(err, "%s", imap->base.name);

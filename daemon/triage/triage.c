@@ -133,6 +133,7 @@ static bool connect_mailbox(struct work *work, struct pb_err *err)
 {
     const struct config *c = work->config;
     struct mailbox_settings settings = c->mailbox;
+    settings.look_only = c->mode == DELIVERY_OBSERVE;
     work_promise(work, PROMISE_SESSION);
     work->session = arena_new(0);
     if (settings.host && secret_named(&c->token) && !secret_read(work->session, &c->token, settings.command_seconds, &settings.token, err))
