@@ -170,6 +170,8 @@
 #define LIMIT_COMPARED 2000               /* letters that a comparison names; more are counted */
 #define LIMIT_TAKEN_BACK 50               /* decisions on one letter that are taken back when it is judged anew */
 
+#define LIMIT_BACKUPS 10000               /* of one folder, that are thinned out */
+
 /* The control socket. */
 #define LIMIT_CONTROL_PEERS 32            /* connections at a time */
 #define LIMIT_ORDERS 64                   /* decisions that wait for the thread that owns the store */
