@@ -107,6 +107,7 @@ bool ctl_begin(struct ctl *ctl, struct arena *arena, int argc, char **argv, int 
         return false;
     if (given.store)
         ctl->config.store_file = given.store;
+    ctl->caller.socket = ctl->config.control_socket ? ctl->config.control_socket : CONTROL_SOCKET;
     if (!lang_init(given.language ? given.language : ctl->config.language)) {
         fprintf(stderr, "postbusctl: --lang %s: expected nl or en\n", given.language);
         *ret_status = EX_USAGE;
@@ -146,6 +147,13 @@ struct rulebook *ctl_rulebook_or_shipped(const struct ctl *ctl, int *ret_status)
     return load_rulebook(ctl, !ctl->rules_directory, ret_status);
 }
 
+struct ruleset *ctl_rules_if_any(const struct ctl *ctl)
+{
+    struct pb_err err;
+    struct ruleset *rules = NULL;
+    return rules_load(ctl_rules_directory(ctl), &ctl->config.rules, diag_new(ctl->arena), &rules, &err) ? rules : NULL;
+}
+
 bool ctl_has_store(const struct ctl *ctl, int *ret_status)
 {
     if (ctl->config.store_file)
@@ -166,11 +174,6 @@ struct store *ctl_store(const struct ctl *ctl, int *ret_status)
         return NULL;
     }
     return store;
-}
-
-const char *ctl_socket(const struct ctl *ctl)
-{
-    return ctl->config.control_socket ? ctl->config.control_socket : CONTROL_SOCKET;
 }
 
 static bool read_all(struct arena *arena, FILE *file, struct pb_span *ret_bytes, struct pb_err *err)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "postbus/config.h"
+#include "postbus/control.h"
 #include "postbus/facts.h"
 #include "postbus/json.h"
 #include "postbus/reader.h"
@@ -53,6 +54,7 @@ struct ctl {
     const char *rules_directory; /* --rules; NULL where not given */
     const char *config_file;     /* --config; NULL where not given */
     struct config config;        /* the file's where there is one, else the defaults */
+    struct control_caller caller; /* of the daemon, as the process's own user */
     char **paths;                /* borrowed from argv */
     size_t n;
 };
@@ -79,13 +81,13 @@ struct rulebook *ctl_rulebook(const struct ctl *ctl, int *ret_status);
  * configuration's rules are not to be had, the shipped phrases. */
 struct rulebook *ctl_rulebook_or_shipped(const struct ctl *ctl, int *ret_status);
 
+/* The rules where they are at hand, NULL where not: for names, which are told without as well. */
+struct ruleset *ctl_rules_if_any(const struct ctl *ctl);
+
 /* Is a store named? False: end with *ret_status, it has been said. */
 bool ctl_has_store(const struct ctl *ctl, int *ret_status);
 /* The store, to be read; NULL: end with *ret_status, what is wrong has been said. */
 struct store *ctl_store(const struct ctl *ctl, int *ret_status);
-
-/* Where the daemon listens. */
-const char *ctl_socket(const struct ctl *ctl);
 
 /* The bytes of a file, or of standard input for "-". */
 bool ctl_input(struct arena *arena, const char *path, struct pb_span *ret_bytes, struct pb_err *err) PB_MUST_CHECK;

@@ -12,6 +12,7 @@
 #include "postbus/steal.h"
 #include "ahead.h"
 #include "orders.h"
+#include "searchable.h"
 #include "work.h"
 
 struct triage {
@@ -157,8 +158,11 @@ static bool empty_postbus(struct triage *t, struct pb_err *err)
     for (bool more = true; more && !t->work.stop;) {
         use_next_book(t);
         carry_out_orders(t);
-        if (!intake_batch(&t->work, &more, err) || !sweep_due(&t->work, err) || !follow_decisions(&t->work, err) || !deliver_due(&t->work, err))
+        bool unsearched = false;
+        if (!intake_batch(&t->work, &more, err) || !sweep_due(&t->work, err) || !follow_decisions(&t->work, err) || !deliver_due(&t->work, err) ||
+            (!more && !searchable_fill(t->work.store, &unsearched, err)))
             return false;
+        more = more || unsearched;
         tell_state(t);
     }
     return true;
@@ -345,6 +349,14 @@ void triage_set_rules(struct triage *t, struct ruleset *rules)
 bool triage_decide(struct triage *t, const struct correction *correction, uint64_t *ret_ticket, struct pb_err *err)
 {
     if (!orders_put(t->work.orders, correction, ret_ticket, err))
+        return false;
+    signal_fd(t->wake_fd);
+    return true;
+}
+
+bool triage_note(struct triage *t, const struct note *note, uint64_t *ret_ticket, struct pb_err *err)
+{
+    if (!orders_put_note(t->work.orders, note, ret_ticket, err))
         return false;
     signal_fd(t->wake_fd);
     return true;

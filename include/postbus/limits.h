@@ -172,10 +172,23 @@
 
 #define LIMIT_BACKUPS 10000               /* of one folder, that are thinned out */
 
+/* What people look at. */
+#define LIMIT_SEARCHED_BYTES KIB(256)     /* of one mail, whose words can be searched */
+#define LIMIT_SEARCH_BYTES 500            /* of what is searched for */
+#define LIMIT_SEARCH_WORDS 16
+#define LIMIT_SEARCH_LOOKED 10000         /* hits of one page that are looked at */
+#define LIMIT_SEARCH_FILL_MS 300          /* of filling the index in one round, while nothing new has come */
+#define LIMIT_LISTED_ROWS 5000            /* of one list of letters */
+#define LIMIT_OVERVIEW_DAYS 400
+#define LIMIT_OVERVIEW_CAMPAIGNS 10
+#define LIMIT_WORD_DIFF_WORDS 20000       /* of one text that is laid beside another */
+#define LIMIT_WORD_DIFF_EDITS 1000        /* words that differ; more is one change */
+
 /* The control socket. */
 #define LIMIT_CONTROL_PEERS 32            /* connections at a time */
 #define LIMIT_ORDERS 64                   /* decisions that wait for the thread that owns the store */
 #define LIMIT_ROUTE_QUEUES 16             /* one letter is sent to */
 #define LIMIT_WHY_BYTES 2000              /* of a person's reason for a decision */
+#define LIMIT_CLERK_NOTE_BYTES 4000       /* of a note beside a letter */
 #define LIMIT_DECIDE_SECONDS 20           /* a decision waits to be begun */
 #define LIMIT_WATCHED_FOLDERS 200         /* folders of rules that are watched */
