@@ -170,10 +170,10 @@ install: all
 	    install -m 640 packaging/postbusd.conf $(DESTDIR)$(sysconfdir)/postbusd/
 	[ -n "$$(ls $(DESTDIR)$(sysconfdir)/postbusd/rules)" ] || \
 	    cp -R rules/. $(DESTDIR)$(sysconfdir)/postbusd/rules/
-	for unit in postbusd.service postbusd@.service postbusd-backup.service; do \
+	for unit in postbusd.service postbusd@.service postbusd-backup.service postbusd-metrics.service; do \
 	    install -m 644 packaging/$$unit $(DESTDIR)$(unitdir)/ && \
 	    install -D -m 644 packaging/hardening.conf $(DESTDIR)$(unitdir)/$$unit.d/hardening.conf || exit 1; done
-	install -m 644 packaging/postbusd-backup.timer $(DESTDIR)$(unitdir)/
+	install -m 644 packaging/postbusd-backup.timer packaging/postbusd-metrics.timer $(DESTDIR)$(unitdir)/
 	install -D -m 644 packaging/org.postbusd.Control.conf $(DESTDIR)$(prefix)/share/dbus-1/system.d/org.postbusd.Control.conf
 	install -D -m 644 packaging/postbusd.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/postbusd.conf
 	for mo in $(CATALOGS:$(O)/locale/%=%); do \

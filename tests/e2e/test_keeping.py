@@ -142,4 +142,26 @@ def a_damaged_store_is_told_page_by_page(place):
     check(run.returncode in (1, 78) and run.stderr, f"{run.returncode} {run.stderr}")
 
 
+@test
+def the_numbers_are_those_of_the_queues_and_hold_no_word_of_a_letter(place):
+    maildir, daemon = postbus(place)
+    maildir.deliver(letter(1, "36327"))
+    maildir.deliver(letter(2, None))
+    daemon.once()
+    text = ctl("metrics", "--config", daemon.config)
+    for line in ('postbusd_queue_waiting_letters{queue="Commissies/JV"} 1', 'postbusd_queue_unsure_letters{queue="Handmatig"} 1', "postbusd_mails_total 2",
+                 "postbusd_running 0", "postbusd_problem 0", "postbusd_put_off_deliveries 0"):
+        check(line in text.splitlines(), f"{line}: {text}")
+    check(text.endswith("# EOF\n"), text[-100:])
+    for word in ("Brief", "Schrijver", "example.org"):
+        check(word not in text, word)
+    ctl("metrics", "--write", place / "postbusd.prom", "--config", daemon.config)
+    equal([path.name for path in place.glob("postbusd.prom*")], ["postbusd.prom"])
+    daemon.start()
+    try:
+        wait_for(lambda: "postbusd_running 1" in ctl("metrics", "--config", daemon.config), "it runs")
+    finally:
+        equal(daemon.stop(), 0)
+
+
 run_all()
