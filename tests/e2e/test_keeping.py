@@ -46,6 +46,12 @@ def everything(maildir):
     return {folder: maildir.folder(folder) for folder in maildir.folders()}
 
 
+def one_by_one(files):
+    """As if they had come a second after one another."""
+    for second, file in enumerate(sorted(files)):
+        os.utime(file, (1778000000 + second, 1778000000 + second))
+
+
 def two_committees(number):
     return letter(number, "36327").replace(b"wetsvoorstel 36327", b"de wetsvoorstellen 36327 en 36748, Wet werkelijk rendement box 3,")
 
@@ -201,8 +207,7 @@ def a_lost_store_is_rebuilt_from_the_queues(place):
     daemon.configure("route")
     for mail in (letter(1, "36327"), letter(2, "36748"), letter(3, None), forwarded(1, "Jansen"), two_committees(4), *(letter(n, "36748", pad=3) for n in range(10, 14))):
         maildir.deliver(mail)
-    for second, file in enumerate(sorted((place / "mail/new").iterdir())):  # one came after the other
-        os.utime(file, (1778000000 + second, 1778000000 + second))
+    one_by_one((place / "mail/new").iterdir())
     daemon.start()
     try:
         wait_for(lambda: maildir.folders().get("") is None, "all are filed")
@@ -231,6 +236,7 @@ def over_imap_a_rebuild_looks_and_touches_nothing(place):
     with Dovecot() as server:
         box = Box(server, "postbus")
         box.fill([letter(1, "36327"), letter(2, "36748"), letter(3, None), forwarded(1, "Jansen"), two_committees(4)])
+        one_by_one(file for _, file in box.files())
         daemon = plain_postbus(place / "daemon", server.imap_port, "postbus", rules=RULES)
         daemon.once()
         stood, queues = box.mails(), sorted(queues_of(daemon))
