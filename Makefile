@@ -176,6 +176,8 @@ install: all
 	install -m 644 packaging/postbusd-backup.timer packaging/postbusd-metrics.timer $(DESTDIR)$(unitdir)/
 	install -D -m 644 packaging/org.postbusd.Control.conf $(DESTDIR)$(prefix)/share/dbus-1/system.d/org.postbusd.Control.conf
 	install -D -m 644 packaging/postbusd.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/postbusd.conf
+	install -D -m 644 packaging/postbusctl.1 $(DESTDIR)$(prefix)/share/man/man1/postbusctl.1
+	install -D -m 644 packaging/postbusctl.bash-completion $(DESTDIR)$(prefix)/share/bash-completion/completions/postbusctl
 	for mo in $(CATALOGS:$(O)/locale/%=%); do \
 	    install -D -m 644 $(O)/locale/$$mo $(DESTDIR)$(prefix)/share/locale/$$mo; done
 

@@ -21,7 +21,10 @@ def everything_has_its_place(place):
     for path in ("usr/sbin/postbusd", "usr/bin/postbusctl", "usr/libexec/postbusd/postbus-reader",
                  "etc/postbusd/postbusd.conf", "etc/postbusd/rules/committees.rules",
                  "lib/systemd/system/postbusd.service", "lib/systemd/system/postbusd.service.d/hardening.conf",
-                 "lib/systemd/system/postbusd@.service", "lib/systemd/system/postbusd@.service.d/hardening.conf", "lib/systemd/system/postbusd-backup.timer", "lib/systemd/system/postbusd-metrics.timer", "lib/systemd/system/postbusd-backup.service.d/hardening.conf", "usr/lib/sysusers.d/postbusd.conf",
+                 "lib/systemd/system/postbusd@.service", "lib/systemd/system/postbusd@.service.d/hardening.conf",
+                 "lib/systemd/system/postbusd-backup.timer", "lib/systemd/system/postbusd-backup.service.d/hardening.conf",
+                 "lib/systemd/system/postbusd-metrics.timer", "usr/lib/sysusers.d/postbusd.conf",
+                 "usr/share/man/man1/postbusctl.1", "usr/share/bash-completion/completions/postbusctl", "usr/share/dbus-1/system.d/org.postbusd.Control.conf",
                  "usr/share/locale/nl/LC_MESSAGES/postbus.mo"):
         check((place / path).is_file(), path)
 
