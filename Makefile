@@ -181,9 +181,11 @@ install: all
 	install -m 755 $(O)/postbus-reader $(DESTDIR)$(libexecdir)/
 	install -D -m 644 packaging/postbusd.conf $(DESTDIR)$(datadir)/postbusd/postbusd.conf
 	cd rules && find . -type f -exec install -D -m 644 {} $(abspath $(DESTDIR)$(datadir))/postbusd/rules/{} \;
-	for unit in postbusd.service postbusd@.service; do \
+	for unit in postbusd.service postbusd@.service postbusd-backup.service postbusd-metrics.service; do \
 	    install -m 644 packaging/$$unit $(DESTDIR)$(unitdir)/ && \
 	    install -D -m 644 packaging/hardening.conf $(DESTDIR)$(unitdir)/$$unit.d/hardening.conf || exit 1; done
+	install -m 644 packaging/postbusd-backup.timer packaging/postbusd-metrics.timer $(DESTDIR)$(unitdir)/
+	install -D -m 644 packaging/org.postbusd.Control.conf $(DESTDIR)$(datadir)/dbus-1/system.d/org.postbusd.Control.conf
 	install -D -m 644 packaging/postbusd.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/postbusd.conf
 	install -D -m 644 packaging/postbusd.tmpfiles $(DESTDIR)$(prefix)/lib/tmpfiles.d/postbusd.conf
 	install -D -m 644 packaging/postbusd.catalog $(DESTDIR)$(prefix)/lib/systemd/catalog/postbusd.catalog

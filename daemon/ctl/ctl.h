@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "postbus/config.h"
+#include "postbus/control.h"
 #include "postbus/facts.h"
 #include "postbus/json.h"
 #include "postbus/reader.h"
@@ -36,12 +37,21 @@ int ctl_queue(int argc, char **argv);
 int ctl_compare(int argc, char **argv);
 int ctl_status(int argc, char **argv);
 int ctl_reload(int argc, char **argv);
+int ctl_metrics(int argc, char **argv);
+int ctl_backup(int argc, char **argv);
+int ctl_restore(int argc, char **argv);
+int ctl_check(int argc, char **argv);
 int ctl_confirm(int argc, char **argv);
 int ctl_route(int argc, char **argv);
 int ctl_undo(int argc, char **argv);
 int ctl_split(int argc, char **argv);
 int ctl_merge(int argc, char **argv);
 int ctl_show(int argc, char **argv);
+int ctl_why(int argc, char **argv);
+int ctl_note(int argc, char **argv);
+int ctl_search(int argc, char **argv);
+int ctl_list(int argc, char **argv);
+int ctl_stats(int argc, char **argv);
 
 /* The options that all verbs know, and what is left behind them. */
 struct ctl {
@@ -50,6 +60,7 @@ struct ctl {
     const char *rules_directory; /* --rules; NULL where not given */
     const char *config_file;     /* --config; NULL where not given */
     struct config config;        /* the file's where there is one, else the defaults */
+    struct control_caller caller; /* of the daemon, as the process's own user */
     char **paths;                /* borrowed from argv */
     size_t n;
 };
@@ -76,13 +87,13 @@ struct rulebook *ctl_rulebook(const struct ctl *ctl, int *ret_status);
  * configuration's rules are not to be had, the shipped phrases. */
 struct rulebook *ctl_rulebook_or_shipped(const struct ctl *ctl, int *ret_status);
 
+/* The rules where they are at hand, NULL where not: for names, which are told without as well. */
+struct ruleset *ctl_rules_if_any(const struct ctl *ctl);
+
 /* Is a store named? False: end with *ret_status, it has been said. */
 bool ctl_has_store(const struct ctl *ctl, int *ret_status);
 /* The store, to be read; NULL: end with *ret_status, what is wrong has been said. */
 struct store *ctl_store(const struct ctl *ctl, int *ret_status);
-
-/* Where the daemon listens. */
-const char *ctl_socket(const struct ctl *ctl);
 
 /* The bytes of a file, or of standard input for "-". */
 bool ctl_input(struct arena *arena, const char *path, struct pb_span *ret_bytes, struct pb_err *err) PB_MUST_CHECK;
@@ -106,11 +117,16 @@ void ctl_print(struct buf *out);
  * controls from outside get through. */
 void ctl_column(struct buf *out, const char *text, size_t width);
 
-/* A person's words, on one line; no terminal controls get through. */
+/* Words from outside, on one line; nothing that controls a terminal gets through. */
 void ctl_words(struct buf *out, const char *words);
+/* The same of one character: a blank instead. */
+uint32_t ctl_rune(uint32_t rune);
+/* The same, bold where standard output is a terminal, and NO_COLOR does not forbid it (no-color.org). */
+void ctl_strong(struct buf *out, const char *words);
 
 /* ---- records as JSON (interface.md) ---- */
 void ctl_json_reading(struct json *json, const struct reading *reading, size_t letter, const struct facts *facts);
+void ctl_json_verdict(struct json *json, const struct verdict *verdict); /* the fields, into an object that is open */
 void ctl_json_scores(struct json *json, const char *key, const struct scores *scores);
 void ctl_json_strings(struct json *json, const char *key, const struct strings *strings);
 const char *ctl_relation_name(enum relation_kind kind);

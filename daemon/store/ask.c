@@ -1,65 +1,5 @@
-/* What people ask: queues, counts, facts. */
+/* What people ask: comparisons, counts, facts. */
 #include "db.h"
-
-static bool next_queued(struct store *store, sqlite3_stmt *row, struct arena *arena, bool *ret_found,
-                        struct queue_row *ret_row, struct pb_err *err)
-{
-    if (!db_next(store, row, ret_found, err))
-        return false;
-    if (!*ret_found)
-        return true;
-    *ret_row = (struct queue_row){
-        .queue = db_column(row, 0, arena),
-        .item = sqlite3_column_int64(row, 1),
-        .bills = db_column(row, 2, arena),
-        .organisation = db_column(row, 3, arena),
-        .author = db_column(row, 4, arena),
-        .subject = db_column(row, 5, arena),
-        .deadline = db_column(row, 6, arena),
-        .reason = db_column(row, 7, arena),
-        .kind = db_column(row, 8, arena),
-        .sent = db_column(row, 9, arena),
-        .copies = (unsigned)sqlite3_column_int64(row, 10),
-        .notes = (unsigned)sqlite3_column_int64(row, 11),
-        .since = sqlite3_column_int64(row, 12),
-        .sure = sqlite3_column_int(row, 13) != 0,
-        .campaign = sqlite3_column_int64(row, 14),
-        .senders = (unsigned)sqlite3_column_int64(row, 15),
-        .decided_by = db_column(row, 16, arena),
-    };
-    return true;
-}
-
-bool store_each_queued(struct store *store, const char *queue,
-                       bool (*each)(void *context, const struct queue_row *row), void *context, struct pb_err *err)
-{
-    cleanup_statement statement = db_query(
-        store, err,
-        "SELECT q.queue, i.id,"
-        " (SELECT group_concat(id, ', ') FROM item_score s WHERE s.item = i.id AND s.sort = 'bill' AND s.state = ?1),"
-        " i.organisation, i.author, i.subject, i.deadline, i.reason, i.kind, i.sent,"
-        " (SELECT count(*) FROM mail m WHERE m.item = i.id),"
-        " (SELECT count(note) FROM mail m WHERE m.item = i.id),"
-        " i.made, i.sure, coalesce(i.campaign, 0),"
-        " CASE WHEN i.campaign IS NULL THEN 1 ELSE (SELECT count(*) FROM item s WHERE s.campaign = i.campaign) END,"
-        " (SELECT who FROM decision d WHERE d.id = i.decision),"
-        " min(i.id)" /* SQLite takes the other columns from the same row */
-        " FROM item_queue q JOIN item i ON i.id = q.item WHERE ?2 IS NULL OR q.queue = ?2"
-        " GROUP BY q.queue, coalesce(-i.campaign, i.id)"
-        " ORDER BY q.queue, i.deadline IS NULL, i.deadline, i.made, i.id",
-        "is", (int64_t)SCORE_ASSIGNED, queue);
-    cleanup_arena struct arena *arena = arena_new(0);
-    bool found = true;
-    while (statement) {
-        struct queue_row row;
-        if (!next_queued(store, statement, arena, &found, &row, err))
-            return false;
-        if (!found || !each(context, &row))
-            return true;
-        arena_reset(arena);
-    }
-    return false;
-}
 
 static bool read_compared(struct store *store, sqlite3_stmt *row, struct arena *arena, struct compared *ret, struct pb_err *err)
 {
@@ -108,7 +48,8 @@ bool store_each_compared(struct store *store, int64_t since, bool (*each)(void *
 bool store_count(struct store *store, struct store_counts *ret_counts, struct pb_err *err)
 {
     cleanup_statement row = db_query(store, err,
-                                     "SELECT (SELECT count(*) FROM mail), (SELECT count(*) FROM item),"
+                                     /* None is ever deleted: the last number is how many there are. */
+                                     "SELECT (SELECT coalesce(max(id), 0) FROM mail), (SELECT coalesce(max(id), 0) FROM item),"
                                      " (SELECT count(*) FROM delivery WHERE state = 'planned'),"
                                      " (SELECT count(*) FROM delivery WHERE state = 'planned' AND tries > 0),"
                                      " (SELECT count(*) FROM item WHERE sure = 0),"

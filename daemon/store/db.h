@@ -24,6 +24,9 @@ static inline void db_release(sqlite3_stmt **statement)
 }
 #define cleanup_statement __attribute__((cleanup(db_release))) sqlite3_stmt *
 
+/* The lock of the store's one writer, also where the first was started by hand: held while the descriptor is open. */
+bool db_lock(const char *file, int *ret_fd, struct pb_err *err);
+
 /* Fills err from the connection's last error: says what to do by its kind. */
 bool db_fail(struct store *store, struct pb_err *err, const char *what);
 
@@ -45,6 +48,9 @@ bool db_text(struct store *store, struct pb_err *err, struct arena *arena, bool 
 /* Appends the first column of every row of a query over one id. */
 bool db_strings(struct store *store, struct arena *arena, const char *sql, int64_t id, struct strings *list,
                 struct pb_err *err);
+
+/* What packs and opens the kept texts; made at the first use. */
+struct pack *db_pack(struct store *store);
 
 /* A text column, copied into the arena; NULL stays NULL. */
 const char *db_column(sqlite3_stmt *statement, int column, struct arena *arena);

@@ -84,7 +84,8 @@ static bool may_come_back(const struct telling *t, const struct standing *s)
     return (!s->gone || s->first) && !is_claimed(t->list, s->delivery);
 }
 
-static bool tell_one(struct telling *t, struct again *again, struct pb_err *err)
+/* *ret_elsewhere: one of them stands in another folder, from which a mail program may be about to delete it. */
+static bool tell_one(struct telling *t, struct again *again, bool *ret_elsewhere, struct pb_err *err)
 {
     struct standings known = {0};
     if (!store_same_bytes(t->work->store, t->arena, t->work->folder, again->sha256, LIMIT_SAME_BYTES, &known, err))
@@ -97,6 +98,8 @@ static bool tell_one(struct telling *t, struct again *again, struct pb_err *err)
             return false;
         if (!there)
             again->back = &known.v[i];
+        else if (!known.v[i].waits)
+            *ret_elsewhere = true;
     }
     return true;
 }
@@ -107,9 +110,10 @@ static bool tell_all(struct telling *t, bool *ret_copies, struct pb_err *err)
     t->listings = (struct listings){0};
     for (size_t i = 0; i < t->list->n; i++) {
         struct again *again = &t->list->v[i];
-        if (!again->back && !tell_one(t, again, err))
+        bool elsewhere = false;
+        if (!again->back && !tell_one(t, again, &elsewhere, err))
             return false;
-        *ret_copies = *ret_copies || !again->back;
+        *ret_copies = *ret_copies || (!again->back && elsewhere);
     }
     return true;
 }

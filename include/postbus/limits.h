@@ -157,6 +157,7 @@
 #define LIMIT_FIND_MAILS 200              /* mails compared byte for byte in one search */
 #define LIMIT_WITHHELD 1000               /* mails of a session that are listed and not to be had */
 #define LIMIT_FOLDER_NAME 1000            /* bytes of a folder's name */
+#define LIMIT_FOLDERS 20000               /* of one mailbox */
 #define LIMIT_FOLDER_MAILS 1000000        /* mails of one folder looked at */
 #define LIMIT_WAIT_SECONDS 3600           /* one sleep */
 
@@ -170,10 +171,25 @@
 #define LIMIT_COMPARED 2000               /* letters that a comparison names; more are counted */
 #define LIMIT_TAKEN_BACK 50               /* decisions on one letter that are taken back when it is judged anew */
 
+#define LIMIT_BACKUPS 10000               /* of one folder, that are thinned out */
+
+/* What people look at. */
+#define LIMIT_SEARCHED_BYTES KIB(256)     /* of one mail, whose words can be searched */
+#define LIMIT_SEARCH_BYTES 500            /* of what is searched for */
+#define LIMIT_SEARCH_WORDS 16
+#define LIMIT_SEARCH_LOOKED 10000         /* hits of one page that are looked at */
+#define LIMIT_SEARCH_FILL_MS 300          /* of filling the index in one round, while nothing new has come */
+#define LIMIT_LISTED_ROWS 5000            /* of one list of letters */
+#define LIMIT_OVERVIEW_DAYS 400
+#define LIMIT_OVERVIEW_CAMPAIGNS 10
+#define LIMIT_WORD_DIFF_WORDS 20000       /* of one text that is laid beside another */
+#define LIMIT_WORD_DIFF_EDITS 1000        /* words that differ; more is one change */
+
 /* The control socket. */
 #define LIMIT_CONTROL_PEERS 32            /* connections at a time */
 #define LIMIT_ORDERS 64                   /* decisions that wait for the thread that owns the store */
 #define LIMIT_ROUTE_QUEUES 16             /* one letter is sent to */
 #define LIMIT_WHY_BYTES 2000              /* of a person's reason for a decision */
+#define LIMIT_CLERK_NOTE_BYTES 4000       /* of a note beside a letter */
 #define LIMIT_DECIDE_SECONDS 20           /* a decision waits to be begun */
 #define LIMIT_WATCHED_FOLDERS 200         /* folders of rules that are watched */

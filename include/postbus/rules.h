@@ -103,6 +103,9 @@ size_t rules_count(const struct ruleset *set, const char *kind);
 /* The file, within the directory, of the section with this kind and id; NULL where there is none. */
 const char *rules_file_of(const struct ruleset *set, const char *kind, const char *id);
 
+/* What people call it: of a committee its short name, of a bill its title; NULL where there is no such section. */
+const char *rules_title(const struct ruleset *set, const char *kind, const char *id);
+
 /* The committee whose id, short name or queue folder this is (case aside);
  * gives its id and queue. False where there is none. */
 bool rules_committee(const struct ruleset *set, const char *name, const char **ret_id, const char **ret_queue);
@@ -143,3 +146,6 @@ void rules_digest(const struct verdict *verdict, char ret_hex[static SHA256_HEX]
 /* The verdict told as a clerk would tell it, several lines, with each point's
  * evidence, what came second and why it lost. */
 void rules_tell(const struct ruleset *set, const struct verdict *verdict, struct buf *out);
+
+/* Of that, what came second and why it lost, or what was lacking; nothing where there is nothing to say. */
+void rules_tell_second(const struct ruleset *set, const struct verdict *verdict, struct buf *out);

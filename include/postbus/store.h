@@ -17,6 +17,7 @@ struct store;
 enum store_use {
     STORE_WRITE,   /* made where it is missing, migrated, checked, locked */
     STORE_READ,    /* must exist; never changed */
+    STORE_COPY,    /* a backup, of this version or an earlier one: to be checked, nothing else */
     STORE_SCRATCH, /* in memory, gone when closed; `file` is not used */
 };
 
@@ -53,6 +54,7 @@ struct item {
     struct strings queues;  /* folders it stands in; the manual queue where not sure */
     int64_t version;        /* raised by each decision of a person; read only, as is: */
     bool decided;           /* a person said where it belongs: nothing else changes its queues */
+    int64_t joined;         /* the item that this one turned out to be; 0: it stands for itself */
 };
 
 /* The item is judged anew, by a better copy of its letter: queues, reason, kind, organisation, deadline
@@ -195,6 +197,63 @@ bool store_get_kept(struct store *store, struct arena *arena, int64_t item, stru
 
 /* The item is judged anew by the same mail: the digest of what it is judged by now. */
 bool store_rekeep(struct store *store, int64_t item, const char *verdict, struct pb_err *err) PB_MUST_CHECK;
+
+/* ---- the words of letters, to be searched ---- */
+
+enum search_column { SEARCH_SUBJECT, SEARCH_AUTHOR, SEARCH_LETTER, SEARCH_ATTACHMENT, SEARCH_NOTE };
+
+/* What is to be searched of a kept mail: places in its reading, as store_keep was given it. */
+struct searchable {
+    int64_t mail;
+    struct pb_span reading;   /* those bytes */
+    const char *organisation; /* of its letter; NULL where unknown */
+    struct {
+        struct search_place {
+            enum search_column column;
+            uint32_t start, n; /* bytes of kept.reading */
+        } *v;
+        size_t n, cap;
+    } places;
+};
+/* Takes the words into the index; what it had of this mail goes. In the transaction of store_keep, or a later one. */
+bool store_add_searchable(struct store *store, const struct searchable *searchable, struct pb_err *err) PB_MUST_CHECK;
+
+/* A kept mail that is not in the index: from before there was one, or its letter was taken apart since. The newest
+ * first; false in *ret_found where there is none. *ret_whole: it stands for its letter; else it is a further copy. */
+bool store_search_due(struct store *store, struct arena *arena, struct kept *ret_kept, bool *ret_whole, bool *ret_found, struct pb_err *err) PB_MUST_CHECK;
+/* That one need not be looked at again. */
+bool store_search_skip(struct store *store, int64_t mail, struct pb_err *err) PB_MUST_CHECK;
+
+struct search_query {
+    const char *words;    /* as a person types them: all are to be there; "in quotes": beside one another; word*: beginnings
+                           * of SEARCH_PREFIX characters at least; -word: not that one. NULL or "": every letter */
+    const char *queue, *bill, *kind; /* NULL: any */
+    int64_t since, until; /* when the letter came, the second not among it; 0: any */
+    bool undecided;
+    int64_t after;        /* what the page before gave in *ret_after; 0: from the newest */
+    size_t most;
+};
+#define SEARCH_PREFIX 3
+#define SEARCH_MARK "\uE000"     /* before and behind the words found, in a snippet */
+#define SEARCH_MARK_END "\uE001"
+
+struct found_letters {
+    struct found_letter {
+        int64_t item, made, campaign;
+        const char *subject, *author, *organisation, *kind, *deadline;
+        struct strings queues;
+        bool decided;
+        bool by_note;        /* found in what a clerk wrote beside it */
+        const char *snippet; /* NULL where no words were asked for */
+    } *v;
+    size_t n, cap;
+};
+
+/* Letters with these words, the newest first, then those that only a clerk's note has; each once on a page. No more
+ * than LIMIT_SEARCH_LOOKED hits are looked at: a page may be empty and still have an *ret_after (0 at the end). PB_BAD_INPUT, in
+ * words for who asked: nothing to search by, or too many words. No input is an error of syntax. */
+bool store_search(struct store *store, struct arena *arena, const struct search_query *query, struct found_letters *ret_found, int64_t *ret_after,
+                  struct pb_err *err) PB_MUST_CHECK;
 
 /* Forgets texts of mails taken before then, the oldest first, at most so many. */
 bool store_forget_kept(struct store *store, int64_t before, size_t most, struct pb_err *err) PB_MUST_CHECK;
@@ -408,24 +467,120 @@ bool store_rules_saved(struct store *store, bool (*each)(void *context, const st
 
 /* ---- what people ask ---- */
 
+/* How full a queue is. A row is a letter, or the letters of one campaign. */
+struct queue_sums {
+    struct queue_sum {
+        const char *queue;
+        int64_t rows, letters;                  /* that stand in it */
+        int64_t waiting_rows, waiting_letters;  /* of these, those that no person has decided on */
+        int64_t unsure;                         /* letters that the rules were not sure of */
+        int64_t since;        /* when the one that waits longest came; 0: none waits */
+        const char *deadline; /* nearest day, not before today, that one that waits is for; NULL: none */
+    } *v;
+    size_t n, cap;
+};
+/* All queues with something in them, by name; `today` is YYYY-MM-DD. */
+bool store_queues(struct store *store, struct arena *arena, const char *today, struct queue_sums *ret_sums, struct pb_err *err) PB_MUST_CHECK;
+
+enum queue_state { QUEUE_WAITING, QUEUE_DECIDED, QUEUE_ALL }; /* a person has not decided yet, has, or either */
+
+struct queue_query {
+    const char *queue;
+    enum queue_state state;
+    const char *bill;  /* that the letter is about; NULL: any */
+    bool unsure;       /* only those that the rules were not sure of */
+    const char *today; /* YYYY-MM-DD */
+    const char *after; /* what the page before gave in *ret_after; NULL: from the beginning */
+    size_t most;
+};
+
 struct queue_row {
     const char *queue;
-    int64_t item;
+    int64_t item;           /* of a campaign the first that waits, else the first */
+    int64_t version;        /* of that item */
     const char *bills;      /* assigned ones, ", " between; NULL where none */
-    const char *organisation, *author, *subject, *deadline, *reason, *kind, *sent;
+    const char *organisation, *author, *subject, *deadline, *reason, *kind, *sent; /* of that item; `deadline` the last that one of the letters names */
     unsigned copies;        /* mails that carry it, the first among them */
-    unsigned notes;         /* forwarders' notes */
-    int64_t campaign;       /* 0 for none; its letters in one queue are one row, the first known */
+    unsigned notes;         /* forwarders' notes, and those of clerks */
+    int64_t campaign;       /* 0 for none; its letters in one queue are one row */
     unsigned senders;       /* of the campaign, in all queues; 1 where there is none */
+    unsigned letters, waiting; /* in this queue: 1, or the campaign's; of these, those that no person has decided on */
     int64_t since;
     bool sure;
     const char *decided_by; /* the person who said that it belongs here; NULL where nobody did */
 };
+struct queue_rows {
+    struct queue_row *v;
+    size_t n, cap;
+};
 
-/* Rows of one queue (NULL: of all), by queue, deadline first, then age. */
-bool store_each_queued(struct store *store, const char *queue,
-                       bool (*each)(void *context, const struct queue_row *row), void *context,
-                       struct pb_err *err) PB_MUST_CHECK;
+#define QUEUE_AFTER_MAX 64 /* bytes of an `after`, its NUL among them */
+
+/* A page of a queue: first what has its day before it, the nearest first; then by how long it has been here. Those
+ * that are decided: the newest first. *ret_after: where the next page begins, NULL at the end. An `after` that is
+ * none of ours begins at the beginning. Takes as long in a queue of a million as in one of ten, but for a bill
+ * that few of its letters are about. */
+bool store_queue_page(struct store *store, struct arena *arena, const struct queue_query *query, struct queue_rows *ret_rows, const char **ret_after,
+                      struct pb_err *err) PB_MUST_CHECK;
+
+/* Letters of a campaign that came on a day. */
+struct day_counts {
+    struct day_count { int64_t day, letters; } *v; /* days since 1970, UTC; only those with letters, in order */
+    size_t n, cap;
+};
+bool store_campaign_days(struct store *store, struct arena *arena, int64_t campaign, int64_t since_day, struct day_counts *ret_days, struct pb_err *err) PB_MUST_CHECK;
+
+/* The verdict that an item stands by, as it was judged, before any person decided: all scores and evidence, and of the rest
+ * what items keep. Its ruleset is NULL where no rules judged it. */
+bool store_get_verdict(struct store *store, struct arena *arena, int64_t item, struct verdict **ret_verdict, struct pb_err *err) PB_MUST_CHECK;
+
+/* What is kept of the letter that an item is: of the mail that it is judged by, else of the first that is kept of it.
+ * *ret_judged: that mail, so that the verdict's evidence has its places in it. */
+bool store_get_letter(struct store *store, struct arena *arena, int64_t item, struct kept *ret_kept, bool *ret_judged, bool *ret_found,
+                      struct pb_err *err) PB_MUST_CHECK;
+
+/* Other versions of an item, the oldest first: what it is a version of, and what is one of it; at most STORE_VERSIONS. */
+#define STORE_VERSIONS 50
+struct versions {
+    struct version {
+        int64_t item, made;
+        const char *subject, *author, *sent;
+    } *v;
+    size_t n, cap;
+};
+bool store_versions(struct store *store, struct arena *arena, int64_t item, struct versions *ret_versions, struct pb_err *err) PB_MUST_CHECK;
+
+/* Letters of a campaign, in the order that they came. */
+struct members_query {
+    int64_t campaign;
+    const char *queue; /* only those that stand there; NULL: all */
+    bool waiting;      /* only those that no person has decided on */
+    int64_t after;     /* items behind this one; 0: from the first */
+    size_t most;
+};
+struct members {
+    struct campaign_member {
+        int64_t item, version, made;
+        const char *author, *organisation, *sent;
+        struct strings added; /* sentences of his own, at most as many as are shown of one letter */
+        bool decided;
+    } *v;
+    size_t n, cap;
+};
+bool store_campaign_members(struct store *store, struct arena *arena, const struct members_query *query, struct members *ret_members, struct pb_err *err) PB_MUST_CHECK;
+
+/* What a clerk wrote beside a letter. It stays as it was written: who was wrong writes another. */
+struct notes {
+    struct note {
+        int64_t id, item, at;
+        const char *who, *text;
+    } *v;
+    size_t n, cap;
+};
+/* Writes it; its id in note->id. PB_NOT_FOUND, PB_BAD_INPUT (one that is with another now) as store_decide. */
+bool store_add_note(struct store *store, struct note *note, struct pb_err *err) PB_MUST_CHECK;
+/* Of an item, those of letters that were joined to it among them, in order. */
+bool store_notes(struct store *store, struct arena *arena, int64_t item, struct notes *ret_notes, struct pb_err *err) PB_MUST_CHECK;
 
 /* A letter as it was judged first, and where people have put it. */
 struct compared {
@@ -439,6 +594,55 @@ struct compared {
 /* Calls `each` for the letters that came since then, newest first, until it says false. */
 bool store_each_compared(struct store *store, int64_t since, bool (*each)(void *context, const struct compared *compared), void *context,
                          struct pb_err *err) PB_MUST_CHECK;
+
+/* Letters of a queue that came in a time: a campaign's are one row. */
+struct listed_rows {
+    struct listed_row {
+        int64_t item;       /* of a campaign the first of them */
+        int64_t campaign;   /* 0 for none */
+        int64_t letters;    /* that came in that time: 1, or the campaign's */
+        unsigned copies;    /* of a letter: mails that carry it */
+        int64_t made;
+        const char *subject, *author, *organisation, *sent, *kind, *deadline;
+        struct strings bills; /* assigned ones, most points first */
+        bool decided;
+    } *v;
+    size_t n, cap;
+};
+/* In the order that they came, at most `most`; `since` among them, `until` not. */
+bool store_listed(struct store *store, struct arena *arena, const char *queue, int64_t since, int64_t until, size_t most, struct listed_rows *ret_rows,
+                  struct pb_err *err) PB_MUST_CHECK;
+
+/* What came on each day, and what became of it. */
+struct day_sums {
+    struct day_sum {
+        int64_t day;        /* since 1970, UTC; only those with letters, in order */
+        int64_t letters, mails;
+        int64_t sure;       /* letters that the rules were sure of */
+        int64_t decided;    /* letters that a person has decided on */
+        int64_t corrected;  /* of the sure ones, those that a person put elsewhere */
+    } *v;
+    size_t n, cap;
+};
+bool store_day_sums(struct store *store, struct arena *arena, int64_t since_day, struct day_sums *ret_sums, struct pb_err *err) PB_MUST_CHECK;
+
+/* Letters of each queue on each day, by queue; only those with letters. */
+struct queue_days {
+    struct queue_day { const char *queue; int64_t day, letters; } *v;
+    size_t n, cap;
+};
+bool store_queue_days(struct store *store, struct arena *arena, int64_t since_day, struct queue_days *ret_days, struct pb_err *err) PB_MUST_CHECK;
+
+/* Campaigns with the most letters since then, those first. */
+struct campaigns {
+    struct campaign_sum {
+        int64_t campaign, lead; /* its first letter */
+        const char *subject;    /* of that; NULL where none */
+        int64_t letters, all;   /* since then; ever */
+    } *v;
+    size_t n, cap;
+};
+bool store_campaigns(struct store *store, struct arena *arena, int64_t since_day, size_t most, struct campaigns *ret_campaigns, struct pb_err *err) PB_MUST_CHECK;
 
 struct store_counts {
     int64_t mails, items, planned, put_off, unsure, last_taken;
@@ -456,3 +660,18 @@ bool store_get_waiting(struct store *store, struct arena *arena, struct store_wa
 /* Small facts that the daemon leaves for `postbusctl status`: "problem", "mode", … NULL forgets. */
 bool store_set_fact(struct store *store, const char *name, const char *value, struct pb_err *err) PB_MUST_CHECK;
 bool store_get_fact(struct store *store, struct arena *arena, const char *name, const char **ret_value, struct pb_err *err) PB_MUST_CHECK;
+
+/* ---- keeping ---- */
+
+/* What is wrong with the file itself (a line each, as the engine says it); none: it is whole. Reads all of it. */
+bool store_check(struct store *store, struct arena *arena, struct strings *ret_faults, struct pb_err *err) PB_MUST_CHECK;
+
+/* Writes the store as it is at this moment into a file of its own; a daemon that has it open goes on meanwhile.
+ * `to` gets its name once all of it is on the disk and was read again; one that is there already stays
+ * (PB_OPERATOR). For its owner alone: it holds letters. */
+bool store_backup(const char *file, const char *to, struct pb_err *err) PB_MUST_CHECK;
+
+/* Puts the backup `from` into the store's place, which nobody may have open (PB_OPERATOR). What stood there is
+ * kept under the name `aside`; *ret_aside: whether there was anything. A backup that is damaged, newer, or of
+ * something else changes nothing. An earlier version migrates when it is opened for writing. */
+bool store_restore(const char *file, const char *from, const char *aside, bool *ret_aside, struct pb_err *err) PB_MUST_CHECK;

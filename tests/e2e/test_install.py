@@ -35,6 +35,8 @@ def everything_has_its_place(place):
                  "lib/systemd/system/postbusd@.service", "lib/systemd/system/postbusd@.service.d/hardening.conf",
                  "usr/lib/sysusers.d/postbusd.conf", "usr/lib/tmpfiles.d/postbusd.conf",
                  "usr/lib/systemd/catalog/postbusd.catalog", "usr/lib/systemd/catalog/postbusd.nl.catalog",
+                 "lib/systemd/system/postbusd-backup.timer", "lib/systemd/system/postbusd-metrics.timer",
+                 "lib/systemd/system/postbusd-backup.service.d/hardening.conf",
                  "usr/share/locale/nl/LC_MESSAGES/postbus.mo"):
         check((place / path).is_file(), path)
     check(not (place / "etc").exists(), "what people write is theirs alone")
@@ -69,7 +71,7 @@ def the_units_are_closed(place):
     if not shutil.which("systemd-analyze"):
         raise Skip("no systemd-analyze here")
     install(place)
-    for unit in ("postbusd.service", "postbusd@buitenland.service"):
+    for unit in ("postbusd.service", "postbusd@buitenland.service", "postbusd-backup.service", "postbusd-metrics.service"):
         run = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", f"--root={place}",
                               f"--threshold={round(EXPOSURE_AT_MOST * 10)}", unit], capture_output=True, text=True)
         check(run.returncode == 0, run.stdout + run.stderr)
