@@ -16,7 +16,7 @@ UNIT = "postbusd.service"
 CONFIG = Path("/etc/postbusd/postbusd.conf")
 STATE = Path("/var/lib/postbusd")
 STORE = STATE / "postbus.db"
-MIGRATION = re.compile(r"^    /\* (\d+) \*/$", re.M)
+MIGRATION = re.compile(r"^    /\* (\d+)\b.*\*/$", re.M)
 LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 

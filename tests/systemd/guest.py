@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -56,6 +57,14 @@ def all_filed():
 
 def await_filed(seconds=20):
     wait_for(all_filed, f"{sent} letters stand in {QUEUE}", seconds)
+
+
+def items():
+    """How many letters the store knows."""
+    db = sqlite3.connect(f"file:{STORE}?mode=ro", uri=True)
+    found = db.execute("SELECT count(*) FROM item").fetchone()[0]
+    db.close()
+    return found
 
 
 @step
@@ -229,6 +238,26 @@ def a_full_disk_stops_the_work_and_not_the_service(place):
     wait_for(lambda: "PROBLEM" not in status(), "it is well again")
     equal((show("ActiveState"), restarts()), ("active", before))
     check(journal(f"_SYSTEMD_UNIT={UNIT}", "PRIORITY=3"), "an operator was told")
+
+
+@step
+def a_store_that_is_lost_is_restored_and_made_whole_from_the_mailbox(place):
+    run("systemctl", "start", "postbusd-backup.service")
+    backup = next((STATE / "backup").glob("*.db"))
+    send(2)
+    await_filed()
+    run("systemctl", "stop", UNIT)
+    STORE.write_bytes(b"no database, but of some length: " * 4096)
+    run("systemctl", "start", UNIT, status=1)
+    equal((show("ExecMainStatus"), show("ActiveState")), ("78", "failed"))
+    run("postbusctl", "restore", backup)
+    run("systemd-run", "--quiet", "--wait", "--pipe", "--property=User=postbusd", "--property=LoadCredentialEncrypted=imap:postbusd.imap",
+        "postbusd", "--rebuild")
+    run("systemctl", "start", UNIT)
+    send(2)
+    await_filed()
+    run("postbusctl", "check")
+    equal(items(), sent)
 
 
 @step
