@@ -184,6 +184,8 @@ install: all
 	for unit in postbusd.service postbusd@.service postbusd-backup.service postbusd-metrics.service; do \
 	    install -m 644 packaging/$$unit $(DESTDIR)$(unitdir)/ && \
 	    install -D -m 644 packaging/hardening.conf $(DESTDIR)$(unitdir)/$$unit.d/hardening.conf || exit 1; done
+	for unit in postbusd-backup.service postbusd-metrics.service; do \
+	    install -m 644 packaging/offline.conf $(DESTDIR)$(unitdir)/$$unit.d/ || exit 1; done
 	install -m 644 packaging/postbusd-backup.timer packaging/postbusd-metrics.timer $(DESTDIR)$(unitdir)/
 	install -D -m 644 packaging/org.postbusd.Control.conf $(DESTDIR)$(datadir)/dbus-1/system.d/org.postbusd.Control.conf
 	install -D -m 644 packaging/postbusd.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/postbusd.conf

@@ -157,6 +157,13 @@ def the_catalog_explains_in_english_and_dutch(place):
 
 
 @step
+def the_numbers_are_written(place):
+    run("systemctl", "start", "postbusd-metrics.service")
+    text = Path("/run/postbusd-metrics/postbusd.prom").read_text()
+    check("postbusd_running 1" in text, text)
+
+
+@step
 def people_are_told_apart_by_their_user(place):
     run("groupadd", "griffie")
     run("useradd", "--groups", "griffie,postbusd", "jansen")
