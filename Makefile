@@ -192,6 +192,7 @@ install: all
 	install -D -m 644 packaging/postbusd.tmpfiles $(DESTDIR)$(prefix)/lib/tmpfiles.d/postbusd.conf
 	install -D -m 644 packaging/postbusd.catalog $(DESTDIR)$(prefix)/lib/systemd/catalog/postbusd.catalog
 	install -m 644 packaging/postbusd.nl.catalog $(DESTDIR)$(prefix)/lib/systemd/catalog/
+	install -D -m 644 packaging/postbusctl.bash-completion $(DESTDIR)$(datadir)/bash-completion/completions/postbusctl
 	for mo in $(CATALOGS:$(O)/locale/%=%); do \
 	    install -D -m 644 $(O)/locale/$$mo $(DESTDIR)$(datadir)/locale/$$mo; done
 	for page in $(notdir $(wildcard packaging/man/*.[1-8])); do \

@@ -38,6 +38,8 @@ def everything_has_its_place(place):
                  "usr/lib/systemd/catalog/postbusd.catalog", "usr/lib/systemd/catalog/postbusd.nl.catalog",
                  "lib/systemd/system/postbusd-backup.timer", "lib/systemd/system/postbusd-metrics.timer",
                  "lib/systemd/system/postbusd-backup.service.d/hardening.conf",
+                 "usr/share/man/man1/postbusctl.1", "usr/share/bash-completion/completions/postbusctl",
+                 "usr/share/dbus-1/system.d/org.postbusd.Control.conf",
                  "usr/share/locale/nl/LC_MESSAGES/postbus.mo"):
         check((place / path).is_file(), path)
     check(not (place / "etc").exists(), "what people write is theirs alone")
