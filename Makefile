@@ -7,7 +7,7 @@ CC       ?= gcc
 PKG      := gnutls libpcre2-8 libseccomp libytnef minizip sqlite3 libsystemd libutf8proc libxml-2.0 libzstd nettle
 CPPFLAGS += -D_GNU_SOURCE -DPCRE2_CODE_UNIT_WIDTH=8 -Iinclude -Idaemon -include include/postbus/banned.h \
             -DPB_LOCALE_DIR='"$(prefix)/share/locale"' -DPB_LIBEXEC_DIR='"$(libexecdir)"' \
-            -DPB_SYSCONF_DIR='"$(sysconfdir)"'
+            -DPB_SYSCONF_DIR='"$(sysconfdir)"' -DPB_DATA_DIR='"$(datadir)/postbusd"'
 WARN     := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
             -Wcast-qual -Wformat=2 -Wundef -Wvla -Wwrite-strings -Wimplicit-fallthrough
 HARDEN   := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE

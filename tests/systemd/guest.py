@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from dovecot import PASSWORD  # noqa: E402
 from machine import (CONFIG, STATE, STORE, UNIT, Mailserver, await_active, await_status, configure, drop_in, journal,  # noqa: E402
                      main_pid, make_old_store, migrations, restarts, run, show, status, store_version)
 from postbus import letter, wait_for  # noqa: E402
@@ -85,9 +86,23 @@ def the_rules_are_laid_for_editors(place):
 
 
 @step
-def a_missing_password_is_told_and_nothing_crashes(place):
+def the_first_run_is_asked_for(place):
     global server
     server = Mailserver()
+    shutil.copy(server.dovecot.ca, "/etc/ssl/certs/house.pem")
+    run("postbusctl", "setup", "--host", "127.0.0.1", "--port", server.dovecot.imaps_port, "--user", "postbus", "--ca-file", "/etc/ssl/certs/house.pem",
+        "--password-file", "-", stdin=PASSWORD + "\n")
+    text = CONFIG.read_text()
+    check("[control]" in text and re.search(r"^mode +=\s*observe", text, re.M), text)
+    check(Path("/etc/credstore.encrypted/postbusd.imap").exists() and PASSWORD not in text, "the password is nobody's to read")
+    run("systemctl", "start", UNIT)
+    await_status("last mail none yet")
+    check("PROBLEM" not in status(), status())
+    run("systemctl", "stop", UNIT)
+
+
+@step
+def a_missing_password_is_told_and_nothing_crashes(place):
     configure(server, "observe")
     os.rename("/etc/credstore.encrypted/postbusd.imap", "/root/postbusd.imap")
     drop_in(UNIT, "test", "[Unit]\nStartLimitIntervalSec=0\n[Service]\nWatchdogSec=3\nRestartSec=300ms\n")
