@@ -200,6 +200,25 @@ def a_correction_is_the_same_from_the_page_the_terminal_and_the_mail_program(pla
     equal(lines[0]["corrected"], 3)
 
 
+@test
+def a_damaged_text_keeps_no_other_from_being_found_or_forgotten(place):
+    maildir, daemon = postbus(place, [letter(1), letter(2, "36748"), letter(3, None)])
+    daemon.once()
+    with sqlite3.connect(place / "store.db") as store:
+        store.execute("UPDATE kept SET reading = x'00' WHERE mail = 2")
+        store.execute("UPDATE mail SET taken = 1 WHERE id < 3")
+        store.execute("UPDATE signature SET taken = 1 WHERE mail < 3")
+    equal([row["item"] for row in told(daemon, "search", "brief")], ["i-3", "i-2", "i-1"])
+    ask(daemon, "show", "i-2", status=78)
+    daemon.config.write_text(daemon.config.read_text().replace("file = store.db", "file = store.db\nkeep-months = 1"))
+    maildir.deliver(letter(4, None))
+    daemon.once()
+    equal([row["item"] for row in told(daemon, "search", "brief")], ["i-4", "i-3"])
+    with sqlite3.connect(f"file:{place}/store.db?mode=ro", uri=True) as store:
+        equal(store.execute("SELECT count(*) FROM kept").fetchone(), (2,))
+        equal(store.execute("SELECT count(*) FROM searched").fetchone(), (2,))
+
+
 def without_desk(file):
     """The store as it was before there was anything to look at: migration 3."""
     schema = (Path(__file__).resolve().parent.parent.parent / "daemon/store/schema.h").read_text()
