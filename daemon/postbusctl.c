@@ -23,7 +23,7 @@ static const struct verb verbs[] = {
     {"rules new", "bill NUMBER --title T --committee C [--alias A]… [--plenary DAY] [--why TEXT] [--yes]", N_("make a bill's file, checked beforehand"), ctl_rules_new},
     {"rules suggest", "[--json] [--for 'SECTION'] [--since 6m]", N_("words that would have sent letters where people sent them, and lines that mislead"), ctl_rules_suggest},
     {"rules stats", "[--json] [--since 6m] [--all]", N_("what each line of the rules did in the letters that are kept"), ctl_rules_stats},
-    {"queue", "[--json] [COMMITTEE]", N_("the letters in the queues, or in one"), ctl_queue},
+    {"queue", "[--json] [--waiting] [--bill NUMBER] [COMMITTEE]", N_("the letters in the queues, or in one"), ctl_queue},
     {"compare", "[--json] [--since 6m]", N_("what postbusd makes of the letters, against where people have put them"), ctl_compare},
     {"show", "[--json] ITEM", N_("a letter: where it belongs, why, the mails that carry it, and what happened to it"), ctl_show},
     {"why", "[--json] ITEM", N_("what decided on a letter that came: each word, what it gave, and what came second"), ctl_why},

@@ -64,6 +64,8 @@ def letters_are_found_told_and_listed(place):
     ask(daemon, "search", "brief", "--since", "gisteren", status=64)
     ctl("search", "--config", daemon.config, "--", "-brief", status=64)
     equal([json.loads(line)["item"] for line in ctl("search", "--json", "--config", daemon.config, "--", "brief", "-strafvordering").splitlines()], ["i-4", "i-2"])
+    equal([row["item"] for row in told(daemon, "queue", "--bill", "36748")], ["i-2"])
+    equal((len(told(daemon, "queue", "--waiting")), told(daemon, "queue", "--waiting", "--bill", "36999")), (3, []))
     why = told(daemon, "why", "i-1")[0]
     check(why["bills"][0]["id"] == "36327" and any(e["words"] == "Wetboek van Strafvordering" and e["end"] > e["start"] for e in why["evidence"]), why)
     check("Wetboek van Strafvordering" in ask(daemon, "why", "1"), "in words")
