@@ -146,6 +146,13 @@ struct rulebook *ctl_rulebook_or_shipped(const struct ctl *ctl, int *ret_status)
     return load_rulebook(ctl, !ctl->rules_directory, ret_status);
 }
 
+struct ruleset *ctl_rules_if_any(const struct ctl *ctl)
+{
+    struct pb_err err;
+    struct ruleset *rules = NULL;
+    return rules_load(ctl_rules_directory(ctl), &ctl->config.rules, diag_new(ctl->arena), &rules, &err) ? rules : NULL;
+}
+
 bool ctl_has_store(const struct ctl *ctl, int *ret_status)
 {
     if (ctl->config.store_file)

@@ -76,6 +76,9 @@ struct rulebook *ctl_rulebook(const struct ctl *ctl, int *ret_status);
  * configuration's rules are not to be had, the shipped phrases. */
 struct rulebook *ctl_rulebook_or_shipped(const struct ctl *ctl, int *ret_status);
 
+/* The rules where they are at hand, NULL where not: for names, which are told without as well. */
+struct ruleset *ctl_rules_if_any(const struct ctl *ctl);
+
 /* Is a store named? False: end with *ret_status, it has been said. */
 bool ctl_has_store(const struct ctl *ctl, int *ret_status);
 /* The store, to be read; NULL: end with *ret_status, what is wrong has been said. */

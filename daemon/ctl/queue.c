@@ -1,35 +1,21 @@
 /* postbusctl queue, status: what stands where, from the store alone, whether the
  * daemon runs or not. */
 #include <string.h>
-#include <strings.h>
 #include <sysexits.h>
 
 #include "ctl.h"
+#include "postbus/desk.h"
 #include "postbus/iso.h"
 #include "postbus/lang.h"
 #include "postbus/utf8.h"
 
+#define PAGE 200 /* rows at a time */
+
 struct listing {
     const struct ctl *ctl;
     struct buf *out;
-    const char *wanted; /* queue, last part of its name, or committee; NULL for all */
-    const char *wanted_queue; /* the queue of that committee; NULL where no rules are at hand */
-    char queue[256];    /* of the row before */
     size_t rows;
 };
-
-static const char *last_part(const char *queue)
-{
-    const char *slash = strrchr(queue, '/');
-    return slash ? slash + 1 : queue;
-}
-
-static bool is_wanted(const struct listing *listing, const char *queue)
-{
-    return !listing->wanted || strcasecmp(listing->wanted, queue) == 0 ||
-           strcasecmp(listing->wanted, last_part(queue)) == 0 ||
-           (listing->wanted_queue && strcmp(listing->wanted_queue, queue) == 0);
-}
 
 void ctl_column(struct buf *out, const char *text, size_t width)
 {
@@ -48,13 +34,15 @@ void ctl_column(struct buf *out, const char *text, size_t width)
         buf_add_char(out, ' ');
 }
 
+static const char *last_part(const char *queue)
+{
+    const char *slash = strrchr(queue, '/');
+    return slash ? slash + 1 : queue;
+}
+
 static void tell_row(struct listing *listing, const struct queue_row *row)
 {
     struct buf *out = listing->out;
-    if (strcmp(listing->queue, row->queue) != 0) {
-        snprintf(listing->queue, sizeof listing->queue, "%s", row->queue);
-        buf_printf(out, "%s%s\n", listing->rows ? "\n" : "", row->queue);
-    }
     char item[32], copies[32];
     snprintf(item, sizeof item, "i-%lld", (long long)row->item);
     snprintf(copies, sizeof copies, "%u×", row->campaign ? row->senders : row->copies);
@@ -107,33 +95,34 @@ static void put_row(struct listing *listing, const struct queue_row *row)
     buf_add_char(listing->out, '\n');
 }
 
-static bool see_row(void *context, const struct queue_row *row)
+/* Page by page: a queue may be longer than memory. */
+static bool list(struct listing *listing, struct store *store, const char *queue, struct pb_err *err)
 {
-    struct listing *listing = context;
-    if (!is_wanted(listing, row->queue))
-        return true;
-    (listing->ctl->json ? put_row : tell_row)(listing, row);
-    listing->rows++;
-    ctl_print(listing->out);
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct queue_query query = {.queue = queue, .state = QUEUE_ALL, .most = PAGE};
+    char after[QUEUE_AFTER_MAX];
+    if (!listing->ctl->json)
+        buf_printf(listing->out, "%s%s\n", listing->rows ? "\n" : "", queue);
+    do {
+        struct desk_page page = {0};
+        arena_reset(arena);
+        if (!desk_page(store, arena, &query, &page, err))
+            return false;
+        for (size_t i = 0; i < page.n; i++)
+            (listing->ctl->json ? put_row : tell_row)(listing, &page.v[i].row);
+        listing->rows += page.n;
+        ctl_print(listing->out);
+        snprintf(after, sizeof after, "%s", page.after ? page.after : "");
+        query.after = after;
+    } while (after[0]);
     return true;
-}
-
-/* The committee's queue, where the rules are at hand; its name alone will do else. */
-static const char *queue_of(const struct ctl *ctl, struct ruleset **ret_rules, const char *committee)
-{
-    struct pb_err err;
-    const char *id, *queue = NULL;
-    const char *directory = ctl_rules_directory(ctl);
-    if (rules_load(directory, &ctl->config.rules, diag_new(ctl->arena), ret_rules, &err))
-        rules_committee(*ret_rules, committee, &id, &queue);
-    return queue;
 }
 
 int ctl_queue(int argc, char **argv)
 {
     cleanup_arena struct arena *arena = arena_new(0);
     cleanup_buf struct buf out = BUF_INIT;
-    cleanup_rules struct ruleset *rules = NULL;
+    struct desk_queues queues = {0};
     struct ctl ctl;
     struct pb_err err;
     int status;
@@ -142,13 +131,16 @@ int ctl_queue(int argc, char **argv)
     if (ctl.n > 1)
         return ctl_usage("queue");
     cleanup_store struct store *store = ctl_store(&ctl, &status);
+    cleanup_rules struct ruleset *rules = store ? ctl_rules_if_any(&ctl) : NULL;
     if (!store)
         return status;
-    struct listing listing = {.ctl = &ctl, .out = &out, .wanted = ctl.n ? ctl.paths[0] : NULL};
-    if (listing.wanted)
-        listing.wanted_queue = queue_of(&ctl, &rules, listing.wanted);
-    if (!store_each_queued(store, NULL, see_row, &listing, &err))
+    if (!desk_queues(store, arena, rules, &queues, &err))
         return ctl_fail("postbusctl", &err);
+    const struct desk_queue *wanted = ctl.n ? desk_find_queue(&queues, ctl.paths[0]) : NULL;
+    struct listing listing = {.ctl = &ctl, .out = &out};
+    for (size_t i = 0; i < queues.n; i++)
+        if (queues.v[i].sum.rows > 0 && (!ctl.n || wanted == &queues.v[i]) && !list(&listing, store, queues.v[i].sum.queue, &err))
+            return ctl_fail("postbusctl", &err);
     if (listing.rows == 0 && !ctl.json)
         puts(_("no letters here"));
     return EX_OK;

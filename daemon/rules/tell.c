@@ -215,6 +215,12 @@ static void tell_needed(const struct ruleset *set, const struct verdict *v, stru
                    committee_words(set, first->id), set->settings.assign - first->points);
 }
 
+void rules_tell_second(const struct ruleset *set, const struct verdict *verdict, struct buf *out)
+{
+    tell_second(set, verdict, out);
+    tell_needed(set, verdict, out);
+}
+
 void rules_tell(const struct ruleset *set, const struct verdict *verdict, struct buf *out)
 {
     for (size_t i = 0; i < verdict->queues.n; i++)
@@ -233,8 +239,7 @@ void rules_tell(const struct ruleset *set, const struct verdict *verdict, struct
     tell_scores(verdict, _("Bills"), "bill", &verdict->bills, out);
     tell_scores(verdict, _("Topics"), "topic", &verdict->topics, out);
     tell_scores(verdict, _("Committees"), "committee", &verdict->committees, out);
-    tell_second(set, verdict, out);
-    tell_needed(set, verdict, out);
+    rules_tell_second(set, verdict, out);
     for (size_t i = 0; i < verdict->failed.n; i++)
         buf_printf(out, _("Could not answer: %s\n"), verdict->failed.v[i]);
 }

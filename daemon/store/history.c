@@ -50,16 +50,10 @@ bool store_each_kept(struct store *store, int64_t since, bool (*each)(void *cont
     return false;
 }
 
-bool store_get_kept(struct store *store, struct arena *arena, int64_t item, struct kept *ret_kept, bool *ret_found, struct pb_err *err)
+static bool read_kept(struct store *store, sqlite3_stmt *row, struct arena *arena, struct kept *ret, struct pb_err *err)
 {
-    cleanup_statement row = db_query(store, err, "SELECT s.item, s.mail, s.taken, k.letter, k.verdict, k.reading FROM signature s"
-                                                 " JOIN kept k ON k.mail = s.mail WHERE s.item = ?", "i", item);
-    if (!row || !db_next(store, row, ret_found, err))
-        return false;
-    if (!*ret_found)
-        return true;
     int64_t letter = sqlite3_column_int64(row, 3);
-    *ret_kept = (struct kept){
+    *ret = (struct kept){
         .item = sqlite3_column_int64(row, 0),
         .mail = sqlite3_column_int64(row, 1),
         .taken = sqlite3_column_int64(row, 2),
@@ -67,7 +61,30 @@ bool store_get_kept(struct store *store, struct arena *arena, int64_t item, stru
         .verdict = db_column(row, 4, arena),
     };
     struct pb_span packed = {sqlite3_column_blob(row, 5), (size_t)sqlite3_column_bytes(row, 5)};
-    return pack_open(pack_of(store), arena, packed, LIMIT_WIRE_BYTES, &ret_kept->reading, err);
+    return pack_open(pack_of(store), arena, packed, LIMIT_WIRE_BYTES, &ret->reading, err);
+}
+
+bool store_get_kept(struct store *store, struct arena *arena, int64_t item, struct kept *ret_kept, bool *ret_found, struct pb_err *err)
+{
+    cleanup_statement row = db_query(store, err, "SELECT s.item, s.mail, s.taken, k.letter, k.verdict, k.reading FROM signature s"
+                                                 " JOIN kept k ON k.mail = s.mail WHERE s.item = ?", "i", item);
+    if (!row || !db_next(store, row, ret_found, err))
+        return false;
+    return !*ret_found || read_kept(store, row, arena, ret_kept, err);
+}
+
+bool store_get_letter(struct store *store, struct arena *arena, int64_t item, struct kept *ret_kept, bool *ret_judged, bool *ret_found, struct pb_err *err)
+{
+    if (!store_get_kept(store, arena, item, ret_kept, ret_judged, err))
+        return false;
+    *ret_found = *ret_judged;
+    if (*ret_found)
+        return true;
+    cleanup_statement row = db_query(store, err, "SELECT m.item, m.id, m.taken, k.letter, k.verdict, k.reading FROM mail m JOIN kept k ON k.mail = m.id"
+                                                 " WHERE m.item = ? ORDER BY m.id LIMIT 1", "i", item);
+    if (!row || !db_next(store, row, ret_found, err))
+        return false;
+    return !*ret_found || read_kept(store, row, arena, ret_kept, err);
 }
 
 bool store_rekeep(struct store *store, int64_t item, const char *verdict, struct pb_err *err)

@@ -78,7 +78,7 @@ bool store_get_item(struct store *store, struct arena *arena, int64_t id, struct
     cleanup_statement row = db_query(store, err,
                                      "SELECT i.id, coalesce(of, 0), relation, subject, author, organisation, sent, kind, deadline, reason,"
                                      " ruleset, sure, made, tokens, coalesce(i.campaign, 0), coalesce(c.lead, 0),"
-                                     " version, decision IS NOT NULL"
+                                     " version, decision IS NOT NULL, coalesce(joined, 0)"
                                      " FROM item i LEFT JOIN campaign c ON c.id = i.campaign WHERE i.id = ?", "i", id);
     bool found;
     if (!row || !db_next(store, row, &found, err))
@@ -105,6 +105,7 @@ bool store_get_item(struct store *store, struct arena *arena, int64_t id, struct
         .lead = sqlite3_column_int64(row, 15),
         .version = sqlite3_column_int64(row, 16),
         .decided = sqlite3_column_int(row, 17) != 0,
+        .joined = sqlite3_column_int64(row, 18),
     };
     if (!db_strings(store, arena, "SELECT queue FROM item_queue WHERE item = ? ORDER BY place", id, &item->queues, err))
         return false;

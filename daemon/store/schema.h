@@ -4,6 +4,30 @@
 
 #define STORE_APPLICATION_ID 0x706f7374 /* "post" */
 
+/* Migration 4: what its triggers have in common. A letter comes into a heap, or leaves it. */
+#define HEAP_FIRST(row)                                                                                                    \
+    "UPDATE heap SET item = coalesce("                                                                                     \
+    "  (SELECT min(item) FROM item_queue WHERE queue = " row ".queue AND heap = " row ".heap AND waits = 1),"              \
+    "  (SELECT min(item) FROM item_queue WHERE queue = " row ".queue AND heap = " row ".heap AND waits = 0))"              \
+    " WHERE queue = " row ".queue AND heap = " row ".heap;"                                                                \
+    "UPDATE heap SET since = (SELECT made FROM item WHERE id = heap.item) WHERE queue = " row ".queue AND heap = " row ".heap;"
+#define HEAP_ENTER                                                                                                         \
+    "INSERT INTO heap (queue, heap, item, letters, waiting, unsure, deadline, since)"                                      \
+    " VALUES (NEW.queue, NEW.heap, NEW.item, 1, NEW.waits, NEW.unsure, NEW.deadline, 0)"                                   \
+    " ON CONFLICT (queue, heap) DO UPDATE SET letters = letters + 1, waiting = waiting + excluded.waiting,"                \
+    "  unsure = unsure + excluded.unsure,"                                                                                 \
+    "  deadline = coalesce(max(deadline, excluded.deadline), deadline, excluded.deadline);"                                \
+    HEAP_FIRST("NEW")
+#define HEAP_LEAVE                                                                                                         \
+    "UPDATE heap SET letters = letters - 1, waiting = waiting - OLD.waits, unsure = unsure - OLD.unsure"                   \
+    " WHERE queue = OLD.queue AND heap = OLD.heap;"                                                                        \
+    "DELETE FROM heap WHERE queue = OLD.queue AND heap = OLD.heap AND letters = 0;"                                        \
+    HEAP_FIRST("OLD")
+#define QUEUE_ADD(row, sign)                                                                                               \
+    "UPDATE queue SET heaps = heaps " sign " 1, waiting_heaps = waiting_heaps " sign " (" row ".waiting > 0),"             \
+    " letters = letters " sign " " row ".letters, waiting = waiting " sign " " row ".waiting, unsure = unsure " sign " " row ".unsure" \
+    " WHERE name = " row ".queue;"
+
 static const char *const store_migrations[] = {
     /* 1 */
     "CREATE TABLE item ("
@@ -161,6 +185,65 @@ static const char *const store_migrations[] = {
     "CREATE INDEX delivery_missed ON delivery (missed) WHERE missed > 0;"
     /* What the last look showed; token NULL: look again. Strangers: mails that no delivery brought. */
     "CREATE TABLE look (folder TEXT PRIMARY KEY, token TEXT, strangers INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+    /* 4: what people look at, at hand however much there is. Triggers keep it, so that no writer can forget to. */
+    /* Of its item: what its heap is found by. */
+    "ALTER TABLE item_queue ADD COLUMN heap INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE item_queue ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;" /* no person has decided on it */
+    "ALTER TABLE item_queue ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE item_queue ADD COLUMN deadline TEXT;"
+    "UPDATE item_queue SET heap = coalesce(-i.campaign, i.id), waits = i.decision IS NULL, unsure = NOT i.sure, deadline = i.deadline"
+    " FROM item i WHERE i.id = item_queue.item;"
+    "CREATE INDEX item_queue_heap ON item_queue (queue, heap, waits, item);"
+    /* What is one row of a queue: a letter (its number), or all letters of a campaign (its number, negative).
+     * item: the first that waits for a person, else the first; since: when that came; deadline: the last that one of them names. */
+    "CREATE TABLE heap ("
+    "  queue TEXT NOT NULL, heap INTEGER NOT NULL, item INTEGER NOT NULL REFERENCES item,"
+    "  letters INTEGER NOT NULL, waiting INTEGER NOT NULL, unsure INTEGER NOT NULL, deadline TEXT, since INTEGER NOT NULL,"
+    "  PRIMARY KEY (queue, heap)"
+    ") STRICT, WITHOUT ROWID;"
+    "INSERT INTO heap SELECT queue, heap, coalesce(min(CASE WHEN waits THEN item END), min(item)), count(*), sum(waits), sum(unsure), max(deadline), 0"
+    " FROM item_queue GROUP BY queue, heap;"
+    "UPDATE heap SET since = (SELECT made FROM item WHERE id = heap.item);"
+    "CREATE INDEX heap_waiting_due ON heap (queue, deadline, since, heap) WHERE waiting > 0 AND deadline IS NOT NULL;"
+    "CREATE INDEX heap_waiting ON heap (queue, since, heap, deadline) WHERE waiting > 0;"
+    "CREATE INDEX heap_decided ON heap (queue, since, heap) WHERE waiting = 0;"
+    "CREATE INDEX heap_due ON heap (queue, deadline, since, heap) WHERE deadline IS NOT NULL;"
+    "CREATE INDEX heap_all ON heap (queue, since, heap, deadline);"
+    "CREATE TABLE queue ("
+    "  name TEXT PRIMARY KEY, heaps INTEGER NOT NULL, waiting_heaps INTEGER NOT NULL,"
+    "  letters INTEGER NOT NULL, waiting INTEGER NOT NULL, unsure INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "INSERT INTO queue SELECT queue, count(*), sum(waiting > 0), sum(letters), sum(waiting), sum(unsure) FROM heap GROUP BY queue;"
+    "CREATE TRIGGER item_queue_added AFTER INSERT ON item_queue BEGIN"
+    " UPDATE item_queue SET (heap, waits, unsure, deadline) = (SELECT coalesce(-campaign, id), decision IS NULL, NOT sure, deadline FROM item WHERE id = NEW.item)"
+    "  WHERE item = NEW.item AND place = NEW.place; END;"
+    "CREATE TRIGGER item_queue_changed AFTER UPDATE OF heap, waits, unsure, deadline ON item_queue BEGIN " HEAP_LEAVE HEAP_ENTER "END;"
+    "CREATE TRIGGER item_queue_gone AFTER DELETE ON item_queue BEGIN " HEAP_LEAVE "END;"
+    "CREATE TRIGGER item_changed AFTER UPDATE OF campaign, decision, sure, deadline ON item"
+    " WHEN OLD.campaign IS NOT NEW.campaign OR (OLD.decision IS NULL) <> (NEW.decision IS NULL) OR OLD.sure <> NEW.sure OR OLD.deadline IS NOT NEW.deadline"
+    " BEGIN UPDATE item_queue SET heap = coalesce(-NEW.campaign, NEW.id), waits = NEW.decision IS NULL, unsure = NOT NEW.sure, deadline = NEW.deadline"
+    "  WHERE item = NEW.id; END;"
+    "CREATE TRIGGER heap_added AFTER INSERT ON heap BEGIN"
+    " INSERT OR IGNORE INTO queue VALUES (NEW.queue, 0, 0, 0, 0, 0);" QUEUE_ADD("NEW", "+") "END;"
+    "CREATE TRIGGER heap_changed AFTER UPDATE OF letters, waiting, unsure ON heap BEGIN " QUEUE_ADD("OLD", "-") QUEUE_ADD("NEW", "+") "END;"
+    "CREATE TRIGGER heap_gone AFTER DELETE ON heap BEGIN " QUEUE_ADD("OLD", "-") " DELETE FROM queue WHERE name = OLD.queue AND heaps = 0; END;"
+    /* How a campaign grows: its letters by the day (since 1970, UTC) that they came. */
+    "CREATE TABLE campaign_day ("
+    "  campaign INTEGER NOT NULL, day INTEGER NOT NULL, letters INTEGER NOT NULL, PRIMARY KEY (campaign, day)"
+    ") STRICT, WITHOUT ROWID;"
+    "INSERT INTO campaign_day SELECT campaign, made / 86400, count(*) FROM item WHERE campaign IS NOT NULL GROUP BY 1, 2;"
+    "CREATE TRIGGER item_campaign_changed AFTER UPDATE OF campaign ON item WHEN OLD.campaign IS NOT NEW.campaign BEGIN"
+    " UPDATE campaign_day SET letters = letters - 1 WHERE campaign = OLD.campaign AND day = OLD.made / 86400;"
+    " DELETE FROM campaign_day WHERE campaign = OLD.campaign AND letters = 0;"
+    " INSERT INTO campaign_day SELECT NEW.campaign, NEW.made / 86400, 1 WHERE NEW.campaign IS NOT NULL"
+    "  ON CONFLICT (campaign, day) DO UPDATE SET letters = letters + 1; END;"
+    "CREATE INDEX item_made ON item (made);"
+    "CREATE INDEX item_bill ON item_score (id, item) WHERE sort = 'bill' AND state = 2;" /* assigned */
+    /* What clerks wrote beside a letter: stands as it was written. */
+    "CREATE TABLE note ("
+    "  id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, item INTEGER NOT NULL REFERENCES item, text TEXT NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX note_item ON note (item);",
 };
 
 #define STORE_VERSION ((int)(sizeof store_migrations / sizeof *store_migrations))

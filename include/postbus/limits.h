@@ -167,6 +167,10 @@
 #define LIMIT_COMPARED 2000               /* letters that a comparison names; more are counted */
 #define LIMIT_TAKEN_BACK 50               /* decisions on one letter that are taken back when it is judged anew */
 
+/* What people look at. */
+#define LIMIT_WORD_DIFF_WORDS 20000       /* of one text that is laid beside another */
+#define LIMIT_WORD_DIFF_EDITS 1000        /* words that differ; more is one change */
+
 /* The control socket. */
 #define LIMIT_CONTROL_PEERS 32            /* connections at a time */
 #define LIMIT_ORDERS 64                   /* decisions that wait for the thread that owns the store */

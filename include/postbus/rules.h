@@ -143,3 +143,6 @@ void rules_digest(const struct verdict *verdict, char ret_hex[static SHA256_HEX]
 /* The verdict told as a clerk would tell it, several lines, with each point's
  * evidence, what came second and why it lost. */
 void rules_tell(const struct ruleset *set, const struct verdict *verdict, struct buf *out);
+
+/* Of that, what came second and why it lost, or what was lacking; nothing where there is nothing to say. */
+void rules_tell_second(const struct ruleset *set, const struct verdict *verdict, struct buf *out);

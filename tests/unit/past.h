@@ -110,7 +110,7 @@ __attribute__((unused)) static void past_decide(struct past *p, int64_t item, co
 }
 
 /* All is written; the store is there to be read. */
-static const struct replay_settings *past_settings(struct past *p)
+__attribute__((unused)) static const struct replay_settings *past_settings(struct past *p)
 {
     p->settings.store_file = p->store_file;
     return &p->settings;

@@ -2,6 +2,7 @@
 #include "postbus/buf.h"
 #include "postbus/store.h"
 #include "test.h"
+#include "rows.h"
 
 static struct pb_err err;
 
@@ -207,7 +208,7 @@ TEST(a_queue_tells_who_decided)
     add_item(&scene, "1:2");
     CHECK(decide(&scene, CORRECTION_ROUTE, one, 1, "jansen", "Commissies/JV"));
     cleanup_buf struct buf seen = BUF_INIT;
-    CHECK(store_each_queued(scene.store, NULL, see_row, &seen, &err));
+    rows_each(scene.store, NULL, see_row, &seen);
     CHECK_STR(buf_string(&seen), "Commissies/JV jansen Handmatig - ");
 }
 

@@ -8,6 +8,7 @@
 #include "postbus/buf.h"
 #include "postbus/store.h"
 #include "test.h"
+#include "rows.h"
 
 static struct pb_err err;
 
@@ -171,10 +172,10 @@ TEST(a_queue_shows_an_item_once_with_its_copies_and_assigned_bills)
         CHECK(store_add_mail(store, &mail, &err));
     }
     cleanup_buf struct buf seen = BUF_INIT;
-    CHECK(store_each_queued(store, NULL, see, &seen, &err));
+    rows_each(store, NULL, see, &seen);
     CHECK_STR(buf_string(&seen), "Commissies/FIN/1/36812, 36813/3 Commissies/JV/1/36812, 36813/3 ");
     buf_clear(&seen);
-    CHECK(store_each_queued(store, "Commissies/JV", see, &seen, &err));
+    rows_each(store, "Commissies/JV", see, &seen);
     CHECK_STR(buf_string(&seen), "Commissies/JV/1/36812, 36813/3 ");
 }
 
