@@ -5,7 +5,7 @@
 
 #include "postbus/lang.h"
 #include "postbus/arena.h"
-#include "postbus/control.h"
+#include "peer.h"
 
 #define ANSWER_USEC (60ull * 1000 * 1000)
 
@@ -52,14 +52,21 @@ static bool take_answer(int status, sd_bus_message *answer, const sd_bus_error *
 /* Adds the method's arguments; `context` is the caller's own. */
 typedef int add_arguments(sd_bus_message *call, const void *context);
 
-static bool ask(const char *socket, const char *method, add_arguments *add, const void *context, struct buf *told, struct pb_err *err)
+static int add_who(sd_bus_message *call, const struct control_caller *caller)
+{
+    return caller->who ? sd_bus_message_append(call, "s", caller->who) : 0;
+}
+
+static bool ask(const struct control_caller *caller, const char *method, add_arguments *add, const void *context, struct buf *told, struct pb_err *err)
 {
     sd_bus *bus = NULL;
     sd_bus_error error = SD_BUS_ERROR_NULL;
     sd_bus_message *answer = NULL, *call = NULL;
-    if (!connect_to(socket, &bus, err))
+    if (!connect_to(caller->socket, &bus, err))
         return false;
-    int status = sd_bus_message_new_method_call(bus, &call, NULL, CONTROL_PATH, CONTROL_INTERFACE, method);
+    int status = sd_bus_message_new_method_call(bus, &call, NULL, CONTROL_PATH, caller->who ? CONTROL_ON_BEHALF : CONTROL_INTERFACE, method);
+    if (status >= 0)
+        status = add_who(call, caller);
     if (status >= 0)
         status = add(call, context);
     if (status >= 0)
@@ -78,9 +85,9 @@ static int add_nothing(sd_bus_message *call, const void *context)
     return 0;
 }
 
-bool control_ask(const char *socket, const char *method, struct buf *told, struct pb_err *err)
+bool control_ask(const struct control_caller *caller, const char *method, struct buf *told, struct pb_err *err)
 {
-    return ask(socket, method, add_nothing, NULL, told, err);
+    return ask(caller, method, add_nothing, NULL, told, err);
 }
 
 static int add_correction(sd_bus_message *call, const void *context)
@@ -100,10 +107,34 @@ static int add_correction(sd_bus_message *call, const void *context)
     return status;
 }
 
-bool control_decide(const char *socket, const struct correction *correction, struct buf *told, struct pb_err *err)
+bool control_decide(const struct control_caller *caller, const struct correction *correction, struct buf *told, struct pb_err *err)
 {
     static const char *const methods[] = {"Confirm", "Route", "Undo", "Split", "Merge"};
-    return ask(socket, methods[correction->act], add_correction, correction, told, err);
+    return ask(caller, methods[correction->act], add_correction, correction, told, err);
+}
+
+static int add_note(sd_bus_message *call, const void *context)
+{
+    const struct note *note = context;
+    return sd_bus_message_append(call, "xs", note->item, note->text);
+}
+
+bool control_note(const struct control_caller *caller, int64_t item, const char *text, struct pb_err *err)
+{
+    cleanup_buf struct buf told = BUF_INIT;
+    struct note note = {.item = item, .text = text};
+    return ask(caller, "Note", add_note, &note, &told, err);
+}
+
+bool control_role(const struct control_caller *caller, enum role *ret_role, struct pb_err *err)
+{
+    cleanup_buf struct buf told = BUF_INIT;
+    if (!control_ask(caller, "Role", &told, err))
+        return false;
+    for (int role = ROLE_EDITOR; role >= ROLE_NOBODY; role--)
+        if (strcmp(buf_string(&told), role_name((enum role)role)) == 0)
+            *ret_role = (enum role)role;
+    return true;
 }
 
 static int add_draft(sd_bus_message *call, const void *context)
@@ -115,7 +146,7 @@ static int add_draft(sd_bus_message *call, const void *context)
     return status < 0 ? status : sd_bus_message_append(call, "ss", draft->file.base ? draft->file.base : "", draft->why ? draft->why : "");
 }
 
-bool control_save_rules(const char *socket, const struct inuse_draft *draft, struct buf *told, struct pb_err *err)
+bool control_save_rules(const struct control_caller *caller, const struct inuse_draft *draft, struct buf *told, struct pb_err *err)
 {
-    return ask(socket, "SaveRules", add_draft, draft, told, err);
+    return ask(caller, "SaveRules", add_draft, draft, told, err);
 }

@@ -104,12 +104,14 @@ static int read_correction(sd_bus_message *message, struct arena *arena, struct 
 static int decide(struct peer *peer, sd_bus_message *message, enum correction_act act, sd_bus_error *error)
 {
     cleanup_arena struct arena *arena = arena_new(0);
-    struct correction correction = {.act = act, .who = peer->who};
+    struct actor actor;
+    struct correction correction = {.act = act, .who = actor.who};
     struct pb_err err;
     uint64_t ticket;
-    if (peer->role < ROLE_CLERK)
-        return peer_refuse(error, N_("clerks"));
-    int status = read_correction(message, arena, &correction);
+    int status = actor_take(peer, message, ROLE_CLERK, &actor, error);
+    if (status < 0)
+        return status;
+    status = read_correction(message, arena, &correction);
     if (status == -E2BIG)
         return sd_bus_error_setf(error, CONTROL_ERROR_REFUSED, _("at most %d queues, and %d bytes for the reason"), LIMIT_ROUTE_QUEUES, LIMIT_WHY_BYTES);
     if (status < 0)
@@ -142,6 +144,25 @@ int decide_on_split(sd_bus_message *message, void *userdata, sd_bus_error *error
 int decide_on_merge(sd_bus_message *message, void *userdata, sd_bus_error *error)
 {
     return decide(userdata, message, CORRECTION_MERGE, error);
+}
+
+int decide_on_note(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    struct peer *peer = userdata;
+    struct actor actor;
+    struct note note = {.who = actor.who};
+    struct pb_err err;
+    uint64_t ticket;
+    int status = actor_take(peer, message, ROLE_CLERK, &actor, error);
+    if (status >= 0)
+        status = sd_bus_message_read(message, "xs", &note.item, &note.text);
+    if (status < 0)
+        return status;
+    if (span_trim(span_of(note.text)).n == 0 || strlen(note.text) > LIMIT_CLERK_NOTE_BYTES)
+        return sd_bus_error_setf(error, CONTROL_ERROR_REFUSED, _("a note has words, and at most %d bytes"), LIMIT_CLERK_NOTE_BYTES);
+    if (!triage_note(peer->control->triage, &note, &ticket, &err))
+        return sd_bus_error_set(error, control_error_name(err.code), err.msg);
+    return pending_add(peer, message, ticket, NULL);
 }
 
 void decide_forget(struct peer *peer)

@@ -3,14 +3,13 @@
 #include <systemd/sd-bus.h>
 
 #include "postbus/control.h"
-#include "roles.h"
 
 /* Somebody connected. */
 struct peer {
     struct control *control;
     sd_bus *bus; /* owned */
-    enum role role;
-    char who[PEER_NAME_MAX];
+    uid_t uid;   /* by the kernel's word */
+    bool shared; /* the system bus: everybody's messages come this way */
     struct peer *next; /* owned */
 };
 
@@ -33,12 +32,23 @@ struct control {
     sd_event_source *source;
     int fd;
     struct peer *peers; /* owned */
+    struct peer *bus;   /* owned: the system bus; NULL: not on it */
     size_t n;
     struct pending *pending; /* owned */
 };
 
-/* "only clerks may do this"; `needed` is marked for translation. */
-int peer_refuse(sd_bus_error *error, const char *needed);
+/* Who acts with a call. */
+struct actor {
+    enum role role;
+    char who[CONTROL_WHO_MAX];
+};
+
+/* Finds who acts, and reads his name off the message where the page calls for him. Negative, with `error` told
+ * and the log, where he may not do what is for `needed`. */
+int actor_take(const struct peer *peer, sd_bus_message *message, enum role needed, struct actor *ret_actor, sd_bus_error *error);
+
+/* "clerk" */
+const char *role_name(enum role role);
 
 /* Has the call answered when the thread that owns the store has done what the ticket is for, or
  * after a time without. `saved`: NULL, or the answer where it is saved already (copied). */
@@ -56,6 +66,13 @@ int decide_on_route(sd_bus_message *message, void *userdata, sd_bus_error *error
 int decide_on_undo(sd_bus_message *message, void *userdata, sd_bus_error *error);
 int decide_on_split(sd_bus_message *message, void *userdata, sd_bus_error *error);
 int decide_on_merge(sd_bus_message *message, void *userdata, sd_bus_error *error);
+int decide_on_note(sd_bus_message *message, void *userdata, sd_bus_error *error);
+
+/* The methods at CONTROL_PATH of this connection. Negative where they cannot be offered. */
+int methods_offer(struct peer *peer);
+
+/* The name of the configuration on the system bus, where there is one; what is wrong goes to the log. */
+void shared_open(struct control *control);
 
 /* The peer is gone: what he asked for and was not begun is not done. */
 void decide_forget(struct peer *peer);

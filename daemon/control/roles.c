@@ -4,7 +4,6 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #define GROUPS_MOST 256 /* of one user */
@@ -23,30 +22,48 @@ static bool is_member(const struct passwd *user, const char *name)
     return false;
 }
 
-void name_of_peer(int socket_fd, char ret_name[static PEER_NAME_MAX])
+void name_of_user(uid_t uid, char ret_name[static CONTROL_WHO_MAX])
 {
-    struct ucred peer = {.uid = (uid_t)-1};
-    socklen_t size = sizeof peer;
-    (void)!getsockopt(socket_fd, SOL_SOCKET, SO_PEERCRED, &peer, &size);
-    const struct passwd *user = getpwuid(peer.uid);
-    if (!user || (size_t)snprintf(ret_name, PEER_NAME_MAX, "%s", user->pw_name) >= PEER_NAME_MAX)
-        snprintf(ret_name, PEER_NAME_MAX, "uid %lu", (unsigned long)peer.uid);
+    const struct passwd *user = getpwuid(uid);
+    if (!user || (size_t)snprintf(ret_name, CONTROL_WHO_MAX, "%s", user->pw_name) >= CONTROL_WHO_MAX)
+        snprintf(ret_name, CONTROL_WHO_MAX, "uid %lu", (unsigned long)uid);
 }
 
-enum role role_of_peer(int socket_fd, const struct config *config)
+static enum role role_by_groups(const struct passwd *user, const struct config *config)
 {
-    struct ucred peer;
-    socklen_t size = sizeof peer;
-    if (getsockopt(socket_fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
-        return ROLE_NOBODY;
-    if (peer.uid == 0 || peer.uid == geteuid())
-        return ROLE_EDITOR;
-    const struct passwd *user = getpwuid(peer.uid);
-    if (!user)
-        return ROLE_NOBODY;
     if (is_member(user, config->editors))
         return ROLE_EDITOR;
     if (is_member(user, config->clerks))
         return ROLE_CLERK;
     return is_member(user, config->readers) ? ROLE_READER : ROLE_NOBODY;
+}
+
+enum role role_of_user(uid_t uid, const struct config *config)
+{
+    if (uid == 0 || uid == geteuid())
+        return ROLE_EDITOR;
+    const struct passwd *user = getpwuid(uid);
+    return user ? role_by_groups(user, config) : ROLE_NOBODY;
+}
+
+static bool lists(const struct strings *names, const char *name)
+{
+    return strings_has(names, name) || strings_has(names, "*");
+}
+
+enum role role_of_name(const char *name, const struct config *config)
+{
+    enum role listed = lists(&config->review_editors, name)   ? ROLE_EDITOR
+                       : lists(&config->review_clerks, name)  ? ROLE_CLERK
+                       : lists(&config->review_readers, name) ? ROLE_READER
+                                                              : ROLE_NOBODY;
+    const struct passwd *user = listed == ROLE_EDITOR ? NULL : getpwnam(name);
+    enum role local = user ? role_by_groups(user, config) : ROLE_NOBODY;
+    return local > listed ? local : listed;
+}
+
+bool is_page(uid_t uid, const struct config *config)
+{
+    const struct passwd *user = config->review_user ? getpwnam(config->review_user) : NULL;
+    return user && user->pw_uid == uid;
 }

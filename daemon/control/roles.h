@@ -1,12 +1,18 @@
-/* roles.h: who a peer is, and what he may (groups named in the configuration). */
+/* roles.h: who somebody is, and what he may (groups and names in the configuration). */
 #pragma once
+#include <sys/types.h>
+
 #include "postbus/control.h"
 
-#define PEER_NAME_MAX 64
+/* The user's name; "uid 1234" for one without. */
+void name_of_user(uid_t uid, char ret_name[static CONTROL_WHO_MAX]);
 
-/* The peer's user name, by the kernel's word; "uid 1234" for one without. */
-void name_of_peer(int socket_fd, char ret_name[static PEER_NAME_MAX]);
+/* The role of a user of this machine. Root and the daemon's own user are editors. */
+enum role role_of_user(uid_t uid, const struct config *config);
 
-/* The role of the process at the other end of `socket_fd`, by the kernel's word.
- * Root and the daemon's own user are editors. */
-enum role role_of_peer(int socket_fd, const struct config *config);
+/* The role of somebody whom the page's proxy has named: by the lists of [review], else by the groups of the
+ * local user of that name, where there is one; "root" is nobody special. */
+enum role role_of_name(const char *name, const struct config *config);
+
+/* Is this the user that the page runs as, who may say on whose behalf he calls? */
+bool is_page(uid_t uid, const struct config *config);

@@ -27,13 +27,15 @@ int save_on_rules(sd_bus_message *message, void *userdata, sd_bus_error *error)
 {
     struct peer *peer = userdata;
     struct control *control = peer->control;
-    struct inuse_draft draft = {.who = peer->who};
+    struct actor actor;
+    struct inuse_draft draft = {.who = actor.who};
     cleanup_buf struct buf told = BUF_INIT;
     struct pb_err err;
     uint64_t ticket;
-    if (peer->role < ROLE_EDITOR)
-        return peer_refuse(error, N_("rule editors"));
-    int status = read_draft(message, &draft);
+    int status = actor_take(peer, message, ROLE_EDITOR, &actor, error);
+    if (status < 0)
+        return status;
+    status = read_draft(message, &draft);
     if (status == -E2BIG)
         return sd_bus_error_setf(error, CONTROL_ERROR_REFUSED, _("at most %d bytes for the reason"), LIMIT_WHY_BYTES);
     if (status < 0)

@@ -1,4 +1,4 @@
-/* The listening side: a socket, one bus per peer, the methods. */
+/* The listening side: a socket, one bus per peer. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,16 +9,12 @@
 #include <unistd.h>
 
 #include "postbus/limits.h"
-#include "postbus/lang.h"
 #include "postbus/log.h"
 #include "postbus/steal.h"
 #include "peer.h"
-#include "roles.h"
 
 static void peer_free(struct peer *peer)
 {
-    if (!peer)
-        return;
     sd_bus_close_unref(peer->bus);
     free(peer);
 }
@@ -35,50 +31,6 @@ static void drop(struct peer *peer)
             return;
         }
 }
-
-int peer_refuse(sd_bus_error *error, const char *needed)
-{
-    return sd_bus_error_setf(error, CONTROL_ERROR_DENIED, _("only %s may do this, and you are none"), _(needed));
-}
-
-static int on_reload(sd_bus_message *message, void *userdata, sd_bus_error *error)
-{
-    struct peer *peer = userdata;
-    struct control *control = peer->control;
-    cleanup_buf struct buf told = BUF_INIT;
-    if (peer->role < ROLE_EDITOR)
-        return peer_refuse(error, N_("rule editors"));
-    if (!control->calls.reload(control->context, &told))
-        return sd_bus_error_set(error, CONTROL_ERROR_RULES, buf_string(&told));
-    return sd_bus_reply_method_return(message, "s", buf_string(&told));
-}
-
-static int on_status(sd_bus_message *message, void *userdata, sd_bus_error *error)
-{
-    struct peer *peer = userdata;
-    cleanup_buf struct buf told = BUF_INIT;
-    if (peer->role < ROLE_READER)
-        return peer_refuse(error, N_("readers"));
-    peer->control->calls.status(peer->control->context, &told);
-    return sd_bus_reply_method_return(message, "s", buf_string(&told));
-}
-
-static const sd_bus_vtable methods[] = {
-    SD_BUS_VTABLE_START(0),
-    SD_BUS_METHOD_WITH_ARGS("Reload", SD_BUS_NO_ARGS, SD_BUS_RESULT("s", told), on_reload, SD_BUS_VTABLE_UNPRIVILEGED),
-    SD_BUS_METHOD_WITH_ARGS("SaveRules", SD_BUS_ARGS("s", path, "ay", bytes, "s", base, "s", why), SD_BUS_RESULT("s", told), save_on_rules,
-                            SD_BUS_VTABLE_UNPRIVILEGED),
-    SD_BUS_METHOD_WITH_ARGS("Status", SD_BUS_NO_ARGS, SD_BUS_RESULT("s", told), on_status, SD_BUS_VTABLE_UNPRIVILEGED),
-    SD_BUS_METHOD_WITH_ARGS("Confirm", SD_BUS_ARGS("x", item, "x", version, "s", why), SD_BUS_RESULT("s", told), decide_on_confirm, SD_BUS_VTABLE_UNPRIVILEGED),
-    SD_BUS_METHOD_WITH_ARGS("Route", SD_BUS_ARGS("x", item, "x", version, "as", queues, "s", why), SD_BUS_RESULT("s", told), decide_on_route,
-                            SD_BUS_VTABLE_UNPRIVILEGED),
-    SD_BUS_METHOD_WITH_ARGS("Undo", SD_BUS_ARGS("x", item, "x", version), SD_BUS_RESULT("s", told), decide_on_undo, SD_BUS_VTABLE_UNPRIVILEGED),
-    SD_BUS_METHOD_WITH_ARGS("Split", SD_BUS_ARGS("x", item, "x", version, "x", mail, "s", why), SD_BUS_RESULT("s", told), decide_on_split,
-                            SD_BUS_VTABLE_UNPRIVILEGED),
-    SD_BUS_METHOD_WITH_ARGS("Merge", SD_BUS_ARGS("x", item, "x", version, "x", other, "s", why), SD_BUS_RESULT("s", told), decide_on_merge,
-                            SD_BUS_VTABLE_UNPRIVILEGED),
-    SD_BUS_VTABLE_END,
-};
 
 static int on_gone(sd_bus_message *message, void *userdata, sd_bus_error *error)
 {
@@ -99,12 +51,20 @@ static int serve_peer(struct peer *peer, int fd)
         return status;
     }
     if ((status = sd_id128_randomize(&id)) < 0 || (status = sd_bus_set_server(peer->bus, 1, id)) < 0 ||
-        (status = sd_bus_add_object_vtable(peer->bus, NULL, CONTROL_PATH, CONTROL_INTERFACE, methods, peer)) < 0 ||
+        (status = methods_offer(peer)) < 0 ||
         (status = sd_bus_start(peer->bus)) < 0 ||
         (status = sd_bus_attach_event(peer->bus, peer->control->loop, SD_EVENT_PRIORITY_NORMAL)) < 0)
         return status;
     return sd_bus_match_signal(peer->bus, NULL, "org.freedesktop.DBus.Local", "/org/freedesktop/DBus/Local",
                                "org.freedesktop.DBus.Local", "Disconnected", on_gone, peer);
+}
+
+static uid_t user_of(int socket_fd)
+{
+    struct ucred peer = {.uid = (uid_t)-1};
+    socklen_t size = sizeof peer;
+    (void)!getsockopt(socket_fd, SOL_SOCKET, SO_PEERCRED, &peer, &size);
+    return peer.uid;
 }
 
 static int on_connect(sd_event_source *source, int fd, uint32_t events, void *context)
@@ -121,8 +81,7 @@ static int on_connect(sd_event_source *source, int fd, uint32_t events, void *co
     struct peer *peer = calloc(1, sizeof *peer);
     if (!peer)
         pb_out_of_memory("control");
-    *peer = (struct peer){.control = control, .role = role_of_peer(socket_fd, control->config), .next = control->peers};
-    name_of_peer(socket_fd, peer->who);
+    *peer = (struct peer){.control = control, .uid = user_of(socket_fd), .next = control->peers};
     control->peers = peer;
     control->n++;
     if (serve_peer(peer, socket_fd) < 0)
@@ -169,6 +128,7 @@ bool control_open(sd_event *loop, const struct config *config, struct triage *tr
         control_close(control);
         return pb_fail(err, PB_OPERATOR, "control socket %s cannot be watched", config->control_socket);
     }
+    shared_open(control);
     *ret_control = control;
     return true;
 }
@@ -181,6 +141,10 @@ void control_close(struct control *control)
         next = peer->next;
         decide_forget(peer);
         peer_free(peer);
+    }
+    if (control->bus) {
+        decide_forget(control->bus);
+        peer_free(control->bus);
     }
     sd_event_source_unref(control->source);
     close(control->fd);

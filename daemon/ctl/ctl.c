@@ -107,6 +107,7 @@ bool ctl_begin(struct ctl *ctl, struct arena *arena, int argc, char **argv, int 
         return false;
     if (given.store)
         ctl->config.store_file = given.store;
+    ctl->caller.socket = ctl->config.control_socket ? ctl->config.control_socket : CONTROL_SOCKET;
     if (!lang_init(given.language ? given.language : ctl->config.language)) {
         fprintf(stderr, "postbusctl: --lang %s: expected nl or en\n", given.language);
         *ret_status = EX_USAGE;
@@ -173,11 +174,6 @@ struct store *ctl_store(const struct ctl *ctl, int *ret_status)
         return NULL;
     }
     return store;
-}
-
-const char *ctl_socket(const struct ctl *ctl)
-{
-    return ctl->config.control_socket ? ctl->config.control_socket : CONTROL_SOCKET;
 }
 
 static bool read_all(struct arena *arena, FILE *file, struct pb_span *ret_bytes, struct pb_err *err)

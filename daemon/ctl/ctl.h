@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "postbus/config.h"
+#include "postbus/control.h"
 #include "postbus/facts.h"
 #include "postbus/json.h"
 #include "postbus/reader.h"
@@ -50,6 +51,7 @@ struct ctl {
     const char *rules_directory; /* --rules; NULL where not given */
     const char *config_file;     /* --config; NULL where not given */
     struct config config;        /* the file's where there is one, else the defaults */
+    struct control_caller caller; /* of the daemon, as the process's own user */
     char **paths;                /* borrowed from argv */
     size_t n;
 };
@@ -83,9 +85,6 @@ struct ruleset *ctl_rules_if_any(const struct ctl *ctl);
 bool ctl_has_store(const struct ctl *ctl, int *ret_status);
 /* The store, to be read; NULL: end with *ret_status, what is wrong has been said. */
 struct store *ctl_store(const struct ctl *ctl, int *ret_status);
-
-/* Where the daemon listens. */
-const char *ctl_socket(const struct ctl *ctl);
 
 /* The bytes of a file, or of standard input for "-". */
 bool ctl_input(struct arena *arena, const char *path, struct pb_span *ret_bytes, struct pb_err *err) PB_MUST_CHECK;

@@ -81,7 +81,7 @@ static int decide(int argc, char **argv, enum correction_act act)
         return ctl_usage(argv[0]);
     if (!look(&ctl, &c, &routes, &status))
         return status;
-    if (!control_decide(ctl_socket(&ctl), &c, &told, &err))
+    if (!control_decide(&ctl.caller, &c, &told, &err))
         return ctl_refused("postbusctl", &err);
     tell(&c, buf_string(&told), routes);
     return EX_OK;

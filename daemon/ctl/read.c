@@ -119,7 +119,7 @@ int ctl_read(int argc, char **argv)
         return status;
     size_t letter = rulebook_letter(book, &ctl.config.house, reading);
     struct facts facts;
-    facts_find(NULL, arena, reading, letter, &facts);
+    facts_find(NULL, arena, reading, letter, FACTS_ALL, &facts);
     if (ctl.json) {
         struct json json;
         json_init(&json, &out);

@@ -16,7 +16,7 @@ int ctl_reload(int argc, char **argv)
         return status;
     if (ctl.n > 0)
         return ctl_usage("reload");
-    if (control_ask(ctl_socket(&ctl), "Reload", &told, &err)) {
+    if (control_ask(&ctl.caller, "Reload", &told, &err)) {
         printf(_("rule set %.12s is in use\n"), buf_string(&told));
         return EX_OK;
     }

@@ -42,14 +42,14 @@ bool saving_runs(const struct ctl *ctl)
 {
     cleanup_buf struct buf told = BUF_INIT;
     struct pb_err err;
-    return control_ask(ctl_socket(ctl), "Status", &told, &err) || err.code != PB_LATER;
+    return control_ask(&ctl->caller, "Status", &told, &err) || err.code != PB_LATER;
 }
 
 static bool daemon_answers(const struct ctl *ctl, const char *verb, int *ret_status)
 {
     cleanup_buf struct buf told = BUF_INIT;
     struct pb_err err;
-    if (control_ask(ctl_socket(ctl), "Status", &told, &err))
+    if (control_ask(&ctl->caller, "Status", &told, &err))
         return true;
     *ret_status = ctl_refused(verb, &err);
     return false;
@@ -88,7 +88,7 @@ static int save(const struct saving *saving, const struct rules_draft *draft)
     cleanup_buf struct buf told = BUF_INIT;
     struct inuse_draft wanted = {.file = *draft, .why = saving->why};
     struct pb_err err;
-    if (control_save_rules(ctl_socket(saving->ctl), &wanted, &told, &err)) {
+    if (control_save_rules(&saving->ctl->caller, &wanted, &told, &err)) {
         printf(_("%s is saved; rule set %.12s is in use\n"), draft->path, buf_string(&told));
         return EX_OK;
     }

@@ -27,8 +27,13 @@ struct finding {
     struct arena *arena;
     struct facts *out;
     struct words_budget budget;
-    bool alone; /* dossiers, and nothing else */
+    unsigned kinds; /* FACT_BITs: those that are wanted */
 };
+
+static bool wants(const struct finding *f, unsigned kinds)
+{
+    return f->kinds & kinds;
+}
 
 static void add(struct finding *f, const struct source *source, enum fact_kind kind, const char *value, size_t start, size_t end)
 {
@@ -211,14 +216,16 @@ static void find_in(struct finding *f, const char *text, enum field field, size_
     if (!text)
         return;
     source.text.n = utf8_cut(source.text, LIMIT_MATCH_TEXT);
-    find_dossiers(f, &source);
-    if (f->alone)
-        return;
-    if (field != FIELD_SUBJECT)
-        when_dated(f->arena, source.text, day, &source.day);
-    find_days(f, &source);
-    find_signatures(f, &source);
-    if (field != FIELD_SUBJECT)
+    if (wants(f, FACT_BIT(FACT_DOSSIER)))
+        find_dossiers(f, &source);
+    if (wants(f, FACT_BIT(FACT_DATE) | FACT_BIT(FACT_DEADLINE))) {
+        if (field != FIELD_SUBJECT)
+            when_dated(f->arena, source.text, day, &source.day);
+        find_days(f, &source);
+    }
+    if (wants(f, FACT_BIT(FACT_SIGNATURES)))
+        find_signatures(f, &source);
+    if (wants(f, FACT_BIT(FACT_SIGNATORY)) && field != FIELD_SUBJECT)
         find_signatories(f, &source);
 }
 
@@ -279,13 +286,13 @@ static int64_t day_of(const char *sent, int64_t otherwise)
     return iso_minutes(day, &minutes) ? minutes / MINUTES_A_DAY : otherwise;
 }
 
-static void find(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter, bool alone, struct facts *ret_facts)
+void facts_find(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter, unsigned kinds, struct facts *ret_facts)
 {
     size_t own = letter < reading->layers.n ? letter : 0;
     const struct layer *layer = &reading->layers.v[own];
     struct pattern any = pattern_any_number(arena);
     struct word_pattern pattern = {.regex = any.regex, .caseless = any.caseless, .fields = 1, .places = NAMED_PLACES};
-    struct finding f = {.set = set, .arena = arena, .out = ret_facts, .alone = alone};
+    struct finding f = {.set = set, .arena = arena, .out = ret_facts, .kinds = kinds};
     int64_t day = day_of(layer->sent, day_of(reading->layers.v[0].sent, 0));
     *ret_facts = (struct facts){0};
     f.dossiers = set ? set->dossier : words_compile(arena, &pattern, 1);
@@ -294,20 +301,10 @@ static void find(const struct ruleset *set, struct arena *arena, const struct re
     for (size_t i = 0; i < reading->attachments.n && i < LIMIT_MATCH_TEXTS; i++)
         if (reading->attachments.v[i].layer <= own)
             find_in(&f, reading->attachments.v[i].text, FIELD_ATTACHMENT, i, day);
-    if (!alone)
+    if (wants(&f, FACT_BIT(FACT_LIST) | FACT_BIT(FACT_AUTOMATIC) | FACT_BIT(FACT_AUTHENTICATION)))
         find_in_header(&f, reading);
     if (!set)
         words_free(f.dossiers);
-}
-
-void facts_find(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter, struct facts *ret_facts)
-{
-    find(set, arena, reading, letter, false, ret_facts);
-}
-
-void facts_dossiers(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter, struct facts *ret_facts)
-{
-    find(set, arena, reading, letter, true, ret_facts);
 }
 
 const char *facts_deadline(const struct facts *facts)

@@ -15,7 +15,8 @@ enum value_kind {
     VALUE_NUMBER,  /* unsigned */
     VALUE_PORT,    /* uint16_t */
     VALUE_POINTS,  /* double */
-    VALUE_DOMAINS, /* struct strings */
+    VALUE_DOMAINS, /* struct strings, lower case */
+    VALUE_NAMES,   /* struct strings */
     VALUE_SUBFOLDER, /* const char *, may be empty: none */
 };
 
@@ -74,6 +75,11 @@ static const struct key keys[] = {
     {"control", "readers", VALUE_TEXT, AT(readers), 0, 0, NULL},
     {"control", "clerks", VALUE_TEXT, AT(clerks), 0, 0, NULL},
     {"control", "editors", VALUE_TEXT, AT(editors), 0, 0, NULL},
+    {"control", "review-user", VALUE_TEXT, AT(review_user), 0, 0, NULL},
+    {"control", "bus-name", VALUE_TEXT, AT(bus_name), 0, 0, NULL},
+    {"review", "readers", VALUE_NAMES, AT(review_readers), 0, 0, NULL},
+    {"review", "clerks", VALUE_NAMES, AT(review_clerks), 0, 0, NULL},
+    {"review", "editors", VALUE_NAMES, AT(review_editors), 0, 0, NULL},
 };
 #define KEYS (sizeof keys / sizeof *keys)
 
@@ -140,25 +146,33 @@ static void take_choice(struct loading *load, const struct key *key, const struc
                near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
-static void take_domains(struct loading *load, const struct ini_entry *entry)
+static void take_domain(struct loading *load, const struct ini_value *value, char *domain)
 {
-    load->config->house = (struct strings){0};
+    for (char *p = domain; *p; p++)
+        *p = *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p;
+    if (!strchr(domain, '.') || strchr(domain, '@'))
+        diag_error(load->diag, value->place, "house = %s: expected a mail domain, such as eerstekamer.nl", domain);
+}
+
+/* Domains, ";" between, or names, "," between; or each on a line. */
+static void take_list(struct loading *load, const struct key *key, const struct ini_entry *entry)
+{
+    struct strings list = {0};
     for (size_t i = 0; i < entry->n; i++) {
         struct pb_span rest = span_of(entry->v[i].text);
         while (rest.n > 0) {
-            size_t at = span_find(rest, ';');
-            struct pb_span domain = span_trim(span_head(rest, at));
+            size_t at = span_find(rest, key->kind == VALUE_DOMAINS ? ';' : ',');
+            struct pb_span one = span_trim(span_head(rest, at));
             rest = span_tail(rest, at + 1);
-            if (domain.n == 0)
+            if (one.n == 0)
                 continue;
-            char *lower = arena_copy(load->arena, domain);
-            for (char *p = lower; *p; p++)
-                *p = *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p;
-            if (span_find(domain, '.') == domain.n || span_find(domain, '@') < domain.n)
-                diag_error(load->diag, entry->v[i].place, "house = %s: expected a mail domain, such as eerstekamer.nl", lower);
-            arena_push(load->arena, &load->config->house, lower);
+            char *text = arena_copy(load->arena, one);
+            if (key->kind == VALUE_DOMAINS)
+                take_domain(load, &entry->v[i], text);
+            arena_push(load->arena, &list, text);
         }
     }
+    put(load, key, &list, sizeof list);
 }
 
 static const char *resolve(struct loading *load, const char *path)
@@ -171,8 +185,8 @@ static const char *resolve(struct loading *load, const char *path)
 
 static void take_value(struct loading *load, const struct key *key, const struct ini_entry *entry)
 {
-    if (key->kind == VALUE_DOMAINS) {
-        take_domains(load, entry);
+    if (key->kind == VALUE_DOMAINS || key->kind == VALUE_NAMES) {
+        take_list(load, key, entry);
         return;
     }
     if (key->kind == VALUE_SUBFOLDER && entry->n == 0) {
@@ -192,7 +206,8 @@ static void take_value(struct loading *load, const struct key *key, const struct
     case VALUE_NUMBER:
     case VALUE_PORT:
     case VALUE_POINTS: take_number(load, key, &entry->v[0]); break;
-    case VALUE_DOMAINS: break;
+    case VALUE_DOMAINS:
+    case VALUE_NAMES: break;
     }
 }
 

@@ -68,12 +68,29 @@ static void note_saved(struct work *work, struct order *order)
         log_event(LOG_EVENT_TROUBLE, LOG_ERR, NULL, "rules saved by %s, but not written down: %s", order->saved->who, order->err.msg);
 }
 
+static void add_note(struct work *work, struct order *order)
+{
+    struct note *note = order->note;
+    note->at = iso_now();
+    if (!store_begin(work->store, &order->err))
+        return;
+    if (!store_add_note(work->store, note, &order->err) || !store_commit(work->store, &order->err)) {
+        store_rollback(work->store);
+        return;
+    }
+    order->err.code = PB_OK;
+    struct log_fields fields = {.item = note->item};
+    log_event(LOG_EVENT_DECIDED, LOG_NOTICE, &fields, "item i-%lld: a note by %s", (long long)note->item, note->who);
+}
+
 bool correct_due(struct work *work)
 {
     bool any = false;
     for (struct order *order; (order = orders_begin(work->orders)); any = true) {
         if (order->saved)
             note_saved(work, order);
+        else if (order->note)
+            add_note(work, order);
         else
             carry_out(work, order);
         orders_answer(work->orders, order);

@@ -101,7 +101,7 @@ void decide(struct arena *arena, const struct config *config, const struct ruleb
         d->relation.kind = RELATION_NOTE;
     d->verdict = rules_judge(book->rules, arena, d->reading, d->letter);
     struct facts facts;
-    facts_find(book->rules, arena, d->reading, d->letter, &facts);
+    facts_find(book->rules, arena, d->reading, d->letter, FACT_BIT(FACT_DEADLINE), &facts);
     d->deadline = facts_deadline(&facts);
     d->item.relation = d->relation.kind;
     d->item.of = d->relation.of;

@@ -91,6 +91,14 @@ static struct order *order_of_saved(const struct rules_saved *from)
     return order;
 }
 
+static struct order *order_of_note(const struct note *from)
+{
+    struct order *order = order_new();
+    order->note = arena_alloc(order->arena, sizeof *order->note);
+    *order->note = (struct note){.item = from->item, .who = arena_string(order->arena, from->who), .text = arena_string(order->arena, from->text)};
+    return order;
+}
+
 /* Takes `order` over. */
 static bool put(struct orders *orders, struct order *order, uint64_t *ret_ticket, struct pb_err *err)
 {
@@ -111,6 +119,11 @@ static bool put(struct orders *orders, struct order *order, uint64_t *ret_ticket
 bool orders_put(struct orders *orders, const struct correction *correction, uint64_t *ret_ticket, struct pb_err *err)
 {
     return put(orders, order_of_correction(correction), ret_ticket, err);
+}
+
+bool orders_put_note(struct orders *orders, const struct note *note, uint64_t *ret_ticket, struct pb_err *err)
+{
+    return put(orders, order_of_note(note), ret_ticket, err);
 }
 
 bool orders_put_saved(struct orders *orders, const struct rules_saved *saved, uint64_t *ret_ticket, struct pb_err *err)

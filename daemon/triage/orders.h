@@ -10,6 +10,7 @@ struct order {
     struct arena *arena; /* owned: what the strings live in */
     struct correction correction;
     const struct rules_saved *saved; /* to be written down instead; NULL: the correction it is */
+    struct note *note;   /* the same */
     struct pb_err err;   /* PB_OK where it was done */
     struct order *next;
 };
@@ -20,6 +21,7 @@ void orders_free(struct orders *orders); /* NULL is fine; what waits is forgotte
 
 /* Takes a copy. PB_LATER where LIMIT_ORDERS are on their way. */
 bool orders_put(struct orders *orders, const struct correction *correction, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
+bool orders_put_note(struct orders *orders, const struct note *note, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
 bool orders_put_saved(struct orders *orders, const struct rules_saved *saved, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
 /* Takes an order back; false where it was begun (its answer comes) or is not known. */
 bool orders_withdraw(struct orders *orders, uint64_t ticket);

@@ -123,7 +123,7 @@ static void see(void *context, const struct replay_letter *letter)
     struct tally *tally = t->tally;
     struct facts facts;
     const struct verdict *verdict = rules_judge(t->outline->set, letter->arena, letter->reading, letter->kept->letter);
-    facts_dossiers(t->outline->set, letter->arena, letter->reading, letter->kept->letter, &facts);
+    facts_find(t->outline->set, letter->arena, letter->reading, letter->kept->letter, FACT_BIT(FACT_DOSSIER), &facts);
     const struct parts parts = parts_of(t->outline, letter, verdict);
     pthread_mutex_lock(&t->lock);
     tally->letters++;

@@ -349,6 +349,14 @@ bool triage_decide(struct triage *t, const struct correction *correction, uint64
     return true;
 }
 
+bool triage_note(struct triage *t, const struct note *note, uint64_t *ret_ticket, struct pb_err *err)
+{
+    if (!orders_put_note(t->work.orders, note, ret_ticket, err))
+        return false;
+    signal_fd(t->wake_fd);
+    return true;
+}
+
 bool triage_note_saved(struct triage *t, const struct rules_saved *saved, uint64_t *ret_ticket, struct pb_err *err)
 {
     if (!orders_put_saved(t->work.orders, saved, ret_ticket, err))

@@ -39,6 +39,9 @@ struct config {
     unsigned keep_months;  /* that letters' texts are kept, for rules to be tried on; 0: always */
     const char *control_socket; /* NULL: none */
     const char *readers, *clerks, *editors; /* groups of the system; NULL: nobody but root and the daemon's own user */
+    const char *review_user; /* that the page runs as, and that may act on others' behalf; NULL: nobody */
+    const char *bus_name;    /* on the system bus; NULL: not there */
+    struct strings review_readers, review_clerks, review_editors; /* people whom the page's proxy names, "*" all of them */
 };
 
 /* What a program takes where no file says otherwise: the shipped defaults. */

@@ -13,6 +13,8 @@
 #define CONTROL_SOCKET "/run/postbusd/control" /* where the installed service listens */
 #define CONTROL_PATH "/postbusd"
 #define CONTROL_INTERFACE "postbusd.Control"
+#define CONTROL_ON_BEHALF "postbusd.OnBehalf" /* the same methods, each with the name of who acts before its arguments: for the page alone */
+#define CONTROL_WHO_MAX 128 /* bytes of a name, its NUL among them */
 #define CONTROL_ERROR_DENIED "postbusd.Error.Denied"
 #define CONTROL_ERROR_RULES "postbusd.Error.Rules"
 #define CONTROL_ERROR_REFUSED "postbusd.Error.Refused" /* what is asked cannot be, and the message says why */
@@ -52,19 +54,31 @@ void control_close(struct control *control); /* NULL is fine */
 
 /* ---- the asking side ---- */
 
-/* Calls `method` (no arguments, a text comes back) of the daemon that listens on
- * `socket`; its answer is appended to `told`. Fails with PB_LATER where nobody
- * listens, PB_OPERATOR where the caller may not, PB_BAD_INPUT where the daemon
- * refused (its reason is in `told`). */
-bool control_ask(const char *socket, const char *method, struct buf *told, struct pb_err *err) PB_MUST_CHECK;
+/* Who asks, and where. */
+struct control_caller {
+    const char *socket; /* where the daemon listens */
+    const char *who;    /* on whose behalf: only for the user that is named as [control] review-user; NULL: the process's own user */
+};
+
+/* Calls `method` (no arguments, a text comes back: "Status", "Reload", "Role"); its answer is appended to
+ * `told`. Fails with PB_LATER where nobody listens, PB_OPERATOR where the caller may not, PB_BAD_INPUT where
+ * the daemon refused (its reason is in `told`). */
+bool control_ask(const struct control_caller *caller, const char *method, struct buf *told, struct pb_err *err) PB_MUST_CHECK;
+
+/* What the caller may, as the daemon sees it. Fails as control_ask does. */
+bool control_role(const struct control_caller *caller, enum role *ret_role, struct pb_err *err) PB_MUST_CHECK;
 
 /* Has the daemon write down a decision: item, version, act, queues (a committee's id, short
- * name or folder, or another queue), other mail or item, and why; who decides, the daemon sees
- * for itself. The item's queues, ", " between, are appended to `told`; of a split the new item, "i-13". Fails as control_ask does; with
- * PB_BAD_INPUT the reason is in `err`. */
-bool control_decide(const char *socket, const struct correction *correction, struct buf *told, struct pb_err *err) PB_MUST_CHECK;
+ * name or folder, or another queue), other mail or item, and why; who decides is the caller. The item's
+ * queues, ", " between, are appended to `told`; of a split the new item, "i-13". Fails as control_ask does; with
+ * PB_BAD_INPUT the reason is in `err`: also where somebody else has decided since that version. */
+bool control_decide(const struct control_caller *caller, const struct correction *correction, struct buf *told, struct pb_err *err) PB_MUST_CHECK;
 
-/* Has the daemon save a rule file and use it at once; who saves it, the daemon sees for itself. The
+/* Has the daemon write a note of the caller's beside a letter: at most LIMIT_CLERK_NOTE_BYTES. It stays as it is
+ * written, and needs no version: nobody's decision is touched by it. Fails as control_decide does. */
+bool control_note(const struct control_caller *caller, int64_t item, const char *text, struct pb_err *err) PB_MUST_CHECK;
+
+/* Has the daemon save a rule file and use it at once; who saves it is the caller. The
  * SHA-256 of the set in use is appended to `told`; where the set would have faults, those. Fails as
  * control_ask does; with PB_BAD_INPUT the reason is in `err`. */
-bool control_save_rules(const char *socket, const struct inuse_draft *draft, struct buf *told, struct pb_err *err) PB_MUST_CHECK;
+bool control_save_rules(const struct control_caller *caller, const struct inuse_draft *draft, struct buf *told, struct pb_err *err) PB_MUST_CHECK;

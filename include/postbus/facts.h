@@ -30,15 +30,15 @@ struct facts {
     size_t n, cap;
 };
 
-/* The facts of the letter's layer (rules_judge says which `letter` may be; of the
- * outermost where there is none), its attachments and the mail's header. Without
- * a rule set only numbers that say themselves that they are a dossier's are found.
- * At most LIMIT_FACTS. Pure; linear. */
-void facts_find(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter,
-                struct facts *ret_facts);
+#define FACT_BIT(kind) (1u << (kind))
+#define FACTS_ALL (FACT_BIT(FACT_KINDS) - 1)
 
-/* The dossiers alone, for a tenth of the time. */
-void facts_dossiers(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter, struct facts *ret_facts);
+/* The facts of the letter's layer (rules_judge says which `letter` may be; of the
+ * outermost where there is none), its attachments and the mail's header. `kinds`: at least
+ * these, as FACT_BITs; what is not asked for costs nothing. Without a rule set only numbers
+ * that say themselves that they are a dossier's are found. At most LIMIT_FACTS. Pure; linear. */
+void facts_find(const struct ruleset *set, struct arena *arena, const struct reading *reading, size_t letter, unsigned kinds,
+                struct facts *ret_facts);
 
 /* The nearest deadline that the letter's own words give; NULL where none. */
 const char *facts_deadline(const struct facts *facts);

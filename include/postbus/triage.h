@@ -42,6 +42,8 @@ bool triage_decide(struct triage *triage, const struct correction *correction, u
 /* Has the thread write down who saved which rule file; answered in the same way. Copied. PB_LATER
  * where too many wait. */
 bool triage_note_saved(struct triage *triage, const struct rules_saved *saved, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
+/* Has the thread write down a clerk's note; answered in the same way. Copied. PB_LATER where too many wait. */
+bool triage_note(struct triage *triage, const struct note *note, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
 /* Takes a decision back that was not begun; false where its answer is on the way. */
 bool triage_withdraw(struct triage *triage, uint64_t ticket);
 /* The next answer: PB_OK in ret_why->code where it was done, and then the item's queues in

@@ -42,6 +42,7 @@ LUA = """\
 options.timeout = 600
 options.starttls = false
 options.create = true
+options.limit = 1000
 account = IMAP {{ server = '127.0.0.1', port = {port}, username = '{user}', password = '{password}' }}
 account.INBOX:match_body('{bill}'):move_messages(account['Commissies/JV'])
 account.INBOX:select_all():move_messages(account['Handmatig'])

@@ -3,7 +3,7 @@ import os
 import socket
 import struct
 
-PATH, INTERFACE = "/postbusd", "postbusd.Control"
+PATH, INTERFACE, ON_BEHALF = "/postbusd", "postbusd.Control", "postbusd.OnBehalf"
 
 
 class Refused(Exception):
@@ -38,13 +38,13 @@ class Bus:
         assert self.file.readline().startswith(b"OK ")
         self.serial = 0
 
-    def call(self, method, *arguments):
+    def call(self, method, *arguments, interface=INTERFACE):
         """`arguments`: pairs of type and value. Returns the text that comes back."""
         self.serial += 1
         body, fields = b"", b""
         for kind, value in arguments:
             body = put(body, kind, value)
-        for code, kind, value in ((1, "o", PATH), (2, "s", INTERFACE), (3, "s", method)):
+        for code, kind, value in ((1, "o", PATH), (2, "s", interface), (3, "s", method)):
             fields = put(padded(fields, 8) + bytes((code, 1)) + kind.encode() + b"\0", "s", value)
         signature = "".join(kind for kind, _ in arguments).encode()
         if signature:

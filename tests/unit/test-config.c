@@ -58,6 +58,19 @@ TEST(the_contracts_keys_are_read)
     done(&l);
 }
 
+TEST(people_are_named_on_one_line_or_on_several)
+{
+    struct loaded l = load(IMAP "[control]\nreview-user = postbus-review\n[review]\nreaders = *\nclerks = a.jansen, Griffie@EK.nl,\n  b.pietersen\n");
+    CHECK(l.good);
+    CHECK_STR(l.config.review_user, "postbus-review");
+    CHECK_INT(l.config.review_readers.n, 1);
+    CHECK_INT(l.config.review_clerks.n, 3);
+    CHECK_STR(l.config.review_clerks.v[1], "Griffie@EK.nl");
+    CHECK_STR(l.config.review_clerks.v[2], "b.pietersen");
+    CHECK_INT(l.config.review_editors.n, 0);
+    done(&l);
+}
+
 TEST(a_new_installation_observes)
 {
     struct loaded l = load(IMAP);
@@ -170,7 +183,7 @@ TEST(programs_for_attachments_are_checked_with_their_places)
     done(&l);
 }
 
-TESTS_MAIN(TEST_ENTRY(the_contracts_keys_are_read)
+TESTS_MAIN(TEST_ENTRY(the_contracts_keys_are_read) TEST_ENTRY(people_are_named_on_one_line_or_on_several)
            TEST_ENTRY(a_new_installation_observes)
            TEST_ENTRY(the_port_follows_from_the_kind_of_tls)
            TEST_ENTRY(all_faults_are_named_in_one_run)

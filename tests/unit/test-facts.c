@@ -74,7 +74,7 @@ static const char *facts_of(const char *text, const struct header_field *headers
     for (size_t i = 0; i < n; i++)
         arena_push(arena, &reading.headers, headers[i]);
     buf_clear(&out);
-    facts_find(NULL, arena, &reading, 0, &facts);
+    facts_find(NULL, arena, &reading, 0, FACTS_ALL, &facts);
     for (size_t i = 0; i < facts.n; i++) {
         const struct fact *fact = &facts.v[i];
         buf_printf(&out, "%s%s=%s", i ? " " : "", facts_kind_name(fact->kind), fact->value);
