@@ -4,7 +4,7 @@ VARIANT ?= release
 O := build/$(VARIANT)
 
 CC       ?= gcc
-PKG      := gnutls libpcre2-8 libseccomp libytnef minizip sqlite3 libsystemd libutf8proc libxml-2.0 libzstd nettle
+PKG      := gnutls libmicrohttpd libpcre2-8 libseccomp libytnef minizip sqlite3 libsystemd libutf8proc libxml-2.0 libzstd nettle
 CPPFLAGS += -D_GNU_SOURCE -DPCRE2_CODE_UNIT_WIDTH=8 -Iinclude -Idaemon -include include/postbus/banned.h \
             -DPB_LOCALE_DIR='"$(prefix)/share/locale"' -DPB_LIBEXEC_DIR='"$(libexecdir)"' \
             -DPB_SYSCONF_DIR='"$(sysconfdir)"'
@@ -46,7 +46,7 @@ sysconfdir ?= /etc
 libexecdir ?= $(prefix)/libexec/postbusd
 unitdir    ?= /lib/systemd/system
 
-PROGRAMS := postbusd postbusctl postbus-reader
+PROGRAMS := postbusd postbusctl postbus-reader postbus-review
 MODULES  := $(wildcard daemon/*/*.c)
 OBJECTS  := $(MODULES:%.c=$(O)/%.o)
 LIBRARY  := $(O)/libpostbus.a
@@ -86,8 +86,9 @@ $(O)/%.o: %.c
 	$(call say,CC  ,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# It holds the file.
+# They hold the files.
 $(O)/daemon/rules/shipped.o: rules/boilerplate.rules
+$(O)/daemon/review/assets.o: daemon/review/style.css daemon/review/keys.js
 
 $(LIBRARY): $(OBJECTS)
 	$(call say,AR  ,$@)

@@ -80,6 +80,9 @@ static const struct key keys[] = {
     {"review", "readers", VALUE_NAMES, AT(review_readers), 0, 0, NULL},
     {"review", "clerks", VALUE_NAMES, AT(review_clerks), 0, 0, NULL},
     {"review", "editors", VALUE_NAMES, AT(review_editors), 0, 0, NULL},
+    {"review", "proxy-user", VALUE_TEXT, AT(review_proxy), 0, 0, NULL},
+    {"review", "user-header", VALUE_TEXT, AT(review_header), 0, 0, NULL},
+    {"review", "origin", VALUE_TEXT, AT(review_origin), 0, 0, NULL},
 };
 #define KEYS (sizeof keys / sizeof *keys)
 
@@ -318,6 +321,7 @@ void config_default(struct config *config)
         .pause_seconds = 2,
         .rules_directory = PB_SYSCONF_DIR "/postbusd/rules",
         .rules = rules_settings_default(),
+        .review_header = "X-Remote-User",
     };
     if (runtime && (size_t)snprintf(control_socket, sizeof control_socket, "%s/control", runtime) < sizeof control_socket)
         config->control_socket = control_socket;

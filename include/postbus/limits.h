@@ -190,3 +190,7 @@
 #define LIMIT_REVIEW_STORES 8             /* open ends of the store that are kept for the next request */
 #define LIMIT_HTML_OPEN 32                /* elements that are open at a time */
 #define LIMIT_REVIEW_USERS 256            /* whose open letters are remembered */
+#define LIMIT_ACT_PICKS 100               /* letters that one form decides on */
+#define LIMIT_SHOWN_TEXT KIB(128)         /* of one text in a page; the mail has the rest */
+#define LIMIT_SHOWN_PARTS 30              /* attachments of one letter, or letters below it */
+#define LIMIT_NEIGHBOURS 300              /* letters of a queue among which the next one is looked for */
