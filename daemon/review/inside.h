@@ -14,6 +14,8 @@ struct review {
     size_t n_stores;
     struct book *book;           /* the rules, as they were last seen; counted */
     struct opened *opened;       /* owned: who has what open */
+    pthread_mutex_t asking;      /* of what stands below */
+    struct allowed *allowed;     /* owned: who may what */
 };
 
 /* ---- the store, and the rules in use ---- */
@@ -38,3 +40,6 @@ void review_forget(struct review *review); /* at the end: closes all of it */
 void opened_note(struct review *review, const char *who, int64_t item, int64_t now);
 /* Others who looked at it last, within OPENED_SECONDS: their names, ", " between; NULL: nobody. */
 const char *opened_by(struct review *review, struct arena *arena, const char *who, int64_t item, int64_t now);
+
+/* Sets who->role: what postbusd said at most a few seconds ago. Fails as control_role does. */
+bool allowed_role(struct review *review, const struct control_caller *caller, struct who *who, int64_t now, struct pb_err *err) PB_MUST_CHECK;

@@ -100,4 +100,5 @@ void review_forget(struct review *review)
         store_close(review->stores[i]);
     drop_book(review->book);
     free(review->opened);
+    free(review->allowed);
 }

@@ -7,6 +7,8 @@
 void page_home(struct request *request, struct reply *reply);
 void page_queue(struct request *request, struct reply *reply);
 void page_letter(struct request *request, struct reply *reply);
+void page_diff(struct request *request, struct reply *reply);
+void page_campaign(struct request *request, struct reply *reply);
 void page_keys(struct request *request, struct reply *reply);
 void page_enter(struct request *request, struct reply *reply);
 void page_style(struct request *request, struct reply *reply);

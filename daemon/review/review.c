@@ -46,7 +46,7 @@ bool review_open(const struct config *config, const struct review_door *door, st
     struct review *review = calloc(1, sizeof *review);
     if (!review)
         pb_out_of_memory("review");
-    *review = (struct review){.config = config, .lock = PTHREAD_MUTEX_INITIALIZER};
+    *review = (struct review){.config = config, .lock = PTHREAD_MUTEX_INITIALIZER, .asking = PTHREAD_MUTEX_INITIALIZER};
     review->keeper = who_open(&(struct who_settings){config, door->token});
     if (!server_open(review, door->fd, &review->server, err)) {
         review_close(review);

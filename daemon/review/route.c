@@ -21,6 +21,8 @@ static const struct route {
     {METHOD_GET, "/", false, false, ROLE_READER, page_home},
     {METHOD_GET, "/queue", false, false, ROLE_READER, page_queue},
     {METHOD_GET, "/letter/", true, false, ROLE_READER, page_letter},
+    {METHOD_GET, "/diff/", true, false, ROLE_READER, page_diff},
+    {METHOD_GET, "/campaign/", true, false, ROLE_READER, page_campaign},
     {METHOD_GET, "/keys", false, false, ROLE_READER, page_keys},
     {METHOD_GET, "/enter", false, true, ROLE_NOBODY, page_enter},
     {METHOD_GET, "/style.css", false, true, ROLE_NOBODY, page_style},
@@ -165,7 +167,7 @@ static bool know_him(struct request *request, const struct route *route, const s
     }
     who_mark(request->review->keeper, &request->who, request->session, request->csrf);
     struct control_caller caller = request_caller(request);
-    if (!control_role(&caller, &request->who.role, &err)) {
+    if (!allowed_role(request->review, &caller, &request->who, request->now, &err)) {
         reply_fail(request, reply, &err);
         return false;
     }

@@ -186,7 +186,7 @@
 #define LIMIT_REQUEST_HEAD KIB(32)        /* memory of one connection: its request's head must fit */
 #define LIMIT_REVIEW_CONNECTIONS 64       /* at a time; further ones wait */
 #define LIMIT_REVIEW_IDLE_SECONDS 15      /* that a connection may rest */
-#define LIMIT_REVIEW_REQUEST_SECONDS 30   /* until a request has come in whole, however busily */
+#define LIMIT_REVIEW_REQUEST_SECONDS 20   /* until a request has come in whole, however busily */
 #define LIMIT_REVIEW_STORES 8             /* open ends of the store that are kept for the next request */
 #define LIMIT_HTML_OPEN 32                /* elements that are open at a time */
 #define LIMIT_REVIEW_USERS 256            /* whose open letters are remembered */
