@@ -72,7 +72,7 @@ fuzzers: $(FUZZERS)
 
 help:
 	@echo 'make                 build/release/: $(PROGRAMS)'
-	@echo 'make demo            the sample mails through the real daemon, on a Maildir'
+	@echo 'make demo            the sample mails through the real daemon, on a Maildir, and the page to see them (DEMO_STAY=0: ends by itself)'
 	@echo 'make check           all tests: floors, unit tests under sanitizers, real servers'
 	@echo 'make crash           a session with a real server cut at every byte, killed at every command and write'
 	@echo 'make fuzz            the fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each'

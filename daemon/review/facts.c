@@ -192,6 +192,24 @@ static void put_campaign(struct frame *frame, const struct desk_letter *letter)
     html_close(html);
 }
 
+/* Words of the letter become a rule: those that are marked, with script; else those that are typed. */
+static void put_rule_maker(struct frame *frame, const struct desk_letter *letter)
+{
+    struct html *html = &frame->html;
+    const struct scores *bills = letter->verdict ? &letter->verdict->bills : NULL;
+    const char *section = bills && bills->n > 0 ? arena_printf(frame->request->arena, "bill %s", bills->v[0].id) : NULL;
+    if (frame->request->who.role < ROLE_CLERK)
+        return;
+    begin(html, _("Make a rule"));
+    html_open(html, T_FORM, {A_METHOD, "get"}, {A_ACTION, "/rules"}, {A_CLASS, "deeds"});
+    put_hidden(html, "section", section);
+    html_put(html, T_LABEL, _("Words from the letter"), {A_FOR, "rule-words"});
+    html_put(html, T_INPUT, NULL, {A_ID, "rule-words"}, {A_NAME, "words"}, {A_REQUIRED, ""}, {A_MAXLENGTH, "200"}, {A_AUTOCOMPLETE, "off"}, {A_DATA_KEY, "m"});
+    html_put(html, T_BUTTON, _("On"), {A_TYPE, "submit"});
+    html_close(html);
+    html_close(html);
+}
+
 void facts_put(struct frame *frame, const struct desk_letter *letter)
 {
     put_why(frame, letter);
@@ -200,4 +218,5 @@ void facts_put(struct frame *frame, const struct desk_letter *letter)
     put_chain(frame, letter);
     events_put(frame, letter);
     put_mails(frame, letter);
+    put_rule_maker(frame, letter);
 }

@@ -23,12 +23,17 @@ static const struct route {
     {METHOD_GET, "/letter/", true, false, ROLE_READER, page_letter},
     {METHOD_GET, "/diff/", true, false, ROLE_READER, page_diff},
     {METHOD_GET, "/campaign/", true, false, ROLE_READER, page_campaign},
+    {METHOD_GET, "/rules", false, false, ROLE_READER, page_rules},
+    {METHOD_GET, "/rules/file", false, false, ROLE_READER, page_rule_file},
     {METHOD_GET, "/keys", false, false, ROLE_READER, page_keys},
     {METHOD_GET, "/enter", false, true, ROLE_NOBODY, page_enter},
     {METHOD_GET, "/style.css", false, true, ROLE_NOBODY, page_style},
     {METHOD_GET, "/keys.js", false, true, ROLE_NOBODY, page_script},
     {METHOD_POST, "/act", false, false, ROLE_CLERK, act_decide},
     {METHOD_POST, "/note", false, false, ROLE_CLERK, act_note},
+    {METHOD_POST, "/rules/try", false, false, ROLE_CLERK, act_rules_try},
+    {METHOD_POST, "/rules/line", false, false, ROLE_CLERK, act_rules_line},
+    {METHOD_POST, "/rules/save", false, false, ROLE_EDITOR, act_rules_save},
 };
 #define ROUTES (sizeof routes / sizeof *routes)
 

@@ -194,3 +194,5 @@
 #define LIMIT_SHOWN_TEXT KIB(128)         /* of one text in a page; the mail has the rest */
 #define LIMIT_SHOWN_PARTS 30              /* attachments of one letter, or letters below it */
 #define LIMIT_NEIGHBOURS 300              /* letters of a queue among which the next one is looked for */
+#define LIMIT_AGREED 1000                 /* decisions, the newest, that a line of the rules is held against in the page */
+#define LIMIT_SHOWN_LINES 5000            /* of a rule file in a page */
