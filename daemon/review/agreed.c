@@ -42,13 +42,11 @@ static bool see(void *context, const struct decided_evidence *e)
 void agreed_count(struct frame *frame, const char *path, const char *text, struct agreed *ret_agreed)
 {
     const struct request *request = frame->request;
-    struct outline outline;
     struct agreed agreed = {.lines = 1};
     for (; *text; text++)
         agreed.lines += *text == '\n';
     agreed.v = arena_array(request->arena, agreed.lines, sizeof *agreed.v);
-    outline_make(request->arena, frame_rules(frame), &outline);
-    struct counting counting = {&agreed, &outline, path, 0, 0};
+    struct counting counting = {&agreed, &frame->book->outline, path, 0, 0};
     if (store_each_decided_evidence(request->store, path, LIMIT_AGREED, see, &counting, NULL))
         *ret_agreed = agreed;
 }

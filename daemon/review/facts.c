@@ -163,7 +163,7 @@ static void put_versions(struct frame *frame, const struct desk_letter *letter)
     if (letter->versions.n == 0)
         return;
     begin(html, _("Versions"));
-    html_open(html, T_UL);
+    html_open(html, T_UL, {A_CLASS, "versions"});
     for (size_t i = 0; i < letter->versions.n; i++) {
         const struct version *v = &letter->versions.v[i];
         html_open(html, T_LI);

@@ -2,6 +2,7 @@
 #pragma once
 #include <pthread.h>
 
+#include "postbus/outline.h"
 #include "postbus/rulebook.h"
 #include "who.h"
 
@@ -27,6 +28,8 @@ void review_put_store(struct review *review, struct store *store);
 /* The rules, loaded anew when the files have changed; shared, and never changed. */
 struct book {
     struct rulebook *rulebook; /* owned; its rules NULL where they do not load */
+    struct arena *arena;       /* owned: of the outline */
+    struct outline outline;    /* empty where there are none */
     char stamp[SHA256_HEX];    /* of the files it was loaded from */
     unsigned users;
 };

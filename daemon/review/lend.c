@@ -33,6 +33,7 @@ static void drop_book(struct book *book)
     if (!book || --book->users > 0)
         return;
     rulebook_free(book->rulebook);
+    arena_free(book->arena);
     free(book);
 }
 
@@ -67,6 +68,9 @@ static struct book *load(const struct config *config)
     if (!rules_load(config->rules_directory, &config->rules, diag_new(arena), &rules, &err))
         rules = NULL;
     book->rulebook = rulebook_new(rules);
+    book->arena = arena_new(0);
+    if (rules)
+        outline_make(book->arena, rules, &book->outline);
     return book;
 }
 

@@ -47,8 +47,8 @@ const struct ruleset *frame_rules(const struct frame *frame);
 /* A page's hidden fields: the mark against forged forms. */
 void put_mark(struct html *html, const struct request *request);
 void put_hidden(struct html *html, const char *name, const char *value);
-/* "vóór dinsdag 19 mei", coloured by how near it is. */
-void put_deadline(struct html *html, const char *day, const char *today);
+/* "vóór dinsdag 19 mei, plenair 36871", coloured by how near it is. `bills`: that the letter is about; may be NULL. */
+void put_deadline(struct frame *frame, const char *day, const char *bills);
 /* What was just done, with a way back. */
 void put_done(struct frame *frame);
 /* A key, as it is shown beside what it does. */

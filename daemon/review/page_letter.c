@@ -28,26 +28,48 @@ static void put_mark_of(struct html *html, struct arena *arena, const char *text
     html_close(html);
 }
 
-/* At most LIMIT_SHOWN_TEXT of it. */
-static void put_words(struct frame *frame, const struct desk_letter *letter, enum field field, size_t index)
+/* The text with its marks, inside the element that is open; at most LIMIT_SHOWN_TEXT. True: the text goes on. */
+static bool put_marked(struct frame *frame, const struct desk_letter *letter, enum field field, size_t index)
 {
     struct html *html = &frame->html;
-    struct arena *arena = frame->request->arena;
     struct desk_marks marks = {0};
     struct pb_span text = span_of(desk_text(letter->reading, field, index));
     size_t at = 0, end = utf8_cut(text, LIMIT_SHOWN_TEXT);
-    if (letter->verdict)
-        desk_marks(arena, letter->verdict, text.p, field, index, &marks);
-    html_open(html, T_DIV, {A_CLASS, "words"}, {A_DIR, "auto"});
+    if (letter->verdict && text.p)
+        desk_marks(frame->request->arena, letter->verdict, text.p, field, index, &marks);
     for (size_t i = 0; i < marks.n && marks.v[i].end <= end; i++) {
         html_span(html, (struct pb_span){text.p + at, marks.v[i].start - at});
-        put_mark_of(html, arena, text.p, &marks.v[i]);
+        put_mark_of(html, frame->request->arena, text.p, &marks.v[i]);
         at = marks.v[i].end;
     }
     html_span(html, (struct pb_span){text.p + at, end > at ? end - at : 0});
+    return end < text.n;
+}
+
+static void put_words(struct frame *frame, const struct desk_letter *letter, enum field field, size_t index)
+{
+    struct html *html = &frame->html;
+    html_open(html, T_DIV, {A_CLASS, "words"}, {A_DIR, "auto"});
+    bool more = put_marked(frame, letter, field, index);
     html_close(html);
-    if (end < text.n)
+    if (more)
         html_put(html, T_P, _("The text goes on; the rest is in the mail itself."), {A_CLASS, "muted"});
+}
+
+/* Where words of it decided. */
+static void put_subject(struct frame *frame, const struct desk_letter *letter, size_t layer)
+{
+    struct html *html = &frame->html;
+    struct desk_marks marks = {0};
+    const char *subject = desk_text(letter->reading, FIELD_SUBJECT, layer);
+    if (letter->verdict && subject)
+        desk_marks(frame->request->arena, letter->verdict, subject, FIELD_SUBJECT, layer, &marks);
+    if (marks.n == 0)
+        return;
+    html_open(html, T_P, {A_CLASS, "about"}, {A_DIR, "auto"});
+    html_printf(html, "%s: ", _("Subject"));
+    put_marked(frame, letter, FIELD_SUBJECT, layer);
+    html_close(html);
 }
 
 static bool has_words(const char *text)
@@ -135,6 +157,7 @@ static void put_text(struct frame *frame, const struct desk_letter *letter)
     put_above(frame, letter);
     html_open(html, T_SECTION, {A_CLASS, "layer letter"});
     put_hand_line(html, frame->request->arena, &letter->reading->layers.v[own]);
+    put_subject(frame, letter, own);
     if (has_words(letter->reading->layers.v[own].text))
         put_words(frame, letter, letter->letter != SIZE_MAX ? FIELD_LETTER : FIELD_NOTE, own);
     else
@@ -172,11 +195,9 @@ static void put_title(struct frame *frame, const struct desk_letter *letter)
     struct html *html = &frame->html;
     struct arena *arena = frame->request->arena;
     const struct item *item = letter->item;
-    char today[DESK_DAY];
-    desk_today(today);
     html_put(html, T_H1, item->subject ? item->subject : _("no subject"), {A_DIR, "auto"});
     html_open(html, T_P, {A_CLASS, "meta"});
-    put_deadline(html, item->deadline, today);
+    put_deadline(frame, item->deadline, letter->bills);
     if (letter->bills)
         html_put(html, T_SPAN, letter->bills, {A_CLASS, "chip"});
     html_put(html, T_STRONG, item->organisation ? item->organisation : item->author ? item->author : _("sender unknown"));

@@ -14,7 +14,7 @@ static void put_cell(struct html *html, const char *class, const char *text)
     html_put(html, T_TD, text, {A_CLASS, class});
 }
 
-static void put_queue(struct frame *frame, const struct desk_queue *queue, const char *today)
+static void put_queue(struct frame *frame, const struct desk_queue *queue)
 {
     struct html *html = &frame->html;
     struct arena *arena = frame->request->arena;
@@ -25,7 +25,7 @@ static void put_queue(struct frame *frame, const struct desk_queue *queue, const
     html_close(html);
     put_cell(html, "number", say_number(arena, sum->waiting_rows));
     html_open(html, T_TD);
-    put_deadline(html, sum->deadline, today);
+    put_deadline(frame, sum->deadline, NULL);
     html_close(html);
     put_cell(html, "number", sum->since ? say_age(arena, sum->since, frame->request->now) : "–");
     put_cell(html, "number", sum->unsure ? say_number(arena, sum->unsure) : "–");
@@ -40,7 +40,7 @@ static int by_deadline(const void *a, const void *b)
 }
 
 /* The days that come first, over all queues. */
-static void put_first_days(struct frame *frame, const char *today)
+static void put_first_days(struct frame *frame)
 {
     struct html *html = &frame->html;
     struct arena *arena = frame->request->arena;
@@ -57,7 +57,7 @@ static void put_first_days(struct frame *frame, const char *today)
     for (size_t i = 0; i < n; i++) {
         html_open(html, T_LI);
         html_open(html, T_A, {A_HREF, queue_url(arena, v[i]->sum.queue)});
-        put_deadline(html, v[i]->sum.deadline, today);
+        put_deadline(frame, v[i]->sum.deadline, NULL);
         html_put(html, T_SPAN, v[i]->name);
         html_close(html);
         html_close(html);
@@ -68,16 +68,14 @@ static void put_first_days(struct frame *frame, const char *today)
 void page_home(struct request *request, struct reply *reply)
 {
     static const char *const heads[] = {N_("Queue"), N_("Waiting"), N_("Nearest day"), N_("Longest wait"), N_("Not sure"), N_("Letters in all")};
-    char today[DESK_DAY];
     struct frame frame;
     if (!frame_begin(&frame, request, reply, _("Queues"), "/"))
         return;
     struct html *html = &frame.html;
-    desk_today(today);
     opened_note(request->review, request->who.name, 0, request->now);
     html_put(html, T_H1, _("Queues"));
     put_done(&frame);
-    put_first_days(&frame, today);
+    put_first_days(&frame);
     html_open(html, T_DIV, {A_CLASS, "scroll"}, {A_TABINDEX, "0"}, {A_ROLE, "region"}, {A_ARIA_LABEL, _("All queues")});
     html_open(html, T_TABLE, {A_CLASS, "queues"});
     html_open(html, T_THEAD);
@@ -88,7 +86,7 @@ void page_home(struct request *request, struct reply *reply)
     html_close(html);
     html_open(html, T_TBODY);
     for (size_t i = 0; i < frame.queues.n; i++)
-        put_queue(&frame, &frame.queues.v[i], today);
+        put_queue(&frame, &frame.queues.v[i]);
     frame_end(&frame);
 }
 
@@ -140,7 +138,7 @@ static void put_chips(struct frame *frame, const struct desk_row *row)
         html_put(html, T_SPAN, arena_printf(arena, _("decided by %s"), r->decided_by), {A_CLASS, "chip decided"});
 }
 
-static void put_row(struct frame *frame, const struct desk_row *row, const char *today)
+static void put_row(struct frame *frame, const struct desk_row *row)
 {
     struct html *html = &frame->html;
     struct arena *arena = frame->request->arena;
@@ -153,7 +151,7 @@ static void put_row(struct frame *frame, const struct desk_row *row, const char 
     html_close(html);
     html_open(html, T_DIV, {A_CLASS, "what"});
     html_open(html, T_P, {A_CLASS, "line"});
-    put_deadline(html, r->deadline, today);
+    put_deadline(frame, r->deadline, r->bills);
     html_put(html, T_A, subject, {A_HREF, letter_url(frame, r->item)}, {A_DATA_ROW, ""}, {A_CLASS, "subject"});
     html_close(html);
     html_open(html, T_P, {A_CLASS, "line from"});
@@ -168,7 +166,7 @@ static void put_row(struct frame *frame, const struct desk_row *row, const char 
 }
 
 /* The list is a form: what is chosen is decided on together. */
-static void put_list(struct frame *frame, const struct desk_page *page, const char *today)
+static void put_list(struct frame *frame, const struct desk_page *page)
 {
     struct html *html = &frame->html;
     html_open(html, T_FORM, {A_METHOD, "post"}, {A_ACTION, "/act"}, {A_CLASS, "batch"});
@@ -176,7 +174,7 @@ static void put_list(struct frame *frame, const struct desk_page *page, const ch
     put_hidden(html, "queue-page", frame->queue);
     html_open(html, T_UL, {A_CLASS, "rows"});
     for (size_t i = 0; i < page->n; i++)
-        put_row(frame, &page->v[i], today);
+        put_row(frame, &page->v[i]);
     html_close(html);
     if (frame->request->who.role >= ROLE_CLERK)
         bar_put(frame, NULL);
@@ -224,7 +222,7 @@ void page_queue(struct request *request, struct reply *reply)
     put_done(&frame);
     put_tabs(&frame, state);
     if (page.n > 0)
-        put_list(&frame, &page, today);
+        put_list(&frame, &page);
     else
         html_put(&frame.html, T_P, _("Nothing waits here."), {A_CLASS, "nothing"});
     put_pager(&frame, state, page.after);

@@ -122,7 +122,6 @@ static void show_rules(struct request *request, struct reply *reply, const struc
 {
     struct frame frame;
     struct rule_files files = {0};
-    struct outline outline;
     struct pb_err err;
     if (!frame_begin(&frame, request, reply, _("Rules"), "/rules"))
         return;
@@ -133,15 +132,13 @@ static void show_rules(struct request *request, struct reply *reply, const struc
         html_put(html, T_P, problem, {A_CLASS, "notice warn"}, {A_ROLE, "alert"});
     if (!rules)
         html_put(html, T_P, _("The rule files have faults: the last good set is in use. postbusctl rules check tells them."), {A_CLASS, "notice warn"}, {A_ROLE, "alert"});
-    else
-        outline_make(request->arena, rules, &outline);
     if (rules && request->who.role >= ROLE_CLERK) {
         html_put(html, T_H2, _("A rule from words"));
-        put_maker(&frame, &outline, said);
+        put_maker(&frame, &frame.book->outline, said);
     }
     html_put(html, T_H2, _("Files"));
     if (rules_files(request->arena, request->review->config->rules_directory, diag_new(request->arena), &files, &err))
-        put_files(&frame, &files, rules ? &outline : NULL);
+        put_files(&frame, &files, rules ? &frame.book->outline : NULL);
     put_saves(&frame);
     frame_end(&frame);
 }

@@ -43,15 +43,32 @@ static int64_t days_until(const char *day, const char *today)
     return iso_minutes(day, &to) && iso_minutes(today, &from) ? (to - from) / 1440 : 0;
 }
 
-void put_deadline(struct html *html, const char *day, const char *today)
+/* The bill that the chamber debates that day, of those that the letter is about; NULL where it is none. */
+static const char *debated(const struct frame *frame, const char *day, const char *bills)
+{
+    const struct outline *outline = &frame->book->outline;
+    for (size_t i = 0; bills && i < outline->sections.n; i++) {
+        const struct outline_section *s = &outline->sections.v[i];
+        if (s->plenary && strcmp(s->plenary, day) == 0 && strstr(bills, s->id))
+            return s->id;
+    }
+    return NULL;
+}
+
+void put_deadline(struct frame *frame, const char *day, const char *bills)
 {
     if (!day)
         return;
-    cleanup_arena struct arena *arena = arena_new(0);
+    struct arena *arena = frame->request->arena;
+    char today[DESK_DAY];
+    desk_today(today);
     int64_t left = days_until(day, today);
     const char *class = left < 0 ? "badge past" : left <= 1 ? "badge now" : left <= 7 ? "badge soon" : "badge";
     const char *text = left == 0 ? _("today") : arena_printf(arena, left < 0 ? _("was for %s") : _("before %s"), say_day(arena, day));
-    html_put(html, T_TIME, text, {A_CLASS, class}, {A_DATETIME, day});
+    const char *bill = debated(frame, day, bills);
+    if (bill)
+        text = arena_printf(arena, _("%s, plenary %s"), text, bill);
+    html_put(&frame->html, T_TIME, text, {A_CLASS, class}, {A_DATETIME, day});
 }
 
 /* ---- what was just done ---- */
