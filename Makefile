@@ -163,18 +163,20 @@ bench: all $(BENCHES)
 install: all
 	install -d $(DESTDIR)$(prefix)/sbin $(DESTDIR)$(prefix)/bin $(DESTDIR)$(libexecdir) \
 	           $(DESTDIR)$(sysconfdir)/postbusd/rules $(DESTDIR)$(unitdir)
-	install -m 755 $(O)/postbusd $(DESTDIR)$(prefix)/sbin/
+	install -m 755 $(O)/postbusd $(O)/postbus-review $(DESTDIR)$(prefix)/sbin/
 	install -m 755 $(O)/postbusctl $(DESTDIR)$(prefix)/bin/
 	install -m 755 $(O)/postbus-reader $(DESTDIR)$(libexecdir)/
-	# What clerks and operators have written is never overwritten.
+	# What clerks and operators have written is never overwritten. The configuration names no secret, only where
+	# one is: the daemon, the page and postbusctl read it, each as its own user.
 	[ -e $(DESTDIR)$(sysconfdir)/postbusd/postbusd.conf ] || \
-	    install -m 640 packaging/postbusd.conf $(DESTDIR)$(sysconfdir)/postbusd/
+	    install -m 644 packaging/postbusd.conf $(DESTDIR)$(sysconfdir)/postbusd/
 	[ -n "$$(ls $(DESTDIR)$(sysconfdir)/postbusd/rules)" ] || \
 	    cp -R rules/. $(DESTDIR)$(sysconfdir)/postbusd/rules/
 	for unit in postbusd.service postbusd@.service; do \
 	    install -m 644 packaging/$$unit $(DESTDIR)$(unitdir)/ && \
 	    install -D -m 644 packaging/hardening.conf $(DESTDIR)$(unitdir)/$$unit.d/hardening.conf || exit 1; done
 	install -D -m 644 packaging/org.postbusd.Control.conf $(DESTDIR)$(prefix)/share/dbus-1/system.d/org.postbusd.Control.conf
+	install -m 644 packaging/postbus-review.service packaging/postbus-review.socket $(DESTDIR)$(unitdir)/
 	install -D -m 644 packaging/postbusd.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/postbusd.conf
 	for mo in $(CATALOGS:$(O)/locale/%=%); do \
 	    install -D -m 644 $(O)/locale/$$mo $(DESTDIR)$(prefix)/share/locale/$$mo; done

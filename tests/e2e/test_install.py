@@ -8,6 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from tap import ROOT, Skip, check, equal, run_all, test  # noqa: E402
 
+PAGE_AT_MOST = 0.6
 EXPOSURE_AT_MOST = 1.4  # systemd-analyze security; Debian's mail daemons stand at 8.7 to 9.2
 
 
@@ -18,10 +19,11 @@ def install(place):
 @test
 def everything_has_its_place(place):
     install(place)
-    for path in ("usr/sbin/postbusd", "usr/bin/postbusctl", "usr/libexec/postbusd/postbus-reader",
+    for path in ("usr/sbin/postbusd", "usr/sbin/postbus-review", "usr/bin/postbusctl", "usr/libexec/postbusd/postbus-reader",
                  "etc/postbusd/postbusd.conf", "etc/postbusd/rules/committees.rules",
                  "lib/systemd/system/postbusd.service", "lib/systemd/system/postbusd.service.d/hardening.conf",
                  "lib/systemd/system/postbusd@.service", "lib/systemd/system/postbusd@.service.d/hardening.conf", "usr/lib/sysusers.d/postbusd.conf",
+                 "lib/systemd/system/postbus-review.service", "lib/systemd/system/postbus-review.socket",
                  "usr/share/locale/nl/LC_MESSAGES/postbus.mo"):
         check((place / path).is_file(), path)
 
@@ -43,6 +45,16 @@ def the_shipped_configuration_has_no_fault(place):
     conf.write_text(conf.read_text().replace("/etc/postbusd", str(place / "etc/postbusd")))
     run = subprocess.run([place / "usr/sbin/postbusd", "--config", conf, "--check"], capture_output=True, text=True)
     equal((run.returncode, run.stderr), (0, ""))
+
+
+@test
+def the_page_can_reach_nothing(place):
+    if not shutil.which("systemd-analyze"):
+        raise Skip("no systemd-analyze here")
+    install(place)
+    run = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", f"--root={place}", f"--threshold={round(PAGE_AT_MOST * 10)}",
+                          "postbus-review.service"], capture_output=True, text=True)
+    check(run.returncode == 0, run.stdout + run.stderr)
 
 
 @test
