@@ -128,10 +128,17 @@ static bool load_verdict(struct store *store, struct arena *arena, const struct 
 
 static bool load_campaign(struct store *store, struct arena *arena, struct desk_letter *letter, struct pb_err *err)
 {
-    letter->senders = 1;
-    return letter->item->campaign == 0 ||
-           (store_campaign_days(store, arena, letter->item->campaign, iso_now() / 86400 - DESK_TREND + 1, &letter->trend, err) &&
-            store_campaign_senders(store, letter->item->campaign, INT64_MAX, &letter->senders, err));
+    int64_t first = iso_now() / 86400 - DESK_TREND + 1;
+    struct day_counts days = {0};
+    letter->senders = letter->item->campaign == 0;
+    if (letter->item->campaign && !store_campaign_days(store, arena, letter->item->campaign, 0, &days, err))
+        return false;
+    for (size_t i = 0; i < days.n; i++) {
+        letter->senders += days.v[i].letters;
+        if (days.v[i].day >= first)
+            arena_push(arena, &letter->trend, days.v[i]);
+    }
+    return true;
 }
 
 bool desk_letter(struct store *store, struct arena *arena, const struct ruleset *rules, int64_t item, struct desk_letter **ret_letter, struct pb_err *err)

@@ -77,7 +77,7 @@ void page_diff(struct request *request, struct reply *reply)
 
 /* ---- a campaign ---- */
 
-static void put_member(struct frame *frame, const struct member *member)
+static void put_member(struct frame *frame, const struct campaign_member *member)
 {
     struct html *html = &frame->html;
     struct arena *arena = frame->request->arena;

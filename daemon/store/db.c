@@ -11,6 +11,7 @@
 #include "postbus/limits.h"
 #include "pack.h"
 #include "postbus/steal.h"
+#include "search.h"
 #include "schema.h"
 
 #define STORE_CACHE_KIB "65536" /* the inner pages of all indexes of a million letters, and what is in use */
@@ -153,6 +154,13 @@ const char *db_column(sqlite3_stmt *statement, int column, struct arena *arena)
     return text ? arena_copy(arena, (struct pb_span){text, (size_t)sqlite3_column_bytes(statement, column)}) : NULL;
 }
 
+struct pack *db_pack(struct store *store)
+{
+    if (!store->pack)
+        store->pack = pack_new();
+    return store->pack;
+}
+
 static bool pragma(struct store *store, const char *name, int64_t *ret_value, struct pb_err *err)
 {
     char sql[64];
@@ -235,7 +243,7 @@ static bool open_for_writing(struct store *store, const char *file, struct pb_er
     if (!good)
         return false;
     sqlite3_busy_timeout(store->db, 5000);
-    return check(store, file, err) &&
+    return search_functions(store, err) && check(store, file, err) &&
            execute(store, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-" STORE_CACHE_KIB, err) &&
            migrate(store, file, err);
 }
@@ -248,7 +256,7 @@ static bool open_for_reading(struct store *store, const char *file, struct pb_er
         return db_fail(store, err, file);
     sqlite3_busy_timeout(store->db, 5000);
     int64_t version;
-    if (!pragma(store, "user_version", &version, err))
+    if (!search_functions(store, err) || !pragma(store, "user_version", &version, err))
         return false;
     if (version != STORE_VERSION)
         return pb_fail(err, PB_OPERATOR, "store %s is of version %lld, this program reads %d", file,
@@ -260,7 +268,7 @@ static bool open_scratch(struct store *store, struct pb_err *err)
 {
     if (sqlite3_open(":memory:", &store->db) != SQLITE_OK)
         return db_fail(store, err, "scratch");
-    return execute(store, "PRAGMA foreign_keys=ON", err) && migrate(store, "scratch", err);
+    return search_functions(store, err) && execute(store, "PRAGMA foreign_keys=ON", err) && migrate(store, "scratch", err);
 }
 
 bool store_open(const char *file, enum store_use use, struct store **ret_store, struct pb_err *err)

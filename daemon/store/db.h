@@ -46,5 +46,8 @@ bool db_text(struct store *store, struct pb_err *err, struct arena *arena, bool 
 bool db_strings(struct store *store, struct arena *arena, const char *sql, int64_t id, struct strings *list,
                 struct pb_err *err);
 
+/* What packs and opens the kept texts; made at the first use. */
+struct pack *db_pack(struct store *store);
+
 /* A text column, copied into the arena; NULL stays NULL. */
 const char *db_column(sqlite3_stmt *statement, int column, struct arena *arena);

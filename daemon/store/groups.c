@@ -2,6 +2,7 @@
  * step is written into the history; none is ever undone by a later arrival. */
 #include "decisions.h"
 #include "postbus/limits.h"
+#include "search.h"
 
 static bool remember(struct store *store, const char *act, int64_t item, int64_t other, int64_t mail, const char *why, int64_t at,
                      struct pb_err *err)
@@ -38,6 +39,7 @@ static bool move_links(struct store *store, int64_t item, int64_t other, struct 
         "UPDATE mail SET relation = 1 WHERE item = ?2 AND item <> ?1 AND relation IN (0, 4, 5, 6)",
         "UPDATE mail SET item = ?1 WHERE item = ?2",
         "UPDATE fingerprint SET item = ?1 WHERE item = ?2",
+        "UPDATE note SET item = ?1 WHERE item = ?2",
         "UPDATE item SET of = ?1 WHERE of = ?2 AND id <> ?1",
         "UPDATE item SET of = NULL WHERE id = ?1 AND of = ?2",
         "UPDATE campaign SET lead = ?1 WHERE lead = ?2",
@@ -121,6 +123,7 @@ bool store_split(struct store *store, int64_t mail, const char *why, int64_t at,
     return copy_item(store, item, at, ret_item, err) &&
            db_run(store, err, "UPDATE mail SET item = ?, relation = 0 WHERE id = ?", "ii", *ret_item, mail) &&
            db_run(store, err, "UPDATE fingerprint SET item = ?1, part = ?1 WHERE mail = ?2", "ii", *ret_item, mail) &&
+           search_again(store, item, err) && search_again(store, *ret_item, err) &&
            set_apart(store, item, *ret_item, err) && remember(store, "split", item, *ret_item, mail, why, at, err);
 }
 
@@ -152,6 +155,7 @@ bool store_move(struct store *store, const struct move *move, int64_t at, int64_
     enum relation_kind kind = place ? move->kind : RELATION_NEW; /* the mail's own; its item has the other */
     return db_run(store, err, "UPDATE mail SET item = ?, relation = ? WHERE id = ?", "iii", *ret_item, (int64_t)kind, move->mail) &&
            db_run(store, err, "UPDATE fingerprint SET item = ? WHERE mail = ?", "ii", *ret_item, move->mail) &&
+           search_again(store, item, err) && search_again(store, *ret_item, err) &&
            remember(store, "move", item, *ret_item, move->mail, move->why, at, err);
 }
 

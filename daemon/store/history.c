@@ -4,18 +4,12 @@
 #include "db.h"
 #include "pack.h"
 #include "postbus/limits.h"
-
-static struct pack *pack_of(struct store *store)
-{
-    if (!store->pack)
-        store->pack = pack_new();
-    return store->pack;
-}
+#include "search.h"
 
 bool store_keep(struct store *store, const struct kept *kept, struct pb_span signature, struct pb_err *err)
 {
     cleanup_buf struct buf packed = BUF_INIT;
-    pack_bytes(pack_of(store), kept->reading, &packed);
+    pack_bytes(db_pack(store), kept->reading, &packed);
     struct pb_span bytes = buf_span(&packed);
     if (!db_run(store, err, "INSERT INTO kept (mail, letter, verdict, reading) VALUES (?, ?, ?, ?)", "iisb", kept->mail,
                 kept->letter == SIZE_MAX ? (int64_t)-1 : (int64_t)kept->letter, kept->verdict, &bytes))
@@ -61,7 +55,7 @@ static bool read_kept(struct store *store, sqlite3_stmt *row, struct arena *aren
         .verdict = db_column(row, 4, arena),
     };
     struct pb_span packed = {sqlite3_column_blob(row, 5), (size_t)sqlite3_column_bytes(row, 5)};
-    return pack_open(pack_of(store), arena, packed, LIMIT_WIRE_BYTES, &ret->reading, err);
+    return pack_open(db_pack(store), arena, packed, LIMIT_WIRE_BYTES, &ret->reading, err);
 }
 
 bool store_get_kept(struct store *store, struct arena *arena, int64_t item, struct kept *ret_kept, bool *ret_found, struct pb_err *err)
@@ -95,6 +89,8 @@ bool store_rekeep(struct store *store, int64_t item, const char *verdict, struct
 /* The oldest have the lowest numbers: no more than `most` are looked at. */
 bool store_forget_kept(struct store *store, int64_t before, size_t most, struct pb_err *err)
 {
+    if (!search_forget(store, before, most, err)) /* while its words are known */
+        return false;
     static const char *const acts[] = {
         "DELETE FROM kept WHERE mail IN (SELECT id FROM mail WHERE taken < ?1 AND id IN (SELECT mail FROM kept ORDER BY mail LIMIT ?2))",
         "DELETE FROM signature WHERE taken < ?1 AND item IN (SELECT item FROM signature ORDER BY item LIMIT ?2)",

@@ -3,7 +3,7 @@
 
 #include "db.h"
 #include "postbus/lang.h"
-#include "postbus/limits.h"
+#include "search.h"
 
 static bool read_scores(struct store *store, struct arena *arena, int64_t item, struct verdict *v, struct pb_err *err)
 {
@@ -84,9 +84,9 @@ bool store_versions(struct store *store, struct arena *arena, int64_t item, stru
     return false;
 }
 
-static bool read_member(struct store *store, struct arena *arena, sqlite3_stmt *row, struct member *ret, struct pb_err *err)
+static bool read_member(struct store *store, struct arena *arena, sqlite3_stmt *row, struct campaign_member *ret, struct pb_err *err)
 {
-    *ret = (struct member){
+    *ret = (struct campaign_member){
         .item = sqlite3_column_int64(row, 0), .version = sqlite3_column_int64(row, 1), .made = sqlite3_column_int64(row, 2), .author = db_column(row, 3, arena),
         .organisation = db_column(row, 4, arena), .sent = db_column(row, 5, arena), .decided = sqlite3_column_int(row, 6) != 0,
     };
@@ -104,7 +104,7 @@ bool store_campaign_members(struct store *store, struct arena *arena, const stru
                             (int64_t)q->waiting, q->after, (int64_t)q->most);
     bool found;
     while (row && db_next(store, row, &found, err)) {
-        struct member member;
+        struct campaign_member member;
         if (!found)
             return true;
         if (!read_member(store, arena, row, &member, err))
@@ -130,14 +130,12 @@ bool store_add_note(struct store *store, struct note *note, struct pb_err *err)
     if (!db_run(store, err, "INSERT INTO note (at, who, item, text) VALUES (?, ?, ?, ?)", "isis", note->at, note->who, note->item, note->text))
         return false;
     note->id = sqlite3_last_insert_rowid(store->db);
-    return true;
+    return search_add_note(store, note, err);
 }
 
 bool store_notes(struct store *store, struct arena *arena, int64_t item, struct notes *ret_notes, struct pb_err *err)
 {
-    cleanup_statement row = db_query(store, err,
-                                     "WITH RECURSIVE one (id) AS (SELECT ? UNION SELECT i.id FROM item i JOIN one ON i.joined = one.id)"
-                                     " SELECT id, item, at, who, text FROM note WHERE item IN (SELECT id FROM one) ORDER BY id", "i", item);
+    cleanup_statement row = db_query(store, err, "SELECT id, item, at, who, text FROM note WHERE item = ? ORDER BY id", "i", item);
     bool found;
     while (row && db_next(store, row, &found, err)) {
         if (!found)

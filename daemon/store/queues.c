@@ -31,16 +31,21 @@ struct place {
     int64_t since, heap;
 };
 
-#define ROW                                                                                                            \
+#define FEW 2000 /* letters about a bill: these are looked up before the queue is gone through */
+
+#define ROW(from, bill)                                                                                               \
     "SELECT h.queue, i.id, i.version, (SELECT group_concat(id, ', ') FROM item_score s WHERE s.item = i.id AND s.sort = 'bill' AND s.state = 2)," \
     " i.organisation, i.author, i.subject, h.deadline, i.reason, i.kind, i.sent,"                                      \
     " (SELECT count(*) FROM mail m WHERE m.item = i.id),"                                                              \
     " (SELECT count(note) FROM mail m WHERE m.item = i.id) + (SELECT count(*) FROM note n WHERE n.item = i.id),"       \
     " coalesce(i.campaign, 0), coalesce((SELECT sum(letters) FROM campaign_day c WHERE c.campaign = i.campaign), 1),"  \
     " h.letters, h.waiting, h.since, i.sure, (SELECT who FROM decision d WHERE d.id = i.decision), h.heap"             \
-    " FROM heap h JOIN item i ON i.id = h.item WHERE h.queue = ?1"                                                     \
-    " AND (?2 IS NULL OR EXISTS (SELECT 1 FROM item_score s WHERE s.item = h.item AND s.sort = 'bill' AND s.id = ?2 AND s.state = 2))" \
-    " AND (?3 = 0 OR h.unsure > 0) "
+    " FROM " from " JOIN item i ON i.id = h.item WHERE h.queue = ?1 AND " bill " AND (?3 = 0 OR h.unsure > 0) "
+#define OF_MANY ROW("heap h", "(?2 IS NULL OR EXISTS (SELECT 1 FROM item_score s WHERE s.item = h.item AND s.sort = 'bill' AND s.id = ?2 AND s.state = 2))")
+#define OF_FEW                                                                                                        \
+    ROW("item_score s CROSS JOIN item_queue q ON q.item = s.item CROSS JOIN heap h ON h.queue = q.queue AND h.heap = q.heap AND h.item = q.item", \
+        "s.sort = 'bill' AND s.id = ?2 AND s.state = 2")
+#define BOTH(rest) {OF_MANY rest, OF_FEW rest}
 #define DUE "AND h.deadline >= ?4 AND (h.deadline, h.since, h.heap) > (?5, ?6, ?7) ORDER BY h.deadline, h.since, h.heap LIMIT ?8"
 #define REST "AND (h.deadline IS NULL OR h.deadline < ?4) AND ?5 IS NOT NULL AND (h.since, h.heap) > (?6, ?7) ORDER BY h.since, h.heap LIMIT ?8"
 #define NEWEST "AND ?4 IS NOT NULL AND ?5 IS NOT NULL AND (h.since, h.heap) < (?6, ?7) ORDER BY h.since DESC, h.heap DESC LIMIT ?8"
@@ -49,14 +54,14 @@ struct place {
 static const struct part {
     enum queue_state state;
     char name;
-    const char *sql;
+    const char *sql[2]; /* the second where the bill has few letters */
     struct place from; /* before the first */
 } parts[] = {
-    {QUEUE_WAITING, 'd', ROW "AND h.waiting > 0 " DUE, {0, "", INT64_MIN, INT64_MIN}},
-    {QUEUE_WAITING, 'r', ROW "AND h.waiting > 0 " REST, {0, "", INT64_MIN, INT64_MIN}},
-    {QUEUE_DECIDED, 'n', ROW "AND h.waiting = 0 " NEWEST, {0, "", INT64_MAX, INT64_MAX}},
-    {QUEUE_ALL, 'd', ROW DUE, {0, "", INT64_MIN, INT64_MIN}},
-    {QUEUE_ALL, 'r', ROW REST, {0, "", INT64_MIN, INT64_MIN}},
+    {QUEUE_WAITING, 'd', BOTH("AND h.waiting > 0 " DUE), {0, "", INT64_MIN, INT64_MIN}},
+    {QUEUE_WAITING, 'r', BOTH("AND h.waiting > 0 " REST), {0, "", INT64_MIN, INT64_MIN}},
+    {QUEUE_DECIDED, 'n', BOTH("AND h.waiting = 0 " NEWEST), {0, "", INT64_MAX, INT64_MAX}},
+    {QUEUE_ALL, 'd', BOTH(DUE), {0, "", INT64_MIN, INT64_MIN}},
+    {QUEUE_ALL, 'r', BOTH(REST), {0, "", INT64_MIN, INT64_MIN}},
 };
 #define PARTS (sizeof parts / sizeof *parts)
 
@@ -107,11 +112,23 @@ static struct place place_of_row(const struct part *part, const struct queue_row
     return (struct place){part->name, row->deadline ? row->deadline : "", row->since, heap};
 }
 
+static bool is_rare(struct store *store, const char *bill, bool *ret_rare, struct pb_err *err)
+{
+    bool more = true;
+    if (bill && !db_text(store, err, NULL, &more, NULL, "SELECT 1 FROM item_score WHERE sort = 'bill' AND id = ? AND state = 2 LIMIT 1 OFFSET ?", "si", bill, (int64_t)FEW))
+        return false;
+    *ret_rare = !more;
+    return true;
+}
+
 /* Rows of one part, until the page is full; one more is a sign that there are more. */
 static bool read_part(struct store *store, struct arena *arena, const struct queue_query *query, const struct part *part, const struct place *from,
                       struct queue_rows *rows, struct place *last, bool *ret_more, struct pb_err *err)
 {
-    cleanup_statement row = db_query(store, err, part->sql, "ssissiii", query->queue, query->bill, (int64_t)query->unsure, query->today, from->deadline,
+    bool rare;
+    if (!is_rare(store, query->bill, &rare, err))
+        return false;
+    cleanup_statement row = db_query(store, err, part->sql[rare], "ssissiii", query->queue, query->bill, (int64_t)query->unsure, query->today, from->deadline,
                                      from->since, from->heap, (int64_t)(query->most - rows->n + 1));
     while (row && db_next(store, row, ret_more, err)) {
         if (!*ret_more || rows->n == query->most)

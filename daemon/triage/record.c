@@ -5,6 +5,7 @@
 #include "postbus/lang.h"
 #include "postbus/signature.h"
 #include "postbus/wire.h"
+#include "searchable.h"
 
 /* A letter in a known conversation goes where the other letter stands, unless
  * its own evidence says otherwise. */
@@ -68,7 +69,8 @@ static bool keep(struct store *store, const struct decision *d, const struct sou
         rules_digest(d->verdict, digest);
     }
     struct kept kept = {d->mail.id, d->item.id, source->now, d->letter, buf_span(&reading), judges ? digest : NULL};
-    return store_keep(store, &kept, (struct pb_span){(const char *)signature, judges ? sizeof signature : 0}, err);
+    return store_keep(store, &kept, (struct pb_span){(const char *)signature, judges ? sizeof signature : 0}, err) &&
+           searchable_add(store, &kept, d->reading, d->item.organisation, judges, err);
 }
 
 /* The first mail of an item is moved into its first folder, copied into the others. */

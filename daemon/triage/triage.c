@@ -11,6 +11,7 @@
 #include "postbus/limits.h"
 #include "postbus/steal.h"
 #include "orders.h"
+#include "searchable.h"
 #include "work.h"
 
 struct triage {
@@ -155,8 +156,11 @@ static bool empty_postbus(struct triage *t, struct pb_err *err)
     for (bool more = true; more && !t->work.stop;) {
         use_next_book(t);
         carry_out_orders(t);
-        if (!intake_batch(&t->work, &more, err) || !sweep_due(&t->work, err) || !follow_decisions(&t->work, err) || !deliver_due(&t->work, err))
+        bool unsearched = false;
+        if (!intake_batch(&t->work, &more, err) || !sweep_due(&t->work, err) || !follow_decisions(&t->work, err) || !deliver_due(&t->work, err) ||
+            (!more && !searchable_fill(t->work.store, &unsearched, err)))
             return false;
+        more = more || unsearched;
         tell_state(t);
     }
     return true;

@@ -125,3 +125,22 @@ struct desk_diff {
 };
 /* Linear where the texts are alike; where more than LIMIT_WORD_DIFF_EDITS words differ, what lies between is told as one change. Pure. */
 void desk_diff(struct arena *arena, const char *before, const char *after, struct desk_diff *ret_diff);
+
+/* ---- search ---- */
+
+struct desk_search {
+    struct desk_found {
+        struct found_letter letter; /* its snippet as below */
+        struct {
+            struct desk_piece {
+                const char *text;
+                bool hit; /* a word that was searched for */
+            } *v;
+            size_t n, cap;
+        } snippet;
+    } *v;
+    size_t n, cap;
+    int64_t after; /* for the next page's query; 0: this is the last */
+};
+/* As store_search. */
+bool desk_search(struct store *store, struct arena *arena, const struct search_query *query, struct desk_search *ret_search, struct pb_err *err) PB_MUST_CHECK;

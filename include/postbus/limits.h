@@ -168,6 +168,11 @@
 #define LIMIT_TAKEN_BACK 50               /* decisions on one letter that are taken back when it is judged anew */
 
 /* What people look at. */
+#define LIMIT_SEARCHED_BYTES KIB(256)     /* of one mail, whose words can be searched */
+#define LIMIT_SEARCH_BYTES 500            /* of what is searched for */
+#define LIMIT_SEARCH_WORDS 16
+#define LIMIT_SEARCH_LOOKED 10000         /* hits of one page that are looked at */
+#define LIMIT_SEARCH_FILL_MS 300          /* of filling the index in one round, while nothing new has come */
 #define LIMIT_WORD_DIFF_WORDS 20000       /* of one text that is laid beside another */
 #define LIMIT_WORD_DIFF_EDITS 1000        /* words that differ; more is one change */
 

@@ -197,6 +197,63 @@ bool store_get_kept(struct store *store, struct arena *arena, int64_t item, stru
 /* The item is judged anew by the same mail: the digest of what it is judged by now. */
 bool store_rekeep(struct store *store, int64_t item, const char *verdict, struct pb_err *err) PB_MUST_CHECK;
 
+/* ---- the words of letters, to be searched ---- */
+
+enum search_column { SEARCH_SUBJECT, SEARCH_AUTHOR, SEARCH_LETTER, SEARCH_ATTACHMENT, SEARCH_NOTE };
+
+/* What is to be searched of a kept mail: places in its reading, as store_keep was given it. */
+struct searchable {
+    int64_t mail;
+    struct pb_span reading;   /* those bytes */
+    const char *organisation; /* of its letter; NULL where unknown */
+    struct {
+        struct search_place {
+            enum search_column column;
+            uint32_t start, n; /* bytes of kept.reading */
+        } *v;
+        size_t n, cap;
+    } places;
+};
+/* Takes the words into the index; what it had of this mail goes. In the transaction of store_keep, or a later one. */
+bool store_add_searchable(struct store *store, const struct searchable *searchable, struct pb_err *err) PB_MUST_CHECK;
+
+/* A kept mail that is not in the index: from before there was one, or its letter was taken apart since. The newest
+ * first; false in *ret_found where there is none. *ret_whole: it stands for its letter; else it is a further copy. */
+bool store_search_due(struct store *store, struct arena *arena, struct kept *ret_kept, bool *ret_whole, bool *ret_found, struct pb_err *err) PB_MUST_CHECK;
+/* That one need not be looked at again. */
+bool store_search_skip(struct store *store, int64_t mail, struct pb_err *err) PB_MUST_CHECK;
+
+struct search_query {
+    const char *words;    /* as a person types them: all are to be there; "in quotes": beside one another; word*: beginnings
+                           * of SEARCH_PREFIX characters at least; -word: not that one. NULL or "": every letter */
+    const char *queue, *bill, *kind; /* NULL: any */
+    int64_t since, until; /* when the letter came, the second not among it; 0: any */
+    bool undecided;
+    int64_t after;        /* what the page before gave in *ret_after; 0: from the newest */
+    size_t most;
+};
+#define SEARCH_PREFIX 3
+#define SEARCH_MARK "\uE000"     /* before and behind the words found, in a snippet */
+#define SEARCH_MARK_END "\uE001"
+
+struct found_letters {
+    struct found_letter {
+        int64_t item, made, campaign;
+        const char *subject, *author, *organisation, *kind, *deadline;
+        struct strings queues;
+        bool decided;
+        bool by_note;        /* found in what a clerk wrote beside it */
+        const char *snippet; /* NULL where no words were asked for */
+    } *v;
+    size_t n, cap;
+};
+
+/* Letters with these words, the newest first, then those that only a clerk's note has; each once on a page. No more
+ * than LIMIT_SEARCH_LOOKED hits are looked at: a page may be empty and still have an *ret_after (0 at the end). PB_BAD_INPUT, in
+ * words for who asked: nothing to search by, or too many words. No input is an error of syntax. */
+bool store_search(struct store *store, struct arena *arena, const struct search_query *query, struct found_letters *ret_found, int64_t *ret_after,
+                  struct pb_err *err) PB_MUST_CHECK;
+
 /* Forgets texts of mails taken before then, the oldest first, at most so many. */
 bool store_forget_kept(struct store *store, int64_t before, size_t most, struct pb_err *err) PB_MUST_CHECK;
 
@@ -512,7 +569,7 @@ struct members_query {
     size_t most;
 };
 struct members {
-    struct member {
+    struct campaign_member {
         int64_t item, version, made;
         const char *author, *organisation, *sent;
         struct strings added; /* sentences of his own, at most as many as are shown of one letter */
@@ -532,7 +589,7 @@ struct notes {
 };
 /* Writes it; its id in note->id. PB_NOT_FOUND, PB_BAD_INPUT (one that is with another now) as store_decide. */
 bool store_add_note(struct store *store, struct note *note, struct pb_err *err) PB_MUST_CHECK;
-/* Of an item and those that were joined to it, in order. */
+/* Of an item, those of letters that were joined to it among them, in order. */
 bool store_notes(struct store *store, struct arena *arena, int64_t item, struct notes *ret_notes, struct pb_err *err) PB_MUST_CHECK;
 
 /* A letter as it was judged first, and where people have put it. */

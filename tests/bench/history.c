@@ -5,63 +5,27 @@
  *
  * NAIVE: how many of them are searched by the plain loop over all patterns as well, for
  * what a trial without engine and signatures would take. */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "letters.h"
 #include "measure.h"
-#include "postbus/ini.h"
 #include "postbus/iso.h"
 #include "postbus/record.h"
 #include "postbus/signature.h"
 #include "postbus/wire.h"
 #include "rules/ruleset.h"
 
-#define LETTER_BYTES 10000
 #define BATCH 1000
 #define SPREAD_SECONDS 600 /* between two letters */
 
 struct bench {
     struct store *store;
     struct ruleset *rules;
-    struct arena *arena; /* of the paragraphs */
-    struct strings paragraphs;
-    uint64_t seed;
+    struct paragraphs paragraphs;
     struct pb_err err;
 };
-
-static size_t draw(struct bench *b, size_t below)
-{
-    b->seed = b->seed * 6364136223846793005u + 1442695040888963407u;
-    return (size_t)(b->seed >> 33) % below;
-}
-
-static bool read_texts(struct bench *b, const char *folder)
-{
-    DIR *dir = opendir(folder);
-    for (struct dirent *entry; dir && (entry = readdir(dir));) {
-        struct pb_span bytes;
-        if (entry->d_name[0] == '.' || !ini_load(b->arena, arena_printf(b->arena, "%s/%s", folder, entry->d_name), &bytes, &b->err))
-            continue;
-        while (bytes.n > 0) {
-            size_t n = span_search(bytes, SPAN_LIT("\n\n"));
-            arena_push(b->arena, &b->paragraphs, arena_copy(b->arena, span_head(bytes, n)));
-            bytes = span_tail(bytes, n + 2);
-        }
-    }
-    if (dir)
-        closedir(dir);
-    return b->paragraphs.n > 0;
-}
-
-static const char *write_letter(struct bench *b, struct arena *arena)
-{
-    cleanup_buf struct buf text = BUF_INIT;
-    while (text.len < LETTER_BYTES)
-        buf_printf(&text, "%s\n\n", b->paragraphs.v[draw(b, b->paragraphs.n)]);
-    return arena_copy(arena, buf_span(&text));
-}
 
 static bool put(struct bench *b, long n, int64_t taken)
 {
@@ -70,7 +34,7 @@ static bool put(struct bench *b, long n, int64_t taken)
     unsigned char signature[SIGNATURE_BYTES];
     char digest[SHA256_HEX];
     struct layer layer = {.from = {"Burger", "burger@example.org"}, .sent = "2026-05-16T09:00", .subject = "Oproep", .base_subject = "Oproep",
-                          .text = write_letter(b, arena)};
+                          .text = write_letter(&b->paragraphs, arena)};
     struct reading reading = {.sha256 = arena_printf(arena, "%064ld", n), .bytes = LETTER_BYTES, .layers = {&layer, 1, 1}};
     const struct verdict *verdict = rules_judge(b->rules, arena, &reading, 0);
     struct item item = {.subject = layer.subject, .author = "Burger", .ruleset = verdict->ruleset, .sure = verdict->sure, .queues = verdict->queues, .made = taken};
@@ -103,7 +67,7 @@ static double naive(struct bench *b, long letters)
     for (long n = 0; n < letters; n++) {
         cleanup_arena struct arena *arena = arena_new(0);
         struct hits hits;
-        words_scan_plainly(b->rules->words, arena, span_of(write_letter(b, arena)), FIELD_BIT(FIELD_LETTER), &hits);
+        words_scan_plainly(b->rules->words, arena, span_of(write_letter(&b->paragraphs, arena)), FIELD_BIT(FIELD_LETTER), &hits);
     }
     return letters ? (cpu_micros() - began) / 1e6 / (double)letters : 0;
 }
@@ -111,13 +75,13 @@ static double naive(struct bench *b, long letters)
 int main(int argc, char **argv)
 {
     cleanup_arena struct arena *arena = arena_new(0);
-    struct bench b = {.arena = arena, .seed = 7};
+    struct bench b = {.paragraphs = {.arena = arena, .seed = 7}};
     struct diag *diag = diag_new(arena);
     struct rules_settings settings = rules_settings_default();
     if (argc < 5)
         return 64;
     long letters = strtol(argv[4], NULL, 10), plain = argc > 5 ? strtol(argv[5], NULL, 10) : 0;
-    if (!rules_load(argv[2], &settings, diag, &b.rules, &b.err) || !read_texts(&b, argv[3]) ||
+    if (!rules_load(argv[2], &settings, diag, &b.rules, &b.err) || !read_texts(&b.paragraphs, argv[3], &b.err) ||
         (letters && (!store_open(argv[1], STORE_WRITE, &b.store, &b.err) || !fill(&b, letters)))) {
         fprintf(stderr, "history: %s\n", b.err.msg);
         return 1;

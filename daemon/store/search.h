@@ -1,0 +1,15 @@
+/* search.h: the index of words, for the other parts of the store. */
+#pragma once
+#include "db.h"
+
+/* kept_part(), by which the index finds the texts again: on every connection, before anything else. */
+bool search_functions(struct store *store, struct pb_err *err);
+
+/* The mail that stands for the item's letter is to be looked through anew. */
+bool search_again(struct store *store, int64_t item, struct pb_err *err);
+
+/* A clerk's note. */
+bool search_add_note(struct store *store, const struct note *note, struct pb_err *err);
+
+/* As store_forget_kept, before it. */
+bool search_forget(struct store *store, int64_t before, size_t most, struct pb_err *err);

@@ -1,0 +1,188 @@
+/* What people look at, with very many letters in the store: all of them in one queue, or found by one word.
+ *
+ *     build/release/bench/desk TEXTS LETTERS [FILE]
+ *
+ * FILE: is kept, for other benches. */
+#include <stdint.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "letters.h"
+#include "measure.h"
+#include "postbus/desk.h"
+#include "postbus/iso.h"
+#include "postbus/wire.h"
+#include "triage/searchable.h"
+
+#define QUEUE "Commissies/JV"
+#define BATCH 100
+#define ROUNDS 21
+
+struct bench {
+    struct store *store;
+    struct paragraphs paragraphs;
+    int64_t campaign, first;
+    bool words; /* are taken into the index */
+    struct pb_err err;
+};
+
+static bool keep(struct bench *b, struct arena *arena, struct mail *mail, const char *author)
+{
+    cleanup_buf struct buf bytes = BUF_INIT;
+    struct layer layer = {.from = {author, "burger@example.org"}, .sent = "2026-05-16T09:00", .subject = "Oproep opvang", .base_subject = "Oproep opvang",
+                          .text = write_letter(&b->paragraphs, arena)};
+    struct reading reading = {.sha256 = mail->sha256, .bytes = LETTER_BYTES, .layers = {&layer, 1, 1}};
+    wire_encode(&reading, &bytes);
+    struct kept kept = {mail->id, mail->item, mail->taken, 0, buf_span(&bytes), NULL};
+    if (!store_keep(b->store, &kept, SPAN_LIT("signature"), &b->err))
+        return false;
+    return !b->words || searchable_add(b->store, &kept, &reading, NULL, true, &b->err);
+}
+
+/* One of ten is in a campaign; one of five has a day, some of them before it. */
+static bool put(struct bench *b, long n, int64_t made)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    const char *queues[] = {QUEUE};
+    struct score bill = {n % 3 ? "36327" : "36748", 20, SCORE_ASSIGNED};
+    struct verdict verdict = {.bills = {&bill, 1, 1}};
+    struct item item = {.subject = "Oproep opvang", .author = arena_printf(arena, "Burger %ld", n), .organisation = n % 4 ? NULL : "Vereniging", .kind = "letter",
+                        .deadline = n % 5 ? NULL : n % 10 ? "2026-01-01" : "2099-01-01", .reason = "Noemt wetsvoorstel 36327.", .ruleset = "x", .sure = n % 7 != 0,
+                        .queues = {queues, 1, 1}, .made = made};
+    if (!store_add_item(b->store, &item, &verdict, &b->err))
+        return false;
+    if (n % 10 == 0 && b->first && !store_enter_campaign(b->store, item.id, b->first, made, &b->campaign, &b->err))
+        return false;
+    b->first = b->first ? b->first : item.id;
+    struct mail mail = {.item = item.id, .folder = "postbus", .ref = arena_printf(arena, "1:%ld", n), .sha256 = arena_printf(arena, "%064ld", n), .taken = made};
+    return store_add_mail(b->store, &mail, &b->err) && keep(b, arena, &mail, item.author);
+}
+
+static bool fill(struct bench *b, long letters)
+{
+    double began = cpu_micros();
+    int64_t made = iso_now() - letters * 300;
+    for (long n = 0; n < letters; n++)
+        if ((n % BATCH == 0 && !store_begin(b->store, &b->err)) || !put(b, n, made + n * 300) ||
+            ((n % BATCH == BATCH - 1 || n + 1 == letters) && !store_commit(b->store, &b->err)))
+            return false;
+    printf("%ld letters: written in %.3f ms each, %s\n", letters, (cpu_micros() - began) / 1000 / (double)letters,
+           b->words ? "their words in the index" : "without their words");
+    return true;
+}
+
+static void forget(const char *file)
+{
+    static const char *const ends[] = {"", "-wal", "-shm", ".lock"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        char name[4096];
+        snprintf(name, sizeof name, "%s%s", file, ends[i]);
+        unlink(name);
+    }
+}
+
+/* What the index costs: the same letters once without. */
+static bool fill_without(struct bench *b, const char *file, long letters)
+{
+    bool good = store_open(file, STORE_WRITE, &b->store, &b->err) && fill(b, letters);
+    store_close(b->store);
+    forget(file);
+    b->campaign = b->first = 0;
+    b->words = true;
+    return good;
+}
+
+/* ---- what is looked at ---- */
+
+typedef bool look(struct bench *b, struct arena *arena, const void *what);
+
+static bool look_queues(struct bench *b, struct arena *arena, const void *what)
+{
+    struct desk_queues queues = {0};
+    (void)what;
+    return desk_queues(b->store, arena, NULL, &queues, &b->err) && queues.n == 1;
+}
+
+static bool look_page(struct bench *b, struct arena *arena, const void *what)
+{
+    struct desk_page page = {0};
+    return desk_page(b->store, arena, what, &page, &b->err);
+}
+
+static bool look_search(struct bench *b, struct arena *arena, const void *what)
+{
+    struct desk_search page = {0};
+    return desk_search(b->store, arena, what, &page, &b->err);
+}
+
+static bool look_letter(struct bench *b, struct arena *arena, const void *what)
+{
+    struct desk_letter *letter;
+    return desk_letter(b->store, arena, NULL, *(const int64_t *)what, &letter, &b->err);
+}
+
+static bool look_members(struct bench *b, struct arena *arena, const void *what)
+{
+    struct members members = {0};
+    return store_campaign_members(b->store, arena, what, &members, &b->err) && members.n > 0;
+}
+
+static bool measure(struct bench *b, const char *name, look *each, const void *what)
+{
+    double times[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++) {
+        cleanup_arena struct arena *arena = arena_new(0);
+        double began = cpu_micros();
+        if (!each(b, arena, what)) {
+            fprintf(stderr, "desk: %s: %s\n", name, b->err.msg);
+            return false;
+        }
+        times[i] = cpu_micros() - began;
+    }
+    double first = times[0];
+    printf("%-44s %8.2f ms, at first %.2f\n", name, median(times, ROUNDS) / 1000, first / 1000);
+    return true;
+}
+
+#define PAGE(...) &(struct queue_query){.queue = QUEUE, .most = 50, __VA_ARGS__}
+#define WITH(...) &(struct search_query){.most = 25, .words = __VA_ARGS__}
+
+static bool look_at_all(struct bench *b, long letters)
+{
+    int64_t middle = letters / 2 + 1;
+    char deep[QUEUE_AFTER_MAX];
+    snprintf(deep, sizeof deep, "r.%lld.%ld.", (long long)(iso_now() - letters * 150), letters / 2);
+    return measure(b, "all queues", look_queues, NULL) && measure(b, "a page of what waits", look_page, PAGE(.state = QUEUE_WAITING)) &&
+           measure(b, "  in the middle of it", look_page, PAGE(.after = deep)) && measure(b, "  of everything", look_page, PAGE(.state = QUEUE_ALL)) &&
+           measure(b, "  for one bill", look_page, PAGE(.bill = "36748")) && measure(b, "  for a bill that no letter is about", look_page, PAGE(.bill = "36999")) &&
+           measure(b, "a letter", look_letter, &middle) && measure(b, "a campaign's letters", look_members, &(struct members_query){.campaign = b->campaign, .queue = QUEUE, .most = 50}) &&
+           measure(b, "a word that every letter has", look_search, WITH("opvang")) && measure(b, "  in a queue without letters", look_search, WITH("opvang", .queue = "Handmatig")) &&
+           measure(b, "a rare word", look_search, WITH("burger") ) && measure(b, "two words", look_search, WITH("ba ca")) && measure(b, "two words beside one another", look_search, WITH("\"oproep opvang\"")) &&
+           measure(b, "the beginning of a word", look_search, WITH("opv*")) && measure(b, "  of many words", look_search, WITH("aba*")) &&
+           measure(b, "a word that there is not", look_search, WITH("bestaatniet")) && measure(b, "no word, one bill", look_search, WITH(NULL, .bill = "36748"));
+}
+
+int main(int argc, char **argv)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct bench b = {.paragraphs = {.arena = arena, .seed = 7}};
+    char file[] = "/tmp/postbus-desk-XXXXXX";
+    if (argc < 3)
+        return 64;
+    long letters = strtol(argv[2], NULL, 10);
+    int fd = argc < 4 ? mkstemp(file) : -1;
+    const char *path = argc < 4 ? file : argv[3];
+    if (fd >= 0)
+        close(fd);
+    bool good = read_texts(&b.paragraphs, argv[1], &b.err) && fill_without(&b, path, letters / 10) && store_open(path, STORE_WRITE, &b.store, &b.err) &&
+                fill(&b, letters);
+    store_close(b.store);
+    b.store = NULL;
+    good = good && store_open(path, STORE_READ, &b.store, &b.err) && look_at_all(&b, letters);
+    if (!good)
+        fprintf(stderr, "desk: %s\n", b.err.msg);
+    store_close(b.store);
+    if (argc < 4)
+        forget(path);
+    return good ? 0 : 1;
+}
