@@ -14,6 +14,7 @@ void page_rule_file(struct request *request, struct reply *reply);
 void act_rules_try(struct request *request, struct reply *reply);
 void act_rules_save(struct request *request, struct reply *reply);
 void act_rules_line(struct request *request, struct reply *reply);
+void page_search(struct request *request, struct reply *reply);
 void page_keys(struct request *request, struct reply *reply);
 void page_enter(struct request *request, struct reply *reply);
 void page_style(struct request *request, struct reply *reply);

@@ -25,6 +25,7 @@ static const struct route {
     {METHOD_GET, "/campaign/", true, false, ROLE_READER, page_campaign},
     {METHOD_GET, "/rules", false, false, ROLE_READER, page_rules},
     {METHOD_GET, "/rules/file", false, false, ROLE_READER, page_rule_file},
+    {METHOD_GET, "/search", false, false, ROLE_READER, page_search},
     {METHOD_GET, "/keys", false, false, ROLE_READER, page_keys},
     {METHOD_GET, "/enter", false, true, ROLE_NOBODY, page_enter},
     {METHOD_GET, "/style.css", false, true, ROLE_NOBODY, page_style},
