@@ -53,6 +53,7 @@ static const struct { const char *name; enum value_kind kind; } attrs_known[ATTR
     [A_ARIA_HIDDEN] = {"aria-hidden", VALUE_TEXT}, [A_ARIA_LIVE] = {"aria-live", VALUE_TEXT},
     [A_ARIA_KEYSHORTCUTS] = {"aria-keyshortcuts", VALUE_TEXT}, [A_ARIA_INVALID] = {"aria-invalid", VALUE_TEXT},
     [A_DATA_KEY] = {"data-key", VALUE_TEXT}, [A_DATA_ROW] = {"data-row", VALUE_TEXT}, [A_DATA_ITEM] = {"data-item", VALUE_TEXT},
+    [A_DATA_ON] = {"data-on", VALUE_TEXT}, [A_DATA_OFF] = {"data-off", VALUE_TEXT},
     [A_VIEWBOX] = {"viewBox", VALUE_TEXT}, [A_X] = {"x", VALUE_TEXT},   [A_Y] = {"y", VALUE_TEXT},
     [A_X1] = {"x1", VALUE_TEXT},           [A_Y1] = {"y1", VALUE_TEXT}, [A_X2] = {"x2", VALUE_TEXT},
     [A_Y2] = {"y2", VALUE_TEXT},           [A_WIDTH] = {"width", VALUE_TEXT}, [A_HEIGHT] = {"height", VALUE_TEXT},

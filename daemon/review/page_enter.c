@@ -31,6 +31,8 @@ void page_keys(struct request *request, struct reply *reply)
     struct html *html = &frame.html;
     html_put(html, T_H1, _("Keys"));
     html_put(html, T_P, _("Everything works with the mouse and the Tab key too, and without script."));
+    html_put(html, T_BUTTON, NULL, {A_TYPE, "button"}, {A_ID, "keys-switch"}, {A_HIDDEN, ""}, {A_DATA_ON, _("Switch single keys on")},
+             {A_DATA_OFF, _("Switch single keys off")});
     html_open(html, T_TABLE, {A_CLASS, "keys"});
     html_open(html, T_TBODY);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {

@@ -97,7 +97,7 @@ static void put_weights(struct frame *frame, int64_t chosen)
     struct html *html = &frame->html;
     html_open(html, T_SELECT, {A_ID, "points"}, {A_NAME, "points"});
     for (int64_t i = 1; i <= WEIGHTS; i++)
-        html_put(html, T_OPTION, say_number(frame->request->arena, i), {A_SELECTED, i == chosen ? "" : NULL});
+        html_put(html, T_OPTION, say_number(frame->request->arena, i), {A_VALUE, say_number(frame->request->arena, i)}, {A_SELECTED, i == chosen ? "" : NULL});
     html_close(html);
 }
 

@@ -8,7 +8,7 @@ import time
 from tap import ROOT, Skip, check
 
 FLAGS = ("--headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run --disable-background-networking "
-         "--disable-component-update --disable-sync --lang=nl").split()
+         "--disable-component-update --disable-sync --accept-lang=nl").split()
 AXE = ROOT / "tests" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SIZES = {"phone": (390, 844), "laptop": (1366, 768), "wide": (1920, 1080)}
@@ -44,7 +44,7 @@ class Browser:
         self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=name == "phone")
 
     def theme(self, name):
-        self.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": name}])
+        self.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": name}, {"name": "prefers-reduced-motion", "value": "reduce"}])
 
     @contextlib.contextmanager
     def without_script(self):
@@ -72,17 +72,18 @@ class Browser:
     def words(self, css="main"):
         return " ".join(self.driver.find_element("css selector", css).text.split())
 
-    def expect(self, condition, what, seconds=10):
+    def expect(self, condition, what, seconds=30):
         """Until the page is so; a page that is being left has no elements for a moment."""
         from selenium.common.exceptions import WebDriverException
-        end = time.monotonic() + seconds
+        end, seen = time.monotonic() + seconds, ""
         while True:
             try:
                 if condition():
                     return
+                seen = self.words()[:600]
             except WebDriverException:
                 pass
-            check(time.monotonic() < end, f"{what}, on {self.path}: {self.words()[:600]}")
+            check(time.monotonic() < end, f"{what}, on {self.path}: {seen}")
             time.sleep(0.02)
 
     def sees(self, text, css="main"):
