@@ -8,16 +8,22 @@
 
 #include "postbus/iso.h"
 
+void desk_day(int64_t seconds, char ret_day[static DESK_DAY])
+{
+    time_t time = (time_t)seconds;
+    struct tm tm;
+    if (!localtime_r(&time, &tm) || strftime(ret_day, DESK_DAY, "%Y-%m-%d", &tm) == 0)
+        ret_day[0] = '\0';
+}
+
 void desk_today(char ret_day[static DESK_DAY])
 {
     const char *given = getenv("POSTBUS_TODAY"); /* for letters of another time */
     int64_t minutes;
-    time_t now = (time_t)iso_now();
-    struct tm tm;
     if (given && strlen(given) == DESK_DAY - 1 && iso_minutes(given, &minutes))
         memcpy(ret_day, given, DESK_DAY);
-    else if (!localtime_r(&now, &tm) || strftime(ret_day, DESK_DAY, "%Y-%m-%d", &tm) == 0)
-        ret_day[0] = '\0';
+    else
+        desk_day(iso_now(), ret_day);
 }
 
 static const char *last_part(const char *queue)

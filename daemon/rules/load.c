@@ -128,14 +128,26 @@ size_t rules_count(const struct ruleset *set, const char *kind)
     return n;
 }
 
-const char *rules_file_of(const struct ruleset *set, const char *kind, const char *id)
+static const struct section *find(const struct ruleset *set, const char *kind, const char *id)
 {
     for (size_t i = 0; i < set->sections.n; i++) {
         const struct section *s = &set->sections.v[i];
         if (strcmp(section_kind_name(s->kind), kind) == 0 && strcmp(s->id, id) == 0)
-            return s->place.file + set->prefix;
+            return s;
     }
     return NULL;
+}
+
+const char *rules_file_of(const struct ruleset *set, const char *kind, const char *id)
+{
+    const struct section *s = find(set, kind, id);
+    return s ? s->place.file + set->prefix : NULL;
+}
+
+const char *rules_title(const struct ruleset *set, const char *kind, const char *id)
+{
+    const struct section *s = find(set, kind, id);
+    return s ? section_title(s) : NULL;
 }
 
 bool rules_committee(const struct ruleset *set, const char *name, const char **ret_id, const char **ret_queue)

@@ -11,6 +11,8 @@
 /* The day that it is here, as deadlines are; POSTBUS_TODAY in the environment: that one instead. */
 #define DESK_DAY 11
 void desk_today(char ret_day[static DESK_DAY]);
+/* The day of a point in time, here. */
+void desk_day(int64_t seconds, char ret_day[static DESK_DAY]);
 
 /* ---- queues ---- */
 
@@ -144,3 +146,47 @@ struct desk_search {
 };
 /* As store_search. */
 bool desk_search(struct store *store, struct arena *arena, const struct search_query *query, struct desk_search *ret_search, struct pb_err *err) PB_MUST_CHECK;
+
+/* ---- the list of letters that a committee gets for its meeting ---- */
+
+struct desk_list {
+    const char *queue;             /* folder */
+    const char *committee, *name;  /* id; what people call it. As desk_queue */
+    char since[DESK_DAY], until[DESK_DAY]; /* the first day and the last */
+    struct {
+        struct desk_group {
+            const char *bill;      /* NULL: about none; these come last */
+            const char *title;     /* of the bill; NULL where the rules do not know it */
+            struct listed_rows rows; /* in the order that they came; each under the bill that it has most points for */
+            int64_t letters;       /* all of them, each of a campaign's counted */
+            size_t campaigns;
+        } *v;
+        size_t n, cap;
+    } groups;                      /* by number */
+    int64_t letters;
+    size_t campaigns;
+    bool cut;                      /* there are more than LIMIT_LISTED_ROWS rows: the later ones are left out */
+};
+/* What came in the committee's queue from `since` to `until` (days, here; NULL: until today). PB_BAD_INPUT where one is no day. */
+bool desk_list(struct store *store, struct arena *arena, const struct ruleset *rules, const struct desk_queue *queue, const char *since, const char *until,
+               struct desk_list *ret_list, struct pb_err *err) PB_MUST_CHECK;
+
+/* ---- how it goes ---- */
+
+struct desk_overview {
+    size_t days;               /* that are looked at, the last is today (UTC) */
+    int64_t first;             /* of them, days since 1970 */
+    struct day_sum *each;      /* `days` of them, each day, also those without letters */
+    struct day_sum sum;        /* of all days; its day is not used */
+    struct {
+        struct desk_share {
+            const char *queue, *name; /* as desk_queue */
+            int64_t letters;
+            int64_t *each;     /* `days` of them */
+        } *v;
+        size_t n, cap;
+    } queues;                  /* those with letters in that time, most first */
+    struct campaigns campaigns; /* at most LIMIT_OVERVIEW_CAMPAIGNS */
+};
+/* Of the last `days` days, at most LIMIT_OVERVIEW_DAYS. The share that was routed without correction is 1 - corrected / sure. */
+bool desk_overview(struct store *store, struct arena *arena, const struct ruleset *rules, size_t days, struct desk_overview *ret_overview, struct pb_err *err) PB_MUST_CHECK;

@@ -173,6 +173,9 @@
 #define LIMIT_SEARCH_WORDS 16
 #define LIMIT_SEARCH_LOOKED 10000         /* hits of one page that are looked at */
 #define LIMIT_SEARCH_FILL_MS 300          /* of filling the index in one round, while nothing new has come */
+#define LIMIT_LISTED_ROWS 5000            /* of one list of letters */
+#define LIMIT_OVERVIEW_DAYS 400
+#define LIMIT_OVERVIEW_CAMPAIGNS 10
 #define LIMIT_WORD_DIFF_WORDS 20000       /* of one text that is laid beside another */
 #define LIMIT_WORD_DIFF_EDITS 1000        /* words that differ; more is one change */
 

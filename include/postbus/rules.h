@@ -103,6 +103,9 @@ size_t rules_count(const struct ruleset *set, const char *kind);
 /* The file, within the directory, of the section with this kind and id; NULL where there is none. */
 const char *rules_file_of(const struct ruleset *set, const char *kind, const char *id);
 
+/* What people call it: of a committee its short name, of a bill its title; NULL where there is no such section. */
+const char *rules_title(const struct ruleset *set, const char *kind, const char *id);
+
 /* The committee whose id, short name or queue folder this is (case aside);
  * gives its id and queue. False where there is none. */
 bool rules_committee(const struct ruleset *set, const char *name, const char **ret_id, const char **ret_queue);

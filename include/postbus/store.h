@@ -605,6 +605,55 @@ struct compared {
 bool store_each_compared(struct store *store, int64_t since, bool (*each)(void *context, const struct compared *compared), void *context,
                          struct pb_err *err) PB_MUST_CHECK;
 
+/* Letters of a queue that came in a time: a campaign's are one row. */
+struct listed_rows {
+    struct listed_row {
+        int64_t item;       /* of a campaign the first of them */
+        int64_t campaign;   /* 0 for none */
+        int64_t letters;    /* that came in that time: 1, or the campaign's */
+        unsigned copies;    /* of a letter: mails that carry it */
+        int64_t made;
+        const char *subject, *author, *organisation, *sent, *kind, *deadline;
+        struct strings bills; /* assigned ones, most points first */
+        bool decided;
+    } *v;
+    size_t n, cap;
+};
+/* In the order that they came, at most `most`; `since` among them, `until` not. */
+bool store_listed(struct store *store, struct arena *arena, const char *queue, int64_t since, int64_t until, size_t most, struct listed_rows *ret_rows,
+                  struct pb_err *err) PB_MUST_CHECK;
+
+/* What came on each day, and what became of it. */
+struct day_sums {
+    struct day_sum {
+        int64_t day;        /* since 1970, UTC; only those with letters, in order */
+        int64_t letters, mails;
+        int64_t sure;       /* letters that the rules were sure of */
+        int64_t decided;    /* letters that a person has decided on */
+        int64_t corrected;  /* of the sure ones, those that a person put elsewhere */
+    } *v;
+    size_t n, cap;
+};
+bool store_day_sums(struct store *store, struct arena *arena, int64_t since_day, struct day_sums *ret_sums, struct pb_err *err) PB_MUST_CHECK;
+
+/* Letters of each queue on each day, by queue; only those with letters. */
+struct queue_days {
+    struct queue_day { const char *queue; int64_t day, letters; } *v;
+    size_t n, cap;
+};
+bool store_queue_days(struct store *store, struct arena *arena, int64_t since_day, struct queue_days *ret_days, struct pb_err *err) PB_MUST_CHECK;
+
+/* Campaigns with the most letters since then, those first. */
+struct campaigns {
+    struct campaign_sum {
+        int64_t campaign, lead; /* its first letter */
+        const char *subject;    /* of that; NULL where none */
+        int64_t letters, all;   /* since then; ever */
+    } *v;
+    size_t n, cap;
+};
+bool store_campaigns(struct store *store, struct arena *arena, int64_t since_day, size_t most, struct campaigns *ret_campaigns, struct pb_err *err) PB_MUST_CHECK;
+
 struct store_counts {
     int64_t mails, items, planned, put_off, unsure, last_taken;
 };
