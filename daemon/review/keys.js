@@ -102,6 +102,12 @@
             field.value = text.replace(/\+[0-9.]+$/, '');
     });
 
+    const print = document.getElementById('print');
+    if (print) {
+        print.hidden = false;
+        print.addEventListener('click', () => window.print());
+    }
+
     const toggle = document.getElementById('keys-switch');
     if (toggle) {
         const show = () => { toggle.textContent = isOn() ? toggle.dataset.off : toggle.dataset.on; };

@@ -1,12 +1,15 @@
 #!/usr/bin/python3
 """A clerk's morning in a real browser, on a real mail server: by keys, by mouse without script, by Tab alone; and what
 axe-core finds. PICTURES=DIR keeps a picture of every page, in each size, light and dark."""
+import io
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
@@ -72,6 +75,11 @@ class World:
         maildir = Maildir.__new__(Maildir)
         maildir.path = Path(self.server.maildir("postbus"))
         return {name or "INBOX": n for name, n in maildir.folders().items()}
+
+    def asked(self, path):
+        """What the page answers to this browser's cookie, byte by byte."""
+        cookie = self.browser.driver.get_cookie("postbus")["value"]
+        return self.page.get(path, Cookie=f"postbus={cookie}")
 
     def rows(self):
         return [json.loads(line) for line in ctl("queue", "--json", "--config", self.daemon.config).splitlines()]
@@ -241,6 +249,40 @@ def a_rule_file_with_a_fault_is_told_in_its_place_and_not_saved(_):
     check(any(line.startswith("comittee =") and "comittee" in line.split("\n")[1] for line in lines), f"under its line: {lines}")
     check(not b.all('button[formaction="/rules/save"]'), "cannot be saved")
     check("comittee =" in b.one("textarea").get_attribute("value"), "what was written is still there")
+
+
+@test
+def the_list_of_letters_is_printed_and_taken_along_as_a_file(place):
+    w, b = world(), world().browser
+    b.go("/list?queue=Commissies%2FIA-JBZ")
+    b.sees("Brievenlijst van I&A/JBZ", "h1")
+    b.sees("36871 Uitvoerings- en implementatiewet Asiel- en migratiepact 2026")
+    b.sees("campagne", "table.list")
+    check(b.one("#print").is_displayed(), "with script it can be printed by a button")
+    (place / "list.pdf").write_bytes(b.print())
+    if os.environ.get("PICTURES"):
+        shutil.copy(place / "list.pdf", os.environ["PICTURES"])
+    paper = subprocess.run(["pdftotext", place / "list.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    paper = " ".join(paper.split())
+    for words in ("Brievenlijst van I&A/JBZ", "Geen Kind in de Cel", "Amnesty International", "tweestatusstelsel"):
+        check(words in paper, f"{words} on paper: {paper[:600]}")
+    for words in ("Wachtrijen", "Zoeken", "Afdrukken", "Maak de lijst"):
+        check(words not in paper, f"{words} is no part of the list")
+    csv = w.asked("/list.csv?queue=Commissies%2FIA-JBZ")
+    check(csv.header("content-disposition").startswith("attachment") and LETTER in csv.text, "as CSV")
+    odt = w.asked("/list.odt?queue=Commissies%2FIA-JBZ")
+    with zipfile.ZipFile(io.BytesIO(odt.bytes)) as packed:
+        check(LETTER in packed.read("content.xml").decode(), "as OpenDocument")
+
+
+@test
+def the_overview_tells_what_came_and_where_it_went(_):
+    b = world().browser
+    b.go("/overview")
+    b.sees(f"{len(MAILS)} mails")
+    check(len(b.all("figure.bars svg rect")) > 10, "as pictures")
+    b.one("figure.bars summary").click()
+    check(any("I&A/JBZ" in table.text for table in b.all("figure.bars table")) or b.all("figure.bars text"), "and as tables")
 
 
 # ---- without script ----

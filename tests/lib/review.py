@@ -31,7 +31,7 @@ class Answer:
         if self.header("transfer-encoding") == "chunked":
             body = b"".join(body.split(b"\r\n")[1::2])
         self.bytes = body
-        self.text = body.decode()
+        self.text = body.decode(errors="replace")
 
     def header(self, name):
         return self.headers.get(name, [None])[0]
