@@ -172,12 +172,15 @@ install: all
 	    install -m 644 packaging/postbusd.conf $(DESTDIR)$(sysconfdir)/postbusd/
 	[ -n "$$(ls $(DESTDIR)$(sysconfdir)/postbusd/rules)" ] || \
 	    cp -R rules/. $(DESTDIR)$(sysconfdir)/postbusd/rules/
-	for unit in postbusd.service postbusd@.service; do \
+	for unit in postbusd.service postbusd@.service postbusd-backup.service; do \
 	    install -m 644 packaging/$$unit $(DESTDIR)$(unitdir)/ && \
 	    install -D -m 644 packaging/hardening.conf $(DESTDIR)$(unitdir)/$$unit.d/hardening.conf || exit 1; done
+	install -m 644 packaging/postbusd-backup.timer $(DESTDIR)$(unitdir)/
 	install -D -m 644 packaging/org.postbusd.Control.conf $(DESTDIR)$(prefix)/share/dbus-1/system.d/org.postbusd.Control.conf
 	install -m 644 packaging/postbus-review.service packaging/postbus-review.socket $(DESTDIR)$(unitdir)/
 	install -D -m 644 packaging/postbusd.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/postbusd.conf
+	install -D -m 644 packaging/postbusctl.1 $(DESTDIR)$(prefix)/share/man/man1/postbusctl.1
+	install -D -m 644 packaging/postbusctl.bash-completion $(DESTDIR)$(prefix)/share/bash-completion/completions/postbusctl
 	for mo in $(CATALOGS:$(O)/locale/%=%); do \
 	    install -D -m 644 $(O)/locale/$$mo $(DESTDIR)$(prefix)/share/locale/$$mo; done
 

@@ -49,11 +49,6 @@ void buf_add_string(struct buf *buf, const char *string)
     buf_add(buf, string, strlen(string));
 }
 
-void buf_add_char(struct buf *buf, char c)
-{
-    buf_add(buf, &c, 1);
-}
-
 void buf_add_rune(struct buf *buf, uint32_t rune)
 {
     char bytes[4];

@@ -122,11 +122,8 @@ void utf8_fold(struct pb_span s, struct buf *out)
     }
 }
 
-bool utf8_is_word(uint32_t rune)
+bool utf8_is_word_long(uint32_t rune)
 {
-    if (rune < 0x80)
-        return (rune >= '0' && rune <= '9') || (rune >= 'a' && rune <= 'z') ||
-               (rune >= 'A' && rune <= 'Z') || rune == '_';
     switch (utf8proc_category((utf8proc_int32_t)rune)) {
     case UTF8PROC_CATEGORY_LU: case UTF8PROC_CATEGORY_LL: case UTF8PROC_CATEGORY_LT:
     case UTF8PROC_CATEGORY_LM: case UTF8PROC_CATEGORY_LO: case UTF8PROC_CATEGORY_MN:

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "postbus/ini.h"
 #include "postbus/lang.h"
 #include "postbus/limits.h"
+#include "postbus/utf8.h"
 
 struct given {
     const char *language, *store;
@@ -215,10 +217,32 @@ int ctl_refused(const char *name, const struct pb_err *err)
     return err->code == PB_BAD_INPUT ? 1 : err->code == PB_LATER ? EX_UNAVAILABLE : status;
 }
 
+uint32_t ctl_rune(uint32_t rune)
+{
+    bool control = rune < 0x20 || (rune >= 0x7F && rune < 0xA0);
+    bool turns = (rune >= 0x202A && rune <= 0x202E) || (rune >= 0x2066 && rune <= 0x2069); /* what follows is shown backwards */
+    return control || turns ? ' ' : rune;
+}
+
 void ctl_words(struct buf *out, const char *words)
 {
-    for (const char *p = words; *p; p++)
-        buf_add_char(out, (unsigned char)*p < ' ' || *p == 0x7f ? ' ' : *p);
+    struct pb_span s = span_of(words);
+    for (size_t at = 0; at < s.n;)
+        buf_add_rune(out, ctl_rune(utf8_next(s, &at)));
+}
+
+static bool is_terminal(void)
+{
+    const char *none = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    return isatty(STDOUT_FILENO) && (!none || !*none) && terminal && strcmp(terminal, "dumb") != 0;
+}
+
+void ctl_strong(struct buf *out, const char *words)
+{
+    bool strong = is_terminal();
+    buf_add_string(out, strong ? "\033[1m" : "");
+    ctl_words(out, words);
+    buf_add_string(out, strong ? "\033[0m" : "");
 }
 
 void ctl_print(struct buf *out)

@@ -37,12 +37,20 @@ int ctl_queue(int argc, char **argv);
 int ctl_compare(int argc, char **argv);
 int ctl_status(int argc, char **argv);
 int ctl_reload(int argc, char **argv);
+int ctl_backup(int argc, char **argv);
+int ctl_restore(int argc, char **argv);
+int ctl_check(int argc, char **argv);
 int ctl_confirm(int argc, char **argv);
 int ctl_route(int argc, char **argv);
 int ctl_undo(int argc, char **argv);
 int ctl_split(int argc, char **argv);
 int ctl_merge(int argc, char **argv);
 int ctl_show(int argc, char **argv);
+int ctl_why(int argc, char **argv);
+int ctl_note(int argc, char **argv);
+int ctl_search(int argc, char **argv);
+int ctl_list(int argc, char **argv);
+int ctl_stats(int argc, char **argv);
 
 /* The options that all verbs know, and what is left behind them. */
 struct ctl {
@@ -108,11 +116,16 @@ void ctl_print(struct buf *out);
  * controls from outside get through. */
 void ctl_column(struct buf *out, const char *text, size_t width);
 
-/* A person's words, on one line; no terminal controls get through. */
+/* Words from outside, on one line; nothing that controls a terminal gets through. */
 void ctl_words(struct buf *out, const char *words);
+/* The same of one character: a blank instead. */
+uint32_t ctl_rune(uint32_t rune);
+/* The same, bold where standard output is a terminal, and NO_COLOR does not forbid it (no-color.org). */
+void ctl_strong(struct buf *out, const char *words);
 
 /* ---- records as JSON (interface.md) ---- */
 void ctl_json_reading(struct json *json, const struct reading *reading, size_t letter, const struct facts *facts);
+void ctl_json_verdict(struct json *json, const struct verdict *verdict); /* the fields, into an object that is open */
 void ctl_json_scores(struct json *json, const char *key, const struct scores *scores);
 void ctl_json_strings(struct json *json, const char *key, const struct strings *strings);
 const char *ctl_relation_name(enum relation_kind kind);

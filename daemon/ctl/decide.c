@@ -1,4 +1,4 @@
-/* postbusctl confirm, route, undo, split, merge: a clerk's decision on a letter, as it is now; the daemon
+/* postbusctl confirm, route, undo, split, merge, note: a clerk's decision on a letter, as it is now; the daemon
  * refuses it where somebody else was faster. */
 #include <string.h>
 #include <sysexits.h>
@@ -84,6 +84,23 @@ static int decide(int argc, char **argv, enum correction_act act)
     if (!control_decide(&ctl.caller, &c, &told, &err))
         return ctl_refused("postbusctl", &err);
     tell(&c, buf_string(&told), routes);
+    return EX_OK;
+}
+
+int ctl_note(int argc, char **argv)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct ctl ctl;
+    struct pb_err err;
+    int64_t item;
+    int status;
+    if (!ctl_begin(&ctl, arena, argc, argv, &status))
+        return status;
+    if (ctl.n != 2 || !ctl_take_number(ctl.paths[0], 'i', &item))
+        return ctl_usage(argv[0]);
+    if (!control_note(&ctl.caller, item, ctl.paths[1], &err))
+        return ctl_refused("postbusctl", &err);
+    printf(_("noted beside i-%lld\n"), (long long)item);
     return EX_OK;
 }
 

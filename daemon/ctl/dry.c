@@ -8,6 +8,7 @@
 
 #include "ctl.h"
 #include "dry_print.h"
+#include "postbus/hash.h"
 #include "postbus/iso.h"
 #include "postbus/limits.h"
 #include "postbus/record.h"
@@ -144,8 +145,11 @@ static bool record_one(struct dry *dry, struct arena *arena, const struct found 
     const struct config *config = &dry->ctl->config;
     struct reading *reading;
     struct pb_span bytes;
-    if (found->unreadable)
-        return record_unreadable(dry->store, arena, config, span_of(found->path), found->unreadable, source, ret_decision, &dry->err);
+    if (found->unreadable) {
+        char *sha256 = arena_alloc(arena, SHA256_HEX); /* its bytes are not at hand; each path is another mail */
+        sha256_hex(span_of(found->path), sha256);
+        return record_unreadable(dry->store, arena, config, sha256, found->unreadable, source, ret_decision, &dry->err);
+    }
     return unspool(dry, arena, found, &bytes) && wire_decode(arena, bytes, &reading, &dry->err) &&
            record_reading(dry->store, arena, config, dry->book, reading, source, ret_decision, &dry->err);
 }

@@ -158,3 +158,42 @@ void ctl_json_scores(struct json *json, const char *key, const struct scores *sc
     }
     json_array_end(json);
 }
+
+static void put_evidence(struct json *json, const struct verdict *verdict)
+{
+    json_key(json, "evidence");
+    json_array(json);
+    for (size_t i = 0; i < verdict->evidence.n; i++) {
+        const struct evidence *e = &verdict->evidence.v[i];
+        json_object(json);
+        json_put_string(json, "section", e->section);
+        json_put_string(json, "file", e->file);
+        json_put_int(json, "line", e->line);
+        json_put_string(json, "rule", e->rule);
+        json_put_string(json, "field", ctl_field_name(e->field));
+        json_put_int(json, "index", (long long)e->index);
+        json_put_int(json, "start", (long long)e->start);
+        json_put_int(json, "end", (long long)e->end);
+        json_put_string(json, "words", e->words);
+        json_key(json, "points");
+        json_points(json, e->points);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+void ctl_json_verdict(struct json *json, const struct verdict *verdict)
+{
+    json_put_string(json, "ruleset", verdict->ruleset);
+    json_put_string(json, "kind", verdict->kind);
+    json_put_string(json, "organisation", verdict->organisation);
+    json_put_string(json, "deadline", verdict->deadline);
+    ctl_json_scores(json, "bills", &verdict->bills);
+    ctl_json_scores(json, "topics", &verdict->topics);
+    ctl_json_scores(json, "committees", &verdict->committees);
+    ctl_json_strings(json, "queues", &verdict->queues);
+    json_put_bool(json, "sure", verdict->sure);
+    json_put_string(json, "reason", verdict->reason);
+    put_evidence(json, verdict);
+    ctl_json_strings(json, "failed", &verdict->failed);
+}

@@ -24,7 +24,7 @@ void ctl_column(struct buf *out, const char *text, size_t width)
     size_t keep = length > width ? width - 1 : length;
     for (size_t at = 0; at < s.n && n < keep; n++) {
         uint32_t rune = utf8_next(s, &at);
-        buf_add_rune(out, rune < 0x20 || rune == 0x7F ? ' ' : rune); /* no terminal controls from outside */
+        buf_add_rune(out, ctl_rune(rune));
     }
     if (length > width) {
         buf_add_string(out, "…");
@@ -95,6 +95,14 @@ static void put_row(struct listing *listing, const struct queue_row *row)
     buf_add_char(listing->out, '\n');
 }
 
+static void tell_heading(struct listing *listing, const char *queue)
+{
+    if (listing->rows > 0)
+        buf_add_char(listing->out, '\n');
+    ctl_strong(listing->out, queue);
+    buf_add_char(listing->out, '\n');
+}
+
 /* Page by page: a queue may be longer than memory. */
 static bool list(struct listing *listing, struct store *store, const char *queue, struct pb_err *err)
 {
@@ -102,7 +110,7 @@ static bool list(struct listing *listing, struct store *store, const char *queue
     struct queue_query query = {.queue = queue, .state = QUEUE_ALL, .most = PAGE};
     char after[QUEUE_AFTER_MAX];
     if (!listing->ctl->json)
-        buf_printf(listing->out, "%s%s\n", listing->rows ? "\n" : "", queue);
+        tell_heading(listing, queue);
     do {
         struct desk_page page = {0};
         arena_reset(arena);

@@ -3,27 +3,11 @@
 #include <sysexits.h>
 
 #include "ctl.h"
+#include "postbus/desk.h"
 #include "postbus/iso.h"
 #include "postbus/lang.h"
 
 #define VERB "show"
-
-/* All that is told of one letter. */
-struct shown {
-    struct arena *arena;
-    struct item *item;
-    struct carriers mails;
-    struct history history;
-    struct {
-        struct told {
-            int64_t at;
-            enum correction_act act;
-            const char *who, *why;
-            struct strings queues;
-        } *v;
-        size_t n, cap;
-    } decisions;
-};
 
 static const char *list_of(struct arena *arena, const struct strings *list)
 {
@@ -32,103 +16,135 @@ static const char *list_of(struct arena *arena, const struct strings *list)
     return arena_copy(arena, buf_span(&out));
 }
 
-static bool see_decision(void *context, const struct correction *c)
-{
-    struct shown *shown = context;
-    struct told told = {c->at, c->act, arena_string(shown->arena, c->who), arena_string(shown->arena, c->why), strings_copy(shown->arena, &c->queues)};
-    arena_push(shown->arena, &shown->decisions, told);
-    return true;
-}
-
-static bool load(struct shown *shown, struct store *store, int64_t item, struct pb_err *err)
-{
-    return store_get_item(store, shown->arena, item, &shown->item, err) && store_carriers(store, shown->arena, item, &shown->mails, err) &&
-           store_history(store, shown->arena, item, &shown->history, err) && store_decisions(store, item, see_decision, shown, err);
-}
-
 static void put(struct buf *out, const char *what, const char *text)
 {
-    if (text && *text)
-        buf_printf(out, "  %-14s %s\n", what, text);
+    if (!text || !*text)
+        return;
+    buf_printf(out, "  %-14s ", what);
+    ctl_words(out, text);
+    buf_add_char(out, '\n');
 }
 
 static void put_mail(struct buf *out, const struct carrier *mail)
 {
     char taken[ISO_MAX];
     iso_format(mail->taken, taken);
-    buf_printf(out, "  m-%lld  %.10s  %s%s%s  %s\n", (long long)mail->mail, taken, ctl_relation_name(mail->relation), mail->forwarder ? ", " : "",
-               mail->forwarder ? mail->forwarder : "", mail->folder ? mail->folder : _("not filed by us, or moved by a person"));
+    buf_printf(out, "  m-%lld  %.10s  %s", (long long)mail->mail, taken, ctl_relation_name(mail->relation));
+    if (mail->forwarder) {
+        buf_add_string(out, ", ");
+        ctl_words(out, mail->forwarder);
+    }
+    buf_add_string(out, "  ");
+    ctl_words(out, mail->folder ? mail->folder : _("not filed by us, or moved by a person"));
+    buf_add_char(out, '\n');
     put(out, "", mail->why ? _(mail->why) : NULL);
     put(out, "", mail->note);
 }
 
-/* What the history calls its steps, for people. */
-static const char *step_name(const char *act)
+/* What is called what, for people. */
+static const char *act_name(const struct desk_event *event)
 {
     static const struct { const char *act, *name; } names[] = {
-        {"join", N_("one letter")},   {"merge", N_("made one")},      {"split", N_("split")},           {"thread", N_("conversation")},
-        {"version", N_("version")},   {"campaign", N_("campaign")},   {"represent", N_("better copy")}, {"move", N_("mail moved")},
+        {"join", N_("one letter")},   {"merge", N_("made one")},     {"split", N_("split")},           {"thread", N_("conversation")},
+        {"version", N_("version")},   {"campaign", N_("campaign")},  {"represent", N_("better copy")}, {"move", N_("mail moved")},
+        {"confirm", N_("confirmed")}, {"route", N_("routed")},       {"undo", N_("taken back")},       {"note", N_("note")},
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i].act, act) == 0)
+        if (strcmp(names[i].act, event->act) == 0)
             return _(names[i].name);
-    return act;
+    return event->act;
 }
 
-static void put_step(struct buf *out, const struct step *step)
+static void put_event(struct buf *out, const struct desk_event *event)
 {
     char at[ISO_MAX];
-    iso_format(step->at, at);
-    buf_printf(out, "  %.10s  %s", at, step_name(step->act));
-    if (step->other)
-        buf_printf(out, " i-%lld", (long long)step->other);
-    if (step->mail)
-        buf_printf(out, " (m-%lld)", (long long)step->mail);
-    if (step->why) {
+    iso_format(event->at, at);
+    buf_printf(out, "  %.10s  %s", at, act_name(event));
+    if (event->who) {
+        buf_add_char(out, ' ');
+        ctl_words(out, event->who);
+    }
+    if (event->other)
+        buf_printf(out, " i-%lld", (long long)event->other);
+    if (event->mail)
+        buf_printf(out, " (m-%lld)", (long long)event->mail);
+    if (event->queues.n > 0) {
         buf_add_string(out, ": ");
-        ctl_words(out, _(step->why));
+        strings_put(out, &event->queues);
+    }
+    if (event->text) {
+        buf_add_string(out, event->kind == DESK_DECISION ? " — " : ": ");
+        ctl_words(out, event->kind == DESK_STEP ? _(event->text) : event->text);
     }
     buf_add_char(out, '\n');
 }
 
-static void put_decision(struct buf *out, const struct told *told)
+/* Who wrote, who sent it on: the first that was written first. */
+static void put_chain(struct buf *out, struct arena *arena, const struct desk_letter *letter)
 {
-    char at[ISO_MAX];
-    const char *act = told->act == CORRECTION_CONFIRM ? _("confirmed") : told->act == CORRECTION_ROUTE ? _("routed") : _("taken back");
-    iso_format(told->at, at);
-    buf_printf(out, "  %.10s  %s %s: ", at, act, told->who);
-    strings_put(out, &told->queues);
-    if (told->why) {
-        buf_add_string(out, " — ");
-        ctl_words(out, told->why);
+    struct desk_links links = {0};
+    if (!letter->reading || letter->reading->layers.n < 2)
+        return;
+    desk_chain(arena, letter->reading, letter->letter, &links);
+    buf_printf(out, "\n%s\n", _("chain"));
+    for (size_t i = 0; i < links.n; i++) {
+        const struct desk_link *link = &links.v[i];
+        const char *from = link->from->name ? link->from->name : link->from->address;
+        buf_printf(out, "  %-17.16s%s", link->sent ? link->sent : "-", link->letter ? "* " : "  ");
+        ctl_words(out, from ? from : _("unknown"));
+        for (size_t k = 0; k < link->to->n; k++) {
+            const struct address *to = &link->to->v[k];
+            buf_add_string(out, k ? ", " : " → ");
+            ctl_words(out, to->name ? to->name : to->address ? to->address : "?");
+            if (k == 2 && link->to->n > 4) {
+                buf_printf(out, _(" and %zu more"), link->to->n - 3);
+                break;
+            }
+        }
+        buf_add_char(out, '\n');
     }
-    buf_add_char(out, '\n');
 }
 
-static void tell(const struct shown *shown)
+static void put_versions(struct buf *out, const struct versions *versions)
+{
+    if (versions->n > 0)
+        buf_printf(out, "\n%s\n", _("other versions"));
+    for (size_t i = 0; i < versions->n; i++) {
+        buf_printf(out, "  i-%lld  %.16s  ", (long long)versions->v[i].item, versions->v[i].sent ? versions->v[i].sent : "-");
+        ctl_words(out, versions->v[i].subject ? versions->v[i].subject : _("no subject"));
+        buf_add_char(out, '\n');
+    }
+}
+
+static void tell(struct arena *arena, const struct desk_letter *letter)
 {
     cleanup_buf struct buf out = BUF_INIT;
-    const struct item *item = shown->item;
-    buf_printf(&out, "i-%lld  %s\n", (long long)item->id, item->subject ? item->subject : _("no subject"));
+    const struct item *item = letter->item;
+    buf_printf(&out, "i-%lld  ", (long long)item->id);
+    ctl_strong(&out, item->subject ? item->subject : _("no subject"));
+    buf_add_char(&out, '\n');
     put(&out, _("author"), item->author);
     put(&out, _("organisation"), item->organisation);
     put(&out, _("sent"), item->sent);
     put(&out, _("deadline"), item->deadline);
-    put(&out, _("queue"), list_of(shown->arena, &item->queues));
+    put(&out, _("queue"), list_of(arena, &item->queues));
+    put(&out, _("bill"), letter->bills);
     put(&out, _("reason"), item->reason);
     if (item->campaign)
-        buf_printf(&out, "  %-14s c-%lld\n", _("campaign"), (long long)item->campaign);
+        buf_printf(&out, _("  %-14s c-%lld, senders: %lld\n"), _("campaign"), (long long)item->campaign, (long long)letter->senders);
+    put_chain(&out, arena, letter);
     buf_printf(&out, "\n%s\n", _("mails"));
-    for (size_t i = 0; i < shown->mails.n; i++)
-        put_mail(&out, &shown->mails.v[i]);
-    if (shown->history.n + shown->decisions.n > 0)
+    for (size_t i = 0; i < letter->mails.n; i++)
+        put_mail(&out, &letter->mails.v[i]);
+    put_versions(&out, &letter->versions);
+    if (letter->events.n > 0)
         buf_printf(&out, "\n%s\n", _("what happened"));
-    for (size_t i = 0; i < shown->history.n; i++)
-        put_step(&out, &shown->history.v[i]);
-    for (size_t i = 0; i < shown->decisions.n; i++)
-        put_decision(&out, &shown->decisions.v[i]);
+    for (size_t i = 0; i < letter->events.n; i++)
+        put_event(&out, &letter->events.v[i]);
     ctl_print(&out);
 }
+
+/* ---- for programs ---- */
 
 static void json_mail(struct json *json, const struct carrier *mail)
 {
@@ -146,64 +162,75 @@ static void json_mail(struct json *json, const struct carrier *mail)
     json_object_end(json);
 }
 
-static void json_step(struct json *json, const struct step *step)
+static void json_event(struct json *json, const struct desk_event *event)
 {
     char at[ISO_MAX];
-    iso_format(step->at, at);
+    iso_format(event->at, at);
     json_object(json);
     json_put_string(json, "at", at);
-    json_put_string(json, "act", step->act);
-    json_put_int(json, "other", step->other);
-    json_put_int(json, "mail", step->mail);
-    json_put_string(json, "why", step->why);
+    if (event->kind != DESK_NOTE)
+        json_put_string(json, "act", event->act);
+    if (event->kind == DESK_STEP) {
+        json_put_int(json, "other", event->other);
+        json_put_int(json, "mail", event->mail);
+    } else {
+        json_put_string(json, "who", event->who);
+    }
+    if (event->kind == DESK_DECISION)
+        ctl_json_strings(json, "queues", &event->queues);
+    json_put_string(json, event->kind == DESK_NOTE ? "text" : "why", event->text);
     json_object_end(json);
 }
 
-static void json_decision(struct json *json, const struct told *told)
+static void json_events(struct json *json, const char *key, const struct desk_letter *letter, enum desk_event_kind kind)
 {
-    static const char *const acts[] = {"confirm", "route", "undo"};
-    char at[ISO_MAX];
-    iso_format(told->at, at);
-    json_object(json);
-    json_put_string(json, "at", at);
-    json_put_string(json, "act", acts[told->act]);
-    json_put_string(json, "who", told->who);
-    ctl_json_strings(json, "queues", &told->queues);
-    json_put_string(json, "why", told->why);
-    json_object_end(json);
+    json_key(json, key);
+    json_array(json);
+    for (size_t i = 0; i < letter->events.n; i++)
+        if (letter->events.v[i].kind == kind)
+            json_event(json, &letter->events.v[i]);
+    json_array_end(json);
 }
 
-static void tell_json(const struct shown *shown)
+static void json_lists(struct json *json, struct arena *arena, const struct desk_letter *letter)
+{
+    json_key(json, "mails");
+    json_array(json);
+    for (size_t i = 0; i < letter->mails.n; i++)
+        json_mail(json, &letter->mails.v[i]);
+    json_array_end(json);
+    json_key(json, "versions");
+    json_array(json);
+    for (size_t i = 0; i < letter->versions.n; i++)
+        json_string(json, arena_printf(arena, "i-%lld", (long long)letter->versions.v[i].item));
+    json_array_end(json);
+    json_events(json, "history", letter, DESK_STEP);
+    json_events(json, "decisions", letter, DESK_DECISION);
+    json_events(json, "notes", letter, DESK_NOTE);
+}
+
+static void tell_json(struct arena *arena, const struct desk_letter *letter)
 {
     cleanup_buf struct buf out = BUF_INIT;
     struct json json;
-    const struct item *item = shown->item;
+    const struct item *item = letter->item;
     json_init(&json, &out);
     json_object(&json);
-    json_put_string(&json, "item", arena_printf(shown->arena, "i-%lld", (long long)item->id));
+    json_put_string(&json, "item", arena_printf(arena, "i-%lld", (long long)item->id));
+    json_put_int(&json, "version", item->version);
     json_put_string(&json, "subject", item->subject);
     json_put_string(&json, "author", item->author);
+    json_put_string(&json, "organisation", item->organisation);
     json_put_string(&json, "sent", item->sent);
+    json_put_string(&json, "deadline", item->deadline);
+    json_put_string(&json, "bills", letter->bills);
     json_put_string(&json, "reason", item->reason);
-    json_put_string(&json, "campaign", item->campaign ? arena_printf(shown->arena, "c-%lld", (long long)item->campaign) : NULL);
+    json_put_string(&json, "campaign", item->campaign ? arena_printf(arena, "c-%lld", (long long)item->campaign) : NULL);
+    json_put_int(&json, "senders", letter->senders);
     json_put_bool(&json, "sure", item->sure);
     json_put_bool(&json, "decided", item->decided);
     ctl_json_strings(&json, "queues", &item->queues);
-    json_key(&json, "mails");
-    json_array(&json);
-    for (size_t i = 0; i < shown->mails.n; i++)
-        json_mail(&json, &shown->mails.v[i]);
-    json_array_end(&json);
-    json_key(&json, "history");
-    json_array(&json);
-    for (size_t i = 0; i < shown->history.n; i++)
-        json_step(&json, &shown->history.v[i]);
-    json_array_end(&json);
-    json_key(&json, "decisions");
-    json_array(&json);
-    for (size_t i = 0; i < shown->decisions.n; i++)
-        json_decision(&json, &shown->decisions.v[i]);
-    json_array_end(&json);
+    json_lists(&json, arena, letter);
     json_object_end(&json);
     buf_add_char(&out, '\n');
     ctl_print(&out);
@@ -212,7 +239,7 @@ static void tell_json(const struct shown *shown)
 int ctl_show(int argc, char **argv)
 {
     cleanup_arena struct arena *arena = arena_new(0);
-    struct shown shown = {.arena = arena};
+    struct desk_letter *letter;
     struct pb_err err;
     struct ctl ctl;
     int64_t item;
@@ -224,11 +251,8 @@ int ctl_show(int argc, char **argv)
     cleanup_store struct store *store = ctl_store(&ctl, &status);
     if (!store)
         return status;
-    if (!load(&shown, store, item, &err))
+    if (!desk_letter(store, arena, NULL, item, &letter, &err))
         return ctl_fail(VERB, &err);
-    if (ctl.json)
-        tell_json(&shown);
-    else
-        tell(&shown);
+    (ctl.json ? tell_json : tell)(arena, letter);
     return EX_OK;
 }

@@ -95,6 +95,15 @@ static void take_rune(struct pb_span text, size_t *at, struct buf *out)
         buf_add(out, text.p + start, *at - start);
 }
 
+/* Bytes that stay as they are: printable ASCII that begins nothing to be dropped. */
+static size_t plain_run(struct pb_span text)
+{
+    size_t n = 0;
+    while (n < text.n && text.p[n] >= ' ' && text.p[n] < 0x7F && text.p[n] != '<' && text.p[n] != '[' && text.p[n] != ']')
+        n++;
+    return n;
+}
+
 struct pb_span clean_text(struct arena *arena, const char *raw)
 {
     cleanup_buf struct buf out = BUF_INIT;
@@ -104,7 +113,12 @@ struct pb_span clean_text(struct arena *arena, const char *raw)
             at += quoting(span_tail(text, at));
         if (at == text.n)
             break;
-        size_t n = dropped(span_tail(text, at));
+        size_t n = plain_run(span_tail(text, at));
+        buf_add(&out, text.p + at, n);
+        at += n;
+        if (at == text.n)
+            break;
+        n = dropped(span_tail(text, at));
         if (n)
             at += n;
         else

@@ -36,6 +36,7 @@ static bool meet(const struct strings *a, const struct strings *b)
 
 static struct laid lay(struct bench *b, const struct fingerprint *known)
 {
+    cleanup_arena struct arena *scratch = NULL; /* of one comparison: there may be two hundred */
     const struct fingerprint *letter = b->letter;
     struct residue residue;
     if (same(letter->text_hash, known->text_hash))
@@ -45,7 +46,8 @@ static struct laid lay(struct bench *b, const struct fingerprint *known)
     for (size_t i = 0; i < b->laid_n; i++)
         if (same(b->laid[i].hash, known->text_hash) && (b->laid[i].subject == known->subject || same(b->laid[i].subject, known->subject)))
             return b->laid[i];
-    residue_make(b->arena, letter, known, &residue);
+    scratch = arena_new(0);
+    residue_make(scratch, letter, known, &residue);
     struct laid laid = {known->text_hash, known->subject, residue.kind, residue.opposite, residue.share};
     b->laid[b->laid_n++] = laid;
     return laid;

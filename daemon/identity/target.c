@@ -7,6 +7,8 @@ static const char *const heads[] = {"https://", "http://", "www."};
 size_t target_length(struct pb_span text)
 {
     size_t n = 0;
+    if (text.n == 0 || ((text.p[0] | 0x20) != 'h' && (text.p[0] | 0x20) != 'w'))
+        return 0; /* as nearly always */
     for (size_t i = 0; i < sizeof heads / sizeof *heads && n == 0; i++)
         if (span_casestarts(text, span_of(heads[i])))
             n = strlen(heads[i]);

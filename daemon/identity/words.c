@@ -148,6 +148,23 @@ static void join_lines(struct scan *scan)
     scan->glue = true;
 }
 
+/* A word of ASCII letters alone, as most are, is its own token. */
+static bool take_plain_word(struct scan *scan)
+{
+    size_t end = scan->at;
+    while (is_letter(at(scan, end)))
+        end++;
+    char behind = at(scan, end);
+    if (end == scan->at || (unsigned char)behind >= 0x80 || is_digit(behind) || behind == '-')
+        return false;
+    begin_token(scan);
+    for (size_t i = scan->at; i < end; i++)
+        buf_add_char(scan->out, (char)(scan->text.p[i] | 0x20));
+    scan->at = end;
+    scan->in_word = true;
+    return true;
+}
+
 static void take_word(struct scan *scan)
 {
     cleanup_buf struct buf folded = BUF_INIT;
@@ -207,6 +224,11 @@ static void take_sign(struct scan *scan, uint32_t rune, size_t next)
 static void take_other(struct scan *scan)
 {
     size_t next = scan->at;
+    if (scan->text.p[next] == ' ' || scan->text.p[next] == '\n') {
+        scan->at++;
+        scan->in_word = false;
+        return;
+    }
     uint32_t rune = utf8_next(scan->text, &next);
     if (is_kept_symbol(rune) || is_raised(rune)) {
         scan->glue = false;
@@ -228,6 +250,8 @@ static void run(struct scan *scan)
         if (redacted)
             take_redaction(scan, redacted);
         else if (take_target(scan))
+            continue;
+        else if (take_plain_word(scan))
             continue;
         else if (utf8_is_word(rune) && rune != '_' && !is_raised(rune))
             take_word(scan);

@@ -6,6 +6,7 @@
 
 #include "mailbox/imap.h"
 #include "mailbox/net.h"
+#include "postbus/iso.h"
 #include "postbus/limits.h"
 
 #define POLL_SECONDS 60 /* between looks at a server without IDLE */
@@ -99,7 +100,7 @@ static bool sleep_until(struct imap *imap, int64_t moment, int wake_fd)
 {
     struct tls *tls = stream_tls(imap->stream);
     while (imap->session->imap_stream->read_buffer_len == 0 && !tls_pending(tls)) {
-        int64_t left = moment - net_now();
+        int64_t left = moment - iso_monotonic_ms();
         struct pollfd fds[] = {{.fd = wake_fd, .events = POLLIN}, {.fd = tls_fd(tls), .events = POLLIN}};
         if (left <= 0)
             return false;
@@ -122,7 +123,7 @@ static bool idle_once(struct imap *imap, int64_t moment, int wake_fd, bool *ret_
     }
     while (!imap->news) {
         if (!sleep_until(imap, moment, wake_fd)) {
-            *ret_woken = net_now() < moment;
+            *ret_woken = iso_monotonic_ms() < moment;
             break;
         }
         imap_begin(imap, 0);
@@ -142,7 +143,7 @@ static bool idle_once(struct imap *imap, int64_t moment, int wake_fd, bool *ret_
 static bool poll_once(struct imap *imap, int64_t moment, int wake_fd, bool *ret_woken, struct pb_err *err)
 {
     bool spoke = sleep_until(imap, moment, wake_fd);
-    *ret_woken = !spoke && net_now() < moment;
+    *ret_woken = !spoke && iso_monotonic_ms() < moment;
     return *ret_woken || imap_say(imap, 0, err, "NOOP") != IMAP_BROKEN;
 }
 
@@ -153,11 +154,11 @@ bool imap_wait(struct mailbox *mailbox, unsigned seconds, int wake_fd, struct pb
         return pb_fail(err, PB_LATER, "%s: not connected", mailbox->name);
     if (seconds > LIMIT_WAIT_SECONDS)
         seconds = LIMIT_WAIT_SECONDS;
-    const int64_t end = net_now() + (int64_t)seconds * 1000;
+    const int64_t end = iso_monotonic_ms() + (int64_t)seconds * 1000;
     bool woken = false;
-    while (!has_news(imap) && !woken && net_now() < end) {
+    while (!has_news(imap) && !woken && iso_monotonic_ms() < end) {
         unsigned turn = imap->can_idle ? mailbox->settings.idle_seconds : POLL_SECONDS;
-        int64_t moment = net_now() + (int64_t)turn * 1000;
+        int64_t moment = iso_monotonic_ms() + (int64_t)turn * 1000;
         moment = moment < end ? moment : end;
         if (imap->can_idle ? !idle_once(imap, moment, wake_fd, &woken, err)
                            : !poll_once(imap, moment, wake_fd, &woken, err))

@@ -94,7 +94,7 @@ enum imap_answer imap_select(struct imap *imap, const char *folder, bool look_on
 bool imap_return(struct imap *imap, struct pb_err *err)
 {
     imap->news = true; /* what came to it meanwhile was not told */
-    enum imap_answer back = imap_select(imap, imap->base.settings.folder, false, err);
+    enum imap_answer back = imap_select(imap, imap->base.settings.folder, imap->base.settings.look_only, err);
     if (back == IMAP_NO)
         imap_break(imap, err, "the watched folder cannot be opened again");
     return back == IMAP_OK;

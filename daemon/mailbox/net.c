@@ -14,15 +14,10 @@
 #include "postbus/limits.h"
 #include "postbus/steal.h"
 
-int64_t net_now(void)
-{
-    return iso_monotonic_ms();
-}
-
 bool net_wait(int fd, short events, int64_t deadline)
 {
     for (;;) {
-        int64_t left = deadline - net_now();
+        int64_t left = deadline - iso_monotonic_ms();
         if (left <= 0)
             return false;
         struct pollfd one = {.fd = fd, .events = events};

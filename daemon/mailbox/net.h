@@ -1,10 +1,7 @@
-/* net.h: a TCP connection, and waiting for it with a deadline. */
+/* net.h: a TCP connection, and waiting for it with a deadline (iso_monotonic_ms). */
 #pragma once
 #include <stdint.h>
 #include "postbus/err.h"
-
-/* Milliseconds of the monotonic clock; a deadline is such a moment. */
-int64_t net_now(void);
 
 /* Connects to the first address of `host` that answers before `deadline`;
  * non-blocking, with keep-alive. With `loopback_only` an address that is not of

@@ -8,6 +8,7 @@
 
 #include "mailbox/imap.h"
 #include "mailbox/net.h"
+#include "postbus/iso.h"
 #include "postbus/limits.h"
 #include "postbus/steal.h"
 #include "postbus/utf8.h"
@@ -88,7 +89,7 @@ void imap_drop(struct imap *imap)
 {
     if (!imap->session)
         return;
-    stream_command(imap->stream, net_now() + LOGOUT_MILLISECONDS);
+    stream_command(imap->stream, iso_monotonic_ms() + LOGOUT_MILLISECONDS);
     mailimap_free(imap->session); /* says LOGOUT, to a broken stream without effect */
     imap->session = NULL;
     imap->stream = NULL;
@@ -132,7 +133,7 @@ enum imap_answer imap_answer_of(struct imap *imap, int result, struct pb_err *er
 void imap_begin(struct imap *imap, uint64_t expected)
 {
     uint64_t seconds = imap->base.settings.command_seconds + expected / LIMIT_SLOWEST_BYTES;
-    stream_command(imap->stream, net_now() + (int64_t)seconds * 1000);
+    stream_command(imap->stream, iso_monotonic_ms() + (int64_t)seconds * 1000);
     imap->session->imap_response = NULL;
 }
 
@@ -298,7 +299,7 @@ static bool go_secret(struct imap *imap, int64_t deadline, struct pb_err *err)
             imap_break(imap, NULL, "no STARTTLS");
             return pb_fail(err, PB_OPERATOR, "%s: the server refuses STARTTLS", imap->base.name);
         }
-        return false;
+        return pb_fail_in(err, "STARTTLS");
     }
     if (imap->session->imap_stream->read_buffer_len || stream_peek(imap->stream) != 0) {
         imap_break(imap, err, "the server speaks on in plain text behind STARTTLS");
@@ -349,13 +350,13 @@ static bool learn_capabilities(struct imap *imap, struct pb_err *err)
 
 static bool select_watched(struct imap *imap, struct pb_err *err)
 {
-    const char *folder = imap->base.settings.folder;
-    enum imap_answer answer = imap_select(imap, folder, false, err);
+    const struct mailbox_settings *s = &imap->base.settings;
+    enum imap_answer answer = imap_select(imap, s->folder, s->look_only, err);
     if (answer == IMAP_OK)
         return true;
     if (answer == IMAP_NO) {
         bool has = true;
-        if (err && imap_has_folder(imap, folder, &has, NULL) == IMAP_OK && !has)
+        if (err && imap_has_folder(imap, s->folder, &has, NULL) == IMAP_OK && !has)
             pb_fail(err, PB_OPERATOR, "there is no such folder");
         imap_drop(imap);
         pb_fail_in(err, "%s", imap->base.name);
@@ -368,7 +369,7 @@ bool imap_connect(struct mailbox *mailbox, struct pb_err *err)
     struct imap *imap = imap_of(mailbox);
     if (imap->session)
         return true;
-    int64_t deadline = net_now() + (int64_t)mailbox->settings.command_seconds * 1000;
+    int64_t deadline = iso_monotonic_ms() + (int64_t)mailbox->settings.command_seconds * 1000;
     bool start = mailbox->settings.tls == MAILBOX_TLS_STARTTLS;
     imap->news = true; /* whatever came while we were away */
     return greet(imap, deadline, err) && (!start || go_secret(imap, deadline, err)) && log_in(imap, err) &&

@@ -15,7 +15,7 @@ struct stream *stream_new(struct tls *tls);
 mailstream *stream_mail(struct stream *stream);
 struct tls *stream_tls(struct stream *stream);
 
-/* A command begins: its deadline (a moment of net_now()), a fresh count. */
+/* A command begins: its deadline (a moment of iso_monotonic_ms()), a fresh count. */
 void stream_command(struct stream *stream, int64_t deadline);
 /* Was the last command answered by a tagged NO? */
 bool stream_refused(const struct stream *stream);

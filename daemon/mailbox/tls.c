@@ -12,6 +12,7 @@
 #include <gnutls/x509.h>
 
 #include "mailbox/net.h"
+#include "postbus/iso.h"
 #include "postbus/arena.h"
 
 #define PRIORITY "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
@@ -134,7 +135,7 @@ bool tls_start(struct tls *tls, const char *host, const char *ca_file, int64_t d
             return refused(tls, result, host, err);
         if (result == GNUTLS_E_AGAIN && !net_wait(tls->fd, direction(tls), deadline))
             return break_off(tls, err, "the TLS handshake took too long");
-        if (net_now() > deadline)
+        if (iso_monotonic_ms() > deadline)
             return break_off(tls, err, "the TLS handshake took too long");
     }
     tls->broken = false;

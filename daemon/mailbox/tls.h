@@ -22,7 +22,7 @@ bool tls_start(struct tls *tls, const char *host, const char *ca_file, int64_t d
     PB_MUST_CHECK;
 
 /* Up to n bytes, at least one. -1 at the end of the connection, on any error and
- * at the deadline (a moment of net_now()); `err` then says which. */
+ * at the deadline (a moment of iso_monotonic_ms()); `err` then says which. */
 ssize_t tls_read(struct tls *tls, void *bytes, size_t n, int64_t deadline, struct pb_err *err);
 /* The same, but 0 where nothing is there now. */
 ssize_t tls_read_now(struct tls *tls, void *bytes, size_t n, struct pb_err *err);

@@ -12,7 +12,7 @@
 #include "postbus/limits.h"
 #include "postbus/utf8.h"
 #include "postbus/wire.h"
-#include "process.h"
+#include "postbus/process.h"
 #include "protocol.h"
 
 struct answer {

@@ -14,7 +14,8 @@
 #include "postbus/limits.h"
 #include "postbus/steal.h"
 #include "postbus/utf8.h"
-#include "process.h"
+#include "postbus/process.h"
+#include "sandbox.h"
 
 /* A file of its own for the slice; its bytes never enter this process. */
 static int slice(const struct extract_job *job)
@@ -129,7 +130,7 @@ static const char *run(const struct extract_job *job, const struct extractor *ex
     int64_t deadline = process_in(LIMIT_EXTRACT_SECONDS);
     struct process process;
     struct pb_err err;
-    if (!process_start(job->program, argv, fds, 3, &process, &err))
+    if (!process_start(job->program, argv, sandbox_environment, fds, 3, &process, &err))
         return "failed: no process to be had for it";
     bool done = process_wait_readable(process.pidfd, deadline < job->deadline ? deadline : job->deadline);
     int status = process_end(&process);

@@ -11,7 +11,7 @@ struct extract_job {
     int fd;              /* memfd that holds the content, */
     uint64_t offset, bytes; /* here */
     size_t room;         /* bytes of text wanted at most */
-    int64_t deadline;    /* process_now() when all must be done; LIMIT_EXTRACT_SECONDS count too */
+    int64_t deadline;    /* iso_monotonic_ms() when all must be done; LIMIT_EXTRACT_SECONDS count too */
 };
 
 /* Fills the attachment's text and status; every failure is a status. What

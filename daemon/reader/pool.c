@@ -12,8 +12,9 @@
 #include "postbus/limits.h"
 #include "postbus/reader.h"
 #include "postbus/steal.h"
-#include "process.h"
+#include "postbus/process.h"
 #include "protocol.h"
+#include "sandbox.h"
 
 #define READER_NAME "postbus-reader"
 /* Beyond a letter's own time: starting a child, filling and emptying its memory. */
@@ -82,7 +83,7 @@ static bool start(struct pool *pool, struct pb_err *err)
     }
     int complaints = fcntl(STDERR_FILENO, F_GETFD) < 0 ? nothing : STDERR_FILENO;
     const int fds[] = {nothing, nothing, complaints, theirs};
-    bool good = process_start(pool->program, argv, fds, 4, &pool->reader, err);
+    bool good = process_start(pool->program, argv, sandbox_environment, fds, 4, &pool->reader, err);
     /* Ours is closed first: a reader that fails at once then ends the stream. */
     pb_closep(&theirs);
     theirs = -1;

@@ -44,3 +44,6 @@ void sandbox_filter_done(struct sandbox_filter *filter);
  * this kernel lacks. Fails with PB_OPERATOR; the process must then not go on. */
 bool sandbox_close(enum sandbox_profile profile, const struct sandbox_filter *filter, const char **ret_note,
                    struct pb_err *err) PB_MUST_CHECK;
+
+/* What readers and extractors get to know of the world: nothing of ours. */
+extern char *const sandbox_environment[];

@@ -207,6 +207,7 @@ int reader_serve(int socket_fd, char *const types[])
     take_choices(arena, types, &choices);
     deafen();
     letter_prepare();
+    (void)prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0); /* a letter needs some hundred kB, and not a large page made empty for it */
     signal(SIGXFSZ, SIG_IGN); /* too large an answer is an error, not a crash */
     /* A reader taken over must not write into the journal. */
     if (!SANDBOX_SANITIZED && dup2(STDIN_FILENO, STDERR_FILENO) < 0)

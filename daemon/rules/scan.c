@@ -1,4 +1,5 @@
 /* One text through the engine. */
+#include <limits.h>
 #include <stdlib.h>
 
 #include "engine.h"
@@ -91,12 +92,12 @@ static int64_t time_of(const struct scan *scan, int64_t spent)
     return own < letter ? own : letter;
 }
 
-/* Matches that begin from `from` (or where the pattern stands) up to `to`. */
-static void search(struct scan *scan, uint32_t pattern, struct state *state, size_t from, size_t to)
+/* At most `most` matches that begin from `from` (or where the pattern stands) up to `to`. */
+static void search_some(struct scan *scan, uint32_t pattern, struct state *state, size_t from, size_t to, unsigned most)
 {
     const struct pattern_code *code = &scan->words->v[pattern];
     struct match_window window = {.to = to, .spent = spent_by(scan, pattern), .steered = code->steered};
-    while (state->left > 0 && (window.from = from > state->at ? from : state->at) <= to && window.from < scan->plain.text.n) {
+    for (; most > 0 && state->left > 0 && (window.from = from > state->at ? from : state->at) <= to && window.from < scan->plain.text.n; most--) {
         struct match match;
         int64_t before = window.spent ? *window.spent : 0;
         window.most = window.spent ? time_of(scan, before) : 0;
@@ -106,8 +107,10 @@ static void search(struct scan *scan, uint32_t pattern, struct state *state, siz
         }
         int found = match_in(scan->scratch->matcher, haste_code(scan->words, pattern), scan->plain.text, &window, &match);
         scan->budget->spent += window.spent ? *window.spent - before : 0;
-        if (found == MATCH_NONE)
+        if (found == MATCH_NONE) {
+            state->left = to < scan->plain.text.n ? state->left : 0;
             return;
+        }
         if (found != MATCH_FOUND) {
             fail(scan, pattern, state, match_message(scan->arena, found));
             return;
@@ -116,6 +119,11 @@ static void search(struct scan *scan, uint32_t pattern, struct state *state, siz
         state->left--;
         state->at = (uint32_t)match.end;
     }
+}
+
+static void search(struct scan *scan, uint32_t pattern, struct state *state, size_t from, size_t to)
+{
+    search_some(scan, pattern, state, from, to, UINT_MAX);
 }
 
 void scan_whole(struct scan *scan, uint32_t pattern)
@@ -213,7 +221,10 @@ static void take_entry(struct scan *scan, const struct memo_entry *entry, size_t
     case FORM_WORD: take_decided(scan, entry, state, token); return;
     case FORM_NEAR: search_near(scan, entry, state, word); return;
     case FORM_TRIED: search(scan, entry->pattern, state, token.start, token.end - 1); return;
-    case FORM_FAR:
+    case FORM_FAR: /* each match has a key in it: the next is looked for once its key is there */
+        while (state->left > 0 && token.end > state->at)
+            search_some(scan, entry->pattern, state, 0, scan->plain.text.n, 1);
+        return;
     case FORM_UNKEYED: search(scan, entry->pattern, state, 0, scan->plain.text.n); state->left = 0; return;
     }
 }

@@ -14,7 +14,7 @@
 #include "search.h"
 #include "schema.h"
 
-#define STORE_CACHE_KIB "65536" /* the inner pages of all indexes of a million letters, and what is in use */
+#define STORE_CACHE_KIB "16384" /* what is in use; the rest is in the page cache of the system, and costs a copy */
 
 bool db_fail(struct store *store, struct pb_err *err, const char *what)
 {
@@ -193,6 +193,12 @@ static bool check(struct store *store, const char *file, struct pb_err *err)
     return true;
 }
 
+static bool is_newer(const char *file, int64_t version, struct pb_err *err)
+{
+    return pb_fail(err, PB_OPERATOR, "store %s is of version %lld, this program knows up to %d: install the newer postbusd", file, (long long)version,
+                   STORE_VERSION);
+}
+
 /* All migrations that are missing, in one transaction. */
 static bool migrate(struct store *store, const char *file, struct pb_err *err)
 {
@@ -200,8 +206,7 @@ static bool migrate(struct store *store, const char *file, struct pb_err *err)
     if (!pragma(store, "user_version", &version, err) || !pragma(store, "application_id", &application, err))
         return false;
     if (version > STORE_VERSION)
-        return pb_fail(err, PB_OPERATOR, "store %s is of version %lld, this program knows up to %d: install the newer postbusd",
-                       file, (long long)version, STORE_VERSION);
+        return is_newer(file, version, err);
     if (application != 0 && application != STORE_APPLICATION_ID)
         return pb_fail(err, PB_OPERATOR, "%s is another program's database", file);
     if (version == STORE_VERSION)
@@ -219,17 +224,18 @@ static bool migrate(struct store *store, const char *file, struct pb_err *err)
     return false;
 }
 
-/* One writer per store, also where the first was started by hand. */
-static bool lock(struct store *store, const char *file, struct pb_err *err)
+bool db_lock(const char *file, int *ret_fd, struct pb_err *err)
 {
     char path[4096];
     if (snprintf(path, sizeof path, "%s.lock", file) >= (int)sizeof path)
         return pb_fail(err, PB_OPERATOR, "store: path too long: %s", file);
-    store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-    if (store->lock_fd < 0)
+    cleanup_close int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    if (fd < 0)
         return pb_fail_errno(err, PB_OPERATOR, errno, "store: lock %s", path);
-    if (flock(store->lock_fd, LOCK_EX | LOCK_NB) != 0)
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0)
         return pb_fail(err, PB_OPERATOR, "store %s is in use by another postbusd", file);
+    *ret_fd = fd;
+    fd = -1;
     return true;
 }
 
@@ -237,7 +243,7 @@ static bool open_for_writing(struct store *store, const char *file, struct pb_er
 {
     mode_t before = umask(0027);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    bool good = lock(store, file, err);
+    bool good = db_lock(file, &store->lock_fd, err);
     good = good && (sqlite3_open_v2(file, &store->db, flags, NULL) == SQLITE_OK || db_fail(store, err, file));
     umask(before);
     if (!good)
@@ -248,20 +254,38 @@ static bool open_for_writing(struct store *store, const char *file, struct pb_er
            migrate(store, file, err);
 }
 
-static bool open_for_reading(struct store *store, const char *file, struct pb_err *err)
+static bool open_as_it_is(struct store *store, const char *file, struct pb_err *err)
 {
     if (access(file, F_OK) != 0)
         return pb_fail_errno(err, PB_NOT_FOUND, errno, "store %s", file);
     if (sqlite3_open_v2(file, &store->db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
         return db_fail(store, err, file);
     sqlite3_busy_timeout(store->db, 5000);
+    return search_functions(store, err);
+}
+
+static bool open_for_reading(struct store *store, const char *file, struct pb_err *err)
+{
     int64_t version;
-    if (!search_functions(store, err) || !pragma(store, "user_version", &version, err))
+    if (!open_as_it_is(store, file, err) || !pragma(store, "user_version", &version, err))
         return false;
+    if (version == 0)
+        return pb_fail(err, PB_LATER, "store %s is just being made: ask again in a moment", file);
     if (version != STORE_VERSION)
         return pb_fail(err, PB_OPERATOR, "store %s is of version %lld, this program reads %d", file,
                        (long long)version, STORE_VERSION);
     return true;
+}
+
+/* A backup, which may be of an earlier version. */
+static bool open_copy(struct store *store, const char *file, struct pb_err *err)
+{
+    int64_t version, application;
+    if (!open_as_it_is(store, file, err) || !pragma(store, "user_version", &version, err) || !pragma(store, "application_id", &application, err))
+        return false;
+    if (application != STORE_APPLICATION_ID || version < 1)
+        return pb_fail(err, PB_BAD_INPUT, "%s is no store of postbusd", file);
+    return version <= STORE_VERSION || is_newer(file, version, err);
 }
 
 static bool open_scratch(struct store *store, struct pb_err *err)
@@ -277,9 +301,13 @@ bool store_open(const char *file, enum store_use use, struct store **ret_store, 
     if (!store)
         pb_out_of_memory("store");
     store->lock_fd = -1;
-    bool good = use == STORE_WRITE  ? open_for_writing(store, file, err)
-                : use == STORE_READ ? open_for_reading(store, file, err)
-                                    : open_scratch(store, err);
+    bool good = false;
+    switch (use) {
+    case STORE_WRITE: good = open_for_writing(store, file, err); break;
+    case STORE_READ: good = open_for_reading(store, file, err); break;
+    case STORE_COPY: good = open_copy(store, file, err); break;
+    case STORE_SCRATCH: good = open_scratch(store, err); break;
+    }
     if (!good)
         return false;
     *ret_store = pb_steal(store);

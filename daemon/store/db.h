@@ -24,6 +24,9 @@ static inline void db_release(sqlite3_stmt **statement)
 }
 #define cleanup_statement __attribute__((cleanup(db_release))) sqlite3_stmt *
 
+/* The lock of the store's one writer, also where the first was started by hand: held while the descriptor is open. */
+bool db_lock(const char *file, int *ret_fd, struct pb_err *err);
+
 /* Fills err from the connection's last error: says what to do by its kind. */
 bool db_fail(struct store *store, struct pb_err *err, const char *what);
 

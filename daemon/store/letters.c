@@ -33,6 +33,7 @@ static bool read_evidence(struct store *store, struct arena *arena, int64_t item
             .field = (enum field)sqlite3_column_int(row, 4), .index = (size_t)sqlite3_column_int64(row, 5), .start = (size_t)sqlite3_column_int64(row, 6),
             .end = (size_t)sqlite3_column_int64(row, 7), .words = db_column(row, 8, arena), .points = sqlite3_column_double(row, 9),
         };
+        evidence.words = evidence.words ? evidence.words : "";
         arena_push(arena, &v->evidence, evidence);
     }
     return false;

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ahead.h"
 #include "listed.h"
 #include "place.h"
 #include "postbus/iso.h"
@@ -83,7 +84,8 @@ static bool may_come_back(const struct telling *t, const struct standing *s)
     return (!s->gone || s->first) && !is_claimed(t->list, s->delivery);
 }
 
-static bool tell_one(struct telling *t, struct again *again, struct pb_err *err)
+/* *ret_elsewhere: one of them stands in another folder, from which a mail program may be about to delete it. */
+static bool tell_one(struct telling *t, struct again *again, bool *ret_elsewhere, struct pb_err *err)
 {
     struct standings known = {0};
     if (!store_same_bytes(t->work->store, t->arena, t->work->folder, again->sha256, LIMIT_SAME_BYTES, &known, err))
@@ -96,6 +98,8 @@ static bool tell_one(struct telling *t, struct again *again, struct pb_err *err)
             return false;
         if (!there)
             again->back = &known.v[i];
+        else if (!known.v[i].waits)
+            *ret_elsewhere = true;
     }
     return true;
 }
@@ -106,9 +110,10 @@ static bool tell_all(struct telling *t, bool *ret_copies, struct pb_err *err)
     t->listings = (struct listings){0};
     for (size_t i = 0; i < t->list->n; i++) {
         struct again *again = &t->list->v[i];
-        if (!again->back && !tell_one(t, again, err))
+        bool elsewhere = false;
+        if (!again->back && !tell_one(t, again, &elsewhere, err))
             return false;
-        *ret_copies = *ret_copies || !again->back;
+        *ret_copies = *ret_copies || (!again->back && elsewhere);
     }
     return true;
 }
@@ -143,22 +148,23 @@ static bool take_back_decisions(struct work *work, struct arena *arena, int64_t 
 
 /* The reading that the letter was judged by; where it is not kept any more, that of the mail itself, if it is
  * the first one. NULL where there is none. */
-static bool read_again(struct work *work, struct arena *arena, const struct standing *back, struct pb_span bytes, struct reading **ret_reading,
+static bool read_again(struct work *work, const struct ahead_mail *mail, const struct standing *back, const struct reading **ret_reading,
                        struct pb_err *err)
 {
+    struct reading *known;
     struct kept kept;
     struct pb_err why;
     bool found;
     *ret_reading = NULL;
-    if (!store_get_kept(work->store, arena, back->item, &kept, &found, err))
+    if (!store_get_kept(work->store, mail->arena, back->item, &kept, &found, err))
         return false;
-    if (found && wire_decode(arena, kept.reading, ret_reading, &why))
-        return true;
-    *ret_reading = NULL;
-    if (!back->first || pool_read(work->pool, arena, bytes, ret_reading, &why))
-        return true;
-    *ret_reading = NULL;
-    return why.code == PB_BAD_INPUT || why.code == PB_LIMIT || pb_fail(err, why.code, "reader: %s", why.msg);
+    if (found && wire_decode(mail->arena, kept.reading, &known, &why))
+        *ret_reading = known;
+    else if (back->first && mail->decision)
+        *ret_reading = mail->decision->reading;
+    else if (back->first && mail->why.code != PB_BAD_INPUT && mail->why.code != PB_LIMIT)
+        return pb_fail(err, mail->why.code, "reader: %s", mail->why.msg);
+    return true;
 }
 
 /* Into those of the letter's folders that have none of its mails; else beside them. */
@@ -177,17 +183,18 @@ static bool plan(struct work *work, struct arena *arena, const struct standing *
     return store_plan(work->store, &delivery, now, err);
 }
 
-bool again_take(struct work *work, struct arena *arena, const struct again *again, struct pb_span bytes, int64_t now, struct pb_err *err)
+bool again_take(struct work *work, const struct again *again, const struct ahead_mail *mail, int64_t now, struct pb_err *err)
 {
+    struct arena *arena = mail->arena;
     const struct standing *back = again->back;
     struct item *item;
-    struct reading *reading;
+    const struct reading *reading;
     if (!store_put_back(work->store, back, work->folder, again->ref, now, err))
         return false;
     if (back->waits)
         return true; /* it never was elsewhere: a mail program gave it another name */
     if (!take_back_decisions(work, arena, back->item, &item, err) ||
-        !read_again(work, arena, back, bytes, &reading, err))
+        !read_again(work, mail, back, &reading, err))
         return false;
     if (reading && !item->decided && !record_anew(work->store, arena, work->config, work->book, reading, item, err))
         return false;

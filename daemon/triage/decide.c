@@ -91,6 +91,14 @@ static void take_added(struct arena *arena, const struct boilerplate *boilerplat
         identity_changed(arena, boilerplate, text, d->relation.beside, &d->mail.added);
 }
 
+void decide_judge(struct arena *arena, const struct rulebook *book, struct decision *d)
+{
+    struct facts facts;
+    d->verdict = rules_judge(book->rules, arena, d->reading, d->letter);
+    facts_find(book->rules, arena, d->reading, d->letter, FACT_BIT(FACT_DEADLINE), &facts);
+    d->deadline = facts_deadline(&facts);
+}
+
 void decide(struct arena *arena, const struct config *config, const struct rulebook *book,
             const struct fingerprints *candidates, struct decision *d)
 {
@@ -99,10 +107,6 @@ void decide(struct arena *arena, const struct config *config, const struct ruleb
         d->relation = (struct relation){.kind = RELATION_INTERNAL, .of = d->relation.of, .why = "no letter from outside"};
     if (d->relation.kind == RELATION_DUPLICATE && d->mail.note)
         d->relation.kind = RELATION_NOTE;
-    d->verdict = rules_judge(book->rules, arena, d->reading, d->letter);
-    struct facts facts;
-    facts_find(book->rules, arena, d->reading, d->letter, FACT_BIT(FACT_DEADLINE), &facts);
-    d->deadline = facts_deadline(&facts);
     d->item.relation = d->relation.kind;
     d->item.of = d->relation.of;
     d->mail.relation = d->relation.kind;
@@ -122,15 +126,12 @@ void decide_instead(struct item *item, const struct item *judged)
     item->ruleset = judged->ruleset;
 }
 
-struct decision *decide_unreadable(struct arena *arena, const struct config *config, struct pb_span bytes,
-                                   const char *reason)
+struct decision *decide_unreadable(struct arena *arena, const struct config *config, const char *sha256, const char *reason)
 {
     struct decision *d = arena_alloc(arena, sizeof *d);
-    char *hash = arena_alloc(arena, SHA256_HEX);
-    sha256_hex(bytes, hash);
     d->letter = IDENTITY_NO_LETTER;
     d->relation = (struct relation){.kind = RELATION_UNREADABLE, .why = reason};
-    d->mail = (struct mail){.relation = RELATION_UNREADABLE, .sha256 = hash, .bytes = bytes.n, .why = reason};
+    d->mail = (struct mail){.relation = RELATION_UNREADABLE, .sha256 = sha256, .why = reason};
     d->item = (struct item){
         .relation = RELATION_UNREADABLE,
         .kind = "unreadable",

@@ -97,19 +97,23 @@ static bool record(struct store *store, struct arena *arena, const struct config
     return plan(store, arena, config, d, source, joins, err);
 }
 
+bool record_judged(struct store *store, struct arena *arena, const struct config *config, const struct rulebook *book,
+                   struct decision *decision, const struct source *source, struct pb_err *err)
+{
+    struct fingerprints candidates = {0};
+    if (!store_candidates(store, arena, decision->fingerprint, &candidates, err))
+        return false;
+    decide(arena, config, book, &candidates, decision);
+    return record(store, arena, config, decision, source, err);
+}
+
 bool record_reading(struct store *store, struct arena *arena, const struct config *config,
                     const struct rulebook *book, const struct reading *reading, const struct source *source,
                     struct decision **ret_decision, struct pb_err *err)
 {
-    struct fingerprints candidates = {0};
-    struct decision *decision = decide_letter(arena, config, book, reading);
-    if (!store_candidates(store, arena, decision->fingerprint, &candidates, err))
-        return false;
-    decide(arena, config, book, &candidates, decision);
-    if (!record(store, arena, config, decision, source, err))
-        return false;
-    *ret_decision = decision;
-    return true;
+    *ret_decision = decide_letter(arena, config, book, reading);
+    decide_judge(arena, book, *ret_decision);
+    return record_judged(store, arena, config, book, *ret_decision, source, err);
 }
 
 bool record_anew(struct store *store, struct arena *arena, const struct config *config, const struct rulebook *book,
@@ -118,6 +122,7 @@ bool record_anew(struct store *store, struct arena *arena, const struct config *
     const struct fingerprints nobody = {0};
     struct decision *d = decide_letter(arena, config, book, reading);
     char digest[SHA256_HEX];
+    decide_judge(arena, book, d);
     decide(arena, config, book, &nobody, d);
     d->relation = (struct relation){.kind = item->relation, .of = item->of}; /* that stays as it was found */
     if (!follow_thread(store, arena, d, err))
@@ -127,11 +132,11 @@ bool record_anew(struct store *store, struct arena *arena, const struct config *
     return store_rejudge(store, item, d->verdict, err) && store_rekeep(store, item->id, digest, err);
 }
 
-bool record_unreadable(struct store *store, struct arena *arena, const struct config *config, struct pb_span bytes,
+bool record_unreadable(struct store *store, struct arena *arena, const struct config *config, const char *sha256,
                        const char *reason, const struct source *source, struct decision **ret_decision,
                        struct pb_err *err)
 {
-    struct decision *decision = decide_unreadable(arena, config, bytes, reason);
+    struct decision *decision = decide_unreadable(arena, config, sha256, reason);
     if (!record(store, arena, config, decision, source, err))
         return false;
     *ret_decision = decision;

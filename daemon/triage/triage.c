@@ -10,6 +10,7 @@
 #include "postbus/iso.h"
 #include "postbus/limits.h"
 #include "postbus/steal.h"
+#include "ahead.h"
 #include "orders.h"
 #include "searchable.h"
 #include "work.h"
@@ -133,11 +134,12 @@ static bool connect_mailbox(struct work *work, struct pb_err *err)
 {
     const struct config *c = work->config;
     struct mailbox_settings settings = c->mailbox;
+    settings.look_only = c->mode == DELIVERY_OBSERVE;
     work_promise(work, PROMISE_SESSION);
     work->session = arena_new(0);
-    if (settings.host && secret_named(&c->token) && !secret_read(work->session, &c->token, &settings.token, err))
+    if (settings.host && secret_named(&c->token) && !secret_read(work->session, &c->token, settings.command_seconds, &settings.token, err))
         return false;
-    if (settings.host && !settings.token && !secret_read(work->session, &c->password, &settings.password, err))
+    if (settings.host && !settings.token && !secret_read(work->session, &c->password, settings.command_seconds, &settings.password, err))
         return false;
     return mailbox_open(&settings, &work->mailbox, err) && mailbox_connect(work->mailbox, err);
 }
@@ -147,7 +149,7 @@ static void disconnect(struct work *work)
     mailbox_close(pb_steal(work->mailbox));
     withheld_forget(work);
     arena_free(pb_steal(work->session));
-    free(pb_steal(work->watermark));
+    waiting_forget(work);
 }
 
 /* Until nothing is new: mail that came while we filed is found before we sleep. */
@@ -264,9 +266,8 @@ static void *run(void *context)
 static bool prepare(struct triage *t, struct pb_err *err)
 {
     struct work *work = &t->work;
-    struct pool_settings readers = {.choices = &work->config->extract};
     work_promise(work, PROMISE_SESSION);
-    if (!store_open(work->config->store_file, STORE_WRITE, &work->store, err) || !pool_open(&readers, &work->pool, err))
+    if (!store_open(work->config->store_file, STORE_WRITE, &work->store, err) || !ahead_open(work->config, &work->ahead, err))
         return false;
     t->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     t->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -279,7 +280,7 @@ static bool prepare(struct triage *t, struct pb_err *err)
 static void free_triage(struct triage *t)
 {
     disconnect(&t->work);
-    pool_close(t->work.pool);
+    ahead_close(t->work.ahead);
     store_close(t->work.store);
     rulebook_free(t->work.book);
     rulebook_free(t->next_book);

@@ -4,7 +4,6 @@
 #include <stdatomic.h>
 
 #include "postbus/log.h"
-#include "postbus/reader.h"
 #include "postbus/rulebook.h"
 #include "postbus/triage.h"
 
@@ -15,7 +14,7 @@
 struct work {
     const struct config *config; /* borrowed */
     struct store *store;         /* owned, as all below */
-    struct pool *pool;
+    struct ahead *ahead;
     struct mailbox *mailbox;     /* NULL while there is no session */
     struct arena *session;       /* what the mailbox borrows: password, token */
     struct rulebook *book;
@@ -23,7 +22,12 @@ struct work {
     struct orders *orders;       /* what people decided and saved, on its way */
     struct strings withheld;     /* refs of this session that are listed and not to be had; in `session` */
     int64_t withheld_until;      /* monotonic seconds: then they are asked for again */
-    char *watermark;             /* all mails up to this ref are taken; NULL: none known */
+    struct waiting {
+        struct arena *arena;   /* owned; of the list; NULL: none yet */
+        struct mail_list list; /* those behind the mark, in order of arrival */
+        size_t next;           /* of the list, to be looked at */
+        char *mark;            /* owned; all mails up to this ref are taken; NULL: none known */
+    } waiting;
     size_t sweep_next;           /* the folder that the next sweep begins with, where one cannot look at all */
     int64_t swept;               /* monotonic seconds of the last sweep; 0: none yet */
     _Atomic int64_t promised;    /* monotonic seconds until which all is well */
@@ -36,6 +40,13 @@ void work_promise(struct work *work, int64_t seconds);
 /* Takes new mails: fetch, read, decide, journal; one batch. *ret_more where
  * there may be further ones. */
 bool intake_batch(struct work *work, bool *ret_more, struct pb_err *err) PB_MUST_CHECK;
+
+/* The next mails of the postbus that nothing is known of, as many as fit one batch; none where there are none.
+ * `ret_refs` holds until the next call. */
+bool waiting_choose(struct work *work, struct arena *arena, struct strings *ret_refs, struct pb_err *err) PB_MUST_CHECK;
+/* Those were taken; or not all. */
+void waiting_taken(struct work *work, bool all);
+void waiting_forget(struct work *work);
 
 /* Mails that the server lists and, asked for twice, does not give. withheld_add takes a mail down
  * that is still there. */
@@ -97,7 +108,8 @@ struct agains {
 bool again_tell(struct work *work, struct arena *arena, struct agains *list, bool hurry, struct pb_err *err) PB_MUST_CHECK;
 /* Looks again at a letter whose mail a person has put back: decisions on it are taken back, it is judged anew,
  * and the mail is to be filed where that says. In a transaction of the caller's. */
-bool again_take(struct work *work, struct arena *arena, const struct again *again, struct pb_span bytes, int64_t now, struct pb_err *err) PB_MUST_CHECK;
+struct ahead_mail;
+bool again_take(struct work *work, const struct again *again, const struct ahead_mail *mail, int64_t now, struct pb_err *err) PB_MUST_CHECK;
 
 /* Plans what the decisions of people ask for: mails that were filed already go to the
  * queues that their item has now. In route mode; else the decisions wait. Only while all

@@ -20,7 +20,13 @@ void buf_reserve(struct buf *buf, size_t more);
 void buf_add(struct buf *buf, const void *bytes, size_t n);
 void buf_add_span(struct buf *buf, struct pb_span span);
 void buf_add_string(struct buf *buf, const char *string);
-void buf_add_char(struct buf *buf, char c);
+static inline void buf_add_char(struct buf *buf, char c)
+{
+    if (buf->cap - buf->len < 2) /* also of an empty one */
+        buf_reserve(buf, 1);
+    buf->data[buf->len++] = c;
+    buf->data[buf->len] = '\0';
+}
 /* One code point as UTF-8. */
 void buf_add_rune(struct buf *buf, uint32_t rune);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -59,7 +59,7 @@ bool config_load(struct arena *arena, const char *path, struct diag *diag, struc
                  struct pb_err *err) PB_MUST_CHECK;
 
 /* The secret's text without its line end; owned by the arena. PB_OPERATOR says
- * which file, credential or command gave none. */
-bool secret_read(struct arena *arena, const struct secret *secret, const char **ret_text, struct pb_err *err) PB_MUST_CHECK;
+ * which file, credential or command gave none; PB_LATER that a command took longer than `seconds`. */
+bool secret_read(struct arena *arena, const struct secret *secret, unsigned seconds, const char **ret_text, struct pb_err *err) PB_MUST_CHECK;
 /* Is any source named? */
 bool secret_named(const struct secret *secret);

@@ -1,5 +1,5 @@
-/* decide.h: from a reading to a decision: pure. The caller finds the candidates
- * (store_candidates) between the two steps. */
+/* decide.h: from a reading to a decision: pure. The first two steps need the letter alone, and may be
+ * taken by any thread; before the third, the caller finds the candidates (store_candidates). */
 #pragma once
 #include "postbus/arena.h"
 #include "postbus/config.h"
@@ -24,16 +24,18 @@ struct decision {
 struct decision *decide_letter(struct arena *arena, const struct config *config, const struct rulebook *book,
                                const struct reading *reading);
 
-/* Second step: how it relates to the candidates, and the verdict. */
+/* Second step: what the rules say of it. */
+void decide_judge(struct arena *arena, const struct rulebook *book, struct decision *decision);
+
+/* Third step: how it relates to the candidates, and what follows from that. */
 void decide(struct arena *arena, const struct config *config, const struct rulebook *book,
             const struct fingerprints *candidates, struct decision *decision);
 
 /* What `judged` says of committee, kind and day holds for the letter `item`. */
 void decide_instead(struct item *item, const struct item *judged);
 
-/* The decision for a mail that could not be read: the manual queue, with the reason. */
-struct decision *decide_unreadable(struct arena *arena, const struct config *config, struct pb_span bytes,
-                                   const char *reason);
+/* The decision for a mail that could not be read, `sha256` of its bytes: the manual queue, with the reason. */
+struct decision *decide_unreadable(struct arena *arena, const struct config *config, const char *sha256, const char *reason);
 
 /* Does the mail join an item that is known? Else it makes one of its own. */
 static inline bool decision_joins(const struct decision *decision) { return decision->relation.item != 0; }

@@ -142,9 +142,12 @@
 #define LIMIT_EVIDENCE 500                /* pieces of evidence kept per letter */
 
 /* The mailbox. */
-#define LIMIT_BATCH_MAILS 100             /* mails taken in one round */
+#define LIMIT_BATCH_MAILS 250             /* mails taken in one round */
 #define LIMIT_BATCH_BYTES MIB(32)         /* of mail fetched in one round */
-#define LIMIT_UID_SET 200                 /* UIDs in one command */
+#define LIMIT_AHEAD_THREADS 4             /* that read mails side by side */
+#define LIMIT_AHEAD_MAILS 16              /* read, and not yet recorded */
+#define LIMIT_AHEAD_BYTES MIB(2)          /* of them, together, unless it is one */
+#define LIMIT_UID_SET 250                 /* UIDs in one command */
 #define LIMIT_COMMAND_BYTES 4000          /* one IMAP command line */
 #define LIMIT_RESPONSE_BYTES MIB(80)      /* one answer of an IMAP server */
 #define LIMIT_RESPONSE_LINE MIB(2)        /* one line of it, literals aside */
@@ -166,6 +169,8 @@
 #define LIMIT_SAME_BYTES 50               /* known mails with the bytes of a new one that are looked at */
 #define LIMIT_COMPARED 2000               /* letters that a comparison names; more are counted */
 #define LIMIT_TAKEN_BACK 50               /* decisions on one letter that are taken back when it is judged anew */
+
+#define LIMIT_BACKUPS 10000               /* of one folder, that are thinned out */
 
 /* What people look at. */
 #define LIMIT_SEARCHED_BYTES KIB(256)     /* of one mail, whose words can be searched */

@@ -24,6 +24,7 @@ struct mailbox_settings {
     const char *password; /* NULL where `token` is used */
     const char *token;    /* XOAUTH2 bearer token, or NULL */
     const char *folder;   /* watched folder */
+    bool look_only;       /* nothing is to change there, not even what is \Recent: EXAMINE (RFC 3501) */
     unsigned command_seconds; /* absolute deadline of one command */
     unsigned idle_seconds;    /* IDLE is renewed after this (at most 9 minutes) */
 };

@@ -12,8 +12,12 @@ struct source {
     bool keep;   /* the texts, so that other rules can be tried on them */
 };
 
-/* Finds the candidates, decides, and records. On success decision->item is the
- * item that the mail now belongs to, as it stands in the store. */
+/* Finds the candidates of a letter that was judged (decide_judge), decides, and records. On success
+ * decision->item is the item that the mail now belongs to, as it stands in the store. */
+bool record_judged(struct store *store, struct arena *arena, const struct config *config, const struct rulebook *book,
+                   struct decision *decision, const struct source *source, struct pb_err *err) PB_MUST_CHECK;
+
+/* The same of a reading that nobody has looked at yet. */
 bool record_reading(struct store *store, struct arena *arena, const struct config *config,
                     const struct rulebook *book, const struct reading *reading, const struct source *source,
                     struct decision **ret_decision, struct pb_err *err) PB_MUST_CHECK;
@@ -23,6 +27,6 @@ bool record_reading(struct store *store, struct arena *arena, const struct confi
 bool record_anew(struct store *store, struct arena *arena, const struct config *config, const struct rulebook *book,
                  const struct reading *reading, struct item *item, struct pb_err *err) PB_MUST_CHECK;
 
-bool record_unreadable(struct store *store, struct arena *arena, const struct config *config, struct pb_span bytes,
+bool record_unreadable(struct store *store, struct arena *arena, const struct config *config, const char *sha256,
                        const char *reason, const struct source *source, struct decision **ret_decision,
                        struct pb_err *err) PB_MUST_CHECK;

@@ -17,6 +17,7 @@ struct store;
 enum store_use {
     STORE_WRITE,   /* made where it is missing, migrated, checked, locked */
     STORE_READ,    /* must exist; never changed */
+    STORE_COPY,    /* a backup, of this version or an earlier one: to be checked, nothing else */
     STORE_SCRATCH, /* in memory, gone when closed; `file` is not used */
 };
 
@@ -670,3 +671,18 @@ bool store_get_waiting(struct store *store, struct arena *arena, struct store_wa
 /* Small facts that the daemon leaves for `postbusctl status`: "problem", "mode", … NULL forgets. */
 bool store_set_fact(struct store *store, const char *name, const char *value, struct pb_err *err) PB_MUST_CHECK;
 bool store_get_fact(struct store *store, struct arena *arena, const char *name, const char **ret_value, struct pb_err *err) PB_MUST_CHECK;
+
+/* ---- keeping ---- */
+
+/* What is wrong with the file itself (a line each, as the engine says it); none: it is whole. Reads all of it. */
+bool store_check(struct store *store, struct arena *arena, struct strings *ret_faults, struct pb_err *err) PB_MUST_CHECK;
+
+/* Writes the store as it is at this moment into a file of its own; a daemon that has it open goes on meanwhile.
+ * `to` gets its name once all of it is on the disk and was read again; one that is there already stays
+ * (PB_OPERATOR). For its owner alone: it holds letters. */
+bool store_backup(const char *file, const char *to, struct pb_err *err) PB_MUST_CHECK;
+
+/* Puts the backup `from` into the store's place, which nobody may have open (PB_OPERATOR). What stood there is
+ * kept under the name `aside`; *ret_aside: whether there was anything. A backup that is damaged, newer, or of
+ * something else changes nothing. An earlier version migrates when it is opened for writing. */
+bool store_restore(const char *file, const char *from, const char *aside, bool *ret_aside, struct pb_err *err) PB_MUST_CHECK;

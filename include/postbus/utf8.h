@@ -41,7 +41,13 @@ struct buf;
 void utf8_fold(struct pb_span s, struct buf *out);
 
 /* A letter, mark, digit or connector: what a word is made of. */
-bool utf8_is_word(uint32_t rune);
+bool utf8_is_word_long(uint32_t rune); /* of one that is no ASCII */
+static inline bool utf8_is_word(uint32_t rune)
+{
+    if (rune >= 0x80)
+        return utf8_is_word_long(rune);
+    return (rune | 0x20) - 'a' < 26 || rune - '0' < 10 || rune == '_';
+}
 /* A letter in lower case. */
 bool utf8_is_small(uint32_t rune);
 /* A white space of any kind, NBSP and U+FEFF among them. */

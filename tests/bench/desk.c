@@ -132,7 +132,7 @@ static bool look_list(struct bench *b, struct arena *arena, const void *what)
     struct desk_list list = {0};
     struct desk_queue queue = {.sum.queue = QUEUE, .name = "JV"};
     char since[DESK_DAY];
-    desk_day(iso_now() - *(const size_t *)what * 86400, since);
+    desk_day(iso_now() - *(const int64_t *)what * 86400, since);
     return desk_list(b->store, arena, NULL, &queue, since, NULL, &list, &b->err);
 }
 
@@ -171,7 +171,7 @@ static bool look_at_all(struct bench *b, long letters)
            measure(b, "  in the middle of it", look_page, PAGE(.after = deep)) && measure(b, "  of everything", look_page, PAGE(.state = QUEUE_ALL)) &&
            measure(b, "  for one bill", look_page, PAGE(.bill = "36748")) && measure(b, "  for a bill that no letter is about", look_page, PAGE(.bill = "36999")) &&
            measure(b, "a letter", look_letter, &middle) && measure(b, "a campaign's letters", look_members, &(struct members_query){.campaign = b->campaign, .queue = QUEUE, .most = 50}) &&
-           measure(b, "the list of a week", look_list, &(size_t){7}) && measure(b, "the overview of 30 days", look_overview, &(size_t){30}) &&
+           measure(b, "the list of a week", look_list, &(int64_t){7}) && measure(b, "the overview of 30 days", look_overview, &(size_t){30}) &&
            measure(b, "  of 400 days", look_overview, &(size_t){400}) && measure(b, "a word that every letter has", look_search, WITH("opvang")) && measure(b, "  in a queue without letters", look_search, WITH("opvang", .queue = "Handmatig")) &&
            measure(b, "a rare word", look_search, WITH("burger") ) && measure(b, "two words", look_search, WITH("ba ca")) && measure(b, "two words beside one another", look_search, WITH("\"oproep opvang\"")) &&
            measure(b, "the beginning of a word", look_search, WITH("opv*")) && measure(b, "  of many words", look_search, WITH("aba*")) &&

@@ -249,25 +249,25 @@ def a_mail_that_the_server_never_gives_is_told_of_and_holds_nobody_up(place):
     with Dovecot(extra=QUICK) as server:
         bench = Bench(place, server)
         box, daemon = bench.fresh(POLL, filled=False)
-        mails = [letter(n) for n in range(130)]
+        mails = [letter(n) for n in range(280)]
         box.fill(mails)
-        # Any command for one of the first 110 is refused: more than come in one go.
+        # Any command for one of the first 260 is refused: more than come in one go.
         def refuse_old(connection, line):
             first = re.match(rb"\S+ UID FETCH (\d+)\S* \(UID BODY", line)
-            if not first or int(first[1]) > 110:
+            if not first or int(first[1]) > 260:
                 return line
             connection.put("client", connection.tag + b" NO [SERVERBUG] Internal error.\r\n")
             return b""
         bench.proxy.on_command = refuse_old
         daemon.start()
         try:
-            wait_for(lambda: folders_of(box) == {"": 110, JV: 20}, "those behind are filed", 10)
-            wait_for(lambda: "110 mails in INBOX that the server does not give" in (status_of(daemon)["problem"] or ""), "it is told", 5)
+            wait_for(lambda: folders_of(box) == {"": 260, JV: 20}, "those behind are filed", 20)
+            wait_for(lambda: "260 mails in INBOX that the server does not give" in (status_of(daemon)["problem"] or ""), "it is told", 5)
         finally:
             equal(daemon.stop(), 0)
         bench.proxy.clear()
         equal(run_once(daemon)[0], 0)
-        equal(folders_of(box), {JV: 130}, "when the server gives them")
+        equal(folders_of(box), {JV: 280}, "when the server gives them")
         bench.close()
 
 

@@ -103,7 +103,12 @@ def observing_changes_nothing_on_the_server(place):
     with Dovecot() as server:
         server.deliver("postbus", *[letter(n) for n in range(5)])
         daemon = postbus(place, server, mode="observe")
+        box = Path(server.path("mail", "postbus"))
+        equal(len(list((box / "new").iterdir())), 5)
+        daemon.once()
+        equal(len(list((box / "new").iterdir())), 5, "to the server they are as new as before")
         eyes = Eyes(server)
+        equal(eyes.imap.status("INBOX", "(RECENT UNSEEN)")[1], [b"INBOX (RECENT 5 UNSEEN 5)"])
         before = eyes.folders(), eyes.where(), eyes.flags()
         daemon.once()
         equal((eyes.folders(), eyes.where(), eyes.flags()), before)

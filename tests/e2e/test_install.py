@@ -22,8 +22,9 @@ def everything_has_its_place(place):
     for path in ("usr/sbin/postbusd", "usr/sbin/postbus-review", "usr/bin/postbusctl", "usr/libexec/postbusd/postbus-reader",
                  "etc/postbusd/postbusd.conf", "etc/postbusd/rules/committees.rules",
                  "lib/systemd/system/postbusd.service", "lib/systemd/system/postbusd.service.d/hardening.conf",
-                 "lib/systemd/system/postbusd@.service", "lib/systemd/system/postbusd@.service.d/hardening.conf", "usr/lib/sysusers.d/postbusd.conf",
+                 "lib/systemd/system/postbusd@.service", "lib/systemd/system/postbusd@.service.d/hardening.conf", "lib/systemd/system/postbusd-backup.timer", "lib/systemd/system/postbusd-backup.service.d/hardening.conf", "usr/lib/sysusers.d/postbusd.conf",
                  "lib/systemd/system/postbus-review.service", "lib/systemd/system/postbus-review.socket",
+                 "usr/share/man/man1/postbusctl.1", "usr/share/bash-completion/completions/postbusctl", "usr/share/dbus-1/system.d/org.postbusd.Control.conf",
                  "usr/share/locale/nl/LC_MESSAGES/postbus.mo"):
         check((place / path).is_file(), path)
 
@@ -62,7 +63,7 @@ def the_units_are_closed(place):
     if not shutil.which("systemd-analyze"):
         raise Skip("no systemd-analyze here")
     install(place)
-    for unit in ("postbusd.service", "postbusd@buitenland.service"):
+    for unit in ("postbusd.service", "postbusd@buitenland.service", "postbusd-backup.service"):
         run = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", f"--root={place}",
                               f"--threshold={round(EXPOSURE_AT_MOST * 10)}", unit], capture_output=True, text=True)
         check(run.returncode == 0, run.stdout + run.stderr)

@@ -139,14 +139,16 @@ TEST(a_password_comes_from_a_file_a_command_or_a_credential)
     cleanup_arena struct arena *arena = arena_new(0);
     struct pb_err err;
     const char *text = NULL;
-    CHECK(secret_read(arena, &(struct secret){.command = "printf 'geheim\\nrest'"}, &text, &err));
+    CHECK(secret_read(arena, &(struct secret){.command = "printf 'geheim\\nrest'"}, 2, &text, &err));
     CHECK_STR(text, "geheim");
-    CHECK(!secret_read(arena, &(struct secret){.command = "exit 3"}, &text, &err));
+    CHECK(!secret_read(arena, &(struct secret){.command = "exit 3"}, 2, &text, &err));
     CHECK_INT(err.code, PB_OPERATOR);
-    CHECK(!secret_read(arena, &(struct secret){.file = "/nowhere"}, &text, &err));
+    CHECK(!secret_read(arena, &(struct secret){.command = "sleep 60 & echo te laat; wait"}, 1, &text, &err));
+    CHECK_INT(err.code, PB_LATER);
+    CHECK(!secret_read(arena, &(struct secret){.file = "/nowhere"}, 2, &text, &err));
     CHECK_INT(err.code, PB_OPERATOR);
     unsetenv("CREDENTIALS_DIRECTORY");
-    CHECK(!secret_read(arena, &(struct secret){.credential = "imap"}, &text, &err));
+    CHECK(!secret_read(arena, &(struct secret){.credential = "imap"}, 2, &text, &err));
     CHECK(strstr(err.msg, "CREDENTIALS_DIRECTORY"));
 }
 

@@ -137,7 +137,7 @@ TEST(an_unreadable_mail_has_an_item_and_its_reason)
     struct bench b = set_up();
     struct source source = {.folder = "postbus", .ref = "1:1", .mode = DELIVERY_ROUTE, .now = 1};
     struct decision *d = NULL;
-    CHECK(record_unreadable(b.store, b.arena, &b.config, SPAN_LIT("xx"), "took longer than 10 s", &source, &d, &b.err));
+    CHECK(record_unreadable(b.store, b.arena, &b.config, "ab", "took longer than 10 s", &source, &d, &b.err));
     CHECK_INT(d->item.relation, RELATION_UNREADABLE);
     CHECK(strstr(d->item.reason, "10 s"));
     CHECK_STR(last_planned(&b).target, "Handmatig");

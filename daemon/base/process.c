@@ -1,4 +1,4 @@
-#include "process.h"
+#include "postbus/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,27 +8,18 @@
 #include <spawn.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "postbus/steal.h"
-#include "sandbox.h"
 
 /* Descriptors are first copied up here, so that none is overwritten by another's target. */
 #define LIFTED_FD 32
 #define LIFTED_MAX 4
 
-int64_t process_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 bool process_wait_readable(int fd, int64_t deadline)
 {
     struct pollfd wait = {.fd = fd, .events = POLLIN};
     for (;;) {
-        int64_t left = deadline - process_now();
+        int64_t left = deadline - iso_monotonic_ms();
         int n = poll(&wait, 1, left <= 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left);
         if (n > 0)
             return true;
@@ -36,16 +27,6 @@ bool process_wait_readable(int fd, int64_t deadline)
             return false;
     }
 }
-
-/* What a program gets to know: nothing of ours. The sanitizers' own options
- * are for builds under test. Much memory comes in large pages: a page's first
- * touch may cost more than reading what is written on it. */
-static char *const environment[] = {(char[]){"PATH=/usr/bin:/bin"}, (char[]){"LC_ALL=C.UTF-8"},
-                                    (char[]){"GLIBC_TUNABLES=glibc.malloc.hugetlb=1"},
-#if SANDBOX_SANITIZED
-                                    (char[]){"ASAN_OPTIONS=detect_leaks=0:symbolize=0:handle_segv=0:handle_abort=0"},
-#endif
-                                    NULL};
 
 static bool describe(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes, const int lifted[], size_t n)
 {
@@ -63,7 +44,7 @@ static bool describe(posix_spawn_file_actions_t *actions, posix_spawnattr_t *att
 }
 
 /* Returns an errno value, 0 for success. */
-static int spawn(const char *path, char *const argv[], const int lifted[], size_t n, pid_t *ret_pid)
+static int spawn(const char *path, char *const argv[], char *const environment[], const int lifted[], size_t n, pid_t *ret_pid)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -86,7 +67,7 @@ static enum pb_code code_of(int error)
     return error == EAGAIN || error == ENOMEM || error == EMFILE || error == ENFILE ? PB_LATER : PB_OPERATOR;
 }
 
-bool process_start(const char *path, const char *const argv[], const int fds[], size_t n, struct process *ret_process,
+bool process_start(const char *path, const char *const argv[], char *const environment[], const int fds[], size_t n, struct process *ret_process,
                    struct pb_err *err)
 {
     int lifted[LIFTED_MAX] = {0};
@@ -103,7 +84,7 @@ bool process_start(const char *path, const char *const argv[], const int fds[], 
         }
     }
     if (error == 0)
-        error = spawn(path, (char *const *)(uintptr_t)argv, lifted, n, &pid);
+        error = spawn(path, (char *const *)(uintptr_t)argv, environment ? environment : environ, lifted, n, &pid);
     while (have > 0)
         close(lifted[--have]);
     if (error != 0)
