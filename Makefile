@@ -179,6 +179,7 @@ install: all
 	install -D -m 644 packaging/org.postbusd.Control.conf $(DESTDIR)$(prefix)/share/dbus-1/system.d/org.postbusd.Control.conf
 	install -m 644 packaging/postbus-review.service packaging/postbus-review.socket $(DESTDIR)$(unitdir)/
 	install -D -m 644 packaging/postbusd.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/postbusd.conf
+	install -D -m 644 packaging/postbus-review.8 $(DESTDIR)$(prefix)/share/man/man8/postbus-review.8
 	install -D -m 644 packaging/postbusctl.1 $(DESTDIR)$(prefix)/share/man/man1/postbusctl.1
 	install -D -m 644 packaging/postbusctl.bash-completion $(DESTDIR)$(prefix)/share/bash-completion/completions/postbusctl
 	for mo in $(CATALOGS:$(O)/locale/%=%); do \

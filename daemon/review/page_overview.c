@@ -5,7 +5,7 @@
 #include "picture.h"
 #include "postbus/lang.h"
 
-static const size_t spans[] = {7, 28, 90, 365}; /* days that may be chosen */
+static const size_t spans[] = {7, 28, 90}; /* days that may be chosen */
 #define USUAL_SPAN 1
 
 static size_t span_of_days(const struct request *request)

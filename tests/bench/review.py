@@ -25,7 +25,7 @@ ROUNDS = 25
 PAGES = {"all queues": "/", "a queue": "/queue?queue=Commissies%2FJV", "what was decided": "/queue?queue=Commissies%2FJV&state=decided", "one bill of it": "/queue?queue=Commissies%2FJV&bill=36327",
          "a letter": "/letter/{middle}?queue=Commissies%2FJV", "a campaign": "/campaign/1", "search, a word that all have": "/search?q=opvang",
          "search, two words": "/search?q=opvang+wet&undecided=1", "list of letters, a week": "/list?queue=Commissies%2FJV", "overview, 28 days": "/overview",
-         "overview, a year": "/overview?days=365", "rules": "/rules", "a rule file": "/rules/file?path=test.rules"}
+         "overview, 90 days": "/overview?days=90", "rules": "/rules", "a rule file": "/rules/file?path=test.rules"}
 
 
 def memory(process, what="VmRSS"):

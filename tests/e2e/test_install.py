@@ -24,7 +24,7 @@ def everything_has_its_place(place):
                  "lib/systemd/system/postbusd.service", "lib/systemd/system/postbusd.service.d/hardening.conf",
                  "lib/systemd/system/postbusd@.service", "lib/systemd/system/postbusd@.service.d/hardening.conf", "lib/systemd/system/postbusd-backup.timer", "lib/systemd/system/postbusd-backup.service.d/hardening.conf", "usr/lib/sysusers.d/postbusd.conf",
                  "lib/systemd/system/postbus-review.service", "lib/systemd/system/postbus-review.socket",
-                 "usr/share/man/man1/postbusctl.1", "usr/share/bash-completion/completions/postbusctl", "usr/share/dbus-1/system.d/org.postbusd.Control.conf",
+                 "usr/share/man/man1/postbusctl.1", "usr/share/man/man8/postbus-review.8", "usr/share/bash-completion/completions/postbusctl", "usr/share/dbus-1/system.d/org.postbusd.Control.conf",
                  "usr/share/locale/nl/LC_MESSAGES/postbus.mo"):
         check((place / path).is_file(), path)
 
