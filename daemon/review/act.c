@@ -82,6 +82,33 @@ static const char *next_page(const struct request *request, const struct correct
     return arena_copy(request->arena, buf_span(&url));
 }
 
+/* Two that were chosen become one: the first takes the second in. */
+static bool take_pair(const struct request *request, struct correction *c)
+{
+    struct correction second = {0};
+    size_t n = 0;
+    for (size_t i = 0; i < request->form.n; i++)
+        if (strcmp(request->form.v[i].name, "pick") == 0 && ++n <= 2 && !take_pick(request->form.v[i].value, n == 1 ? c : &second))
+            return false;
+    c->other = second.item;
+    return n == 2;
+}
+
+static void decide_pair(struct request *request, struct reply *reply, struct correction *c)
+{
+    struct decided decided = {0};
+    if (!take_pair(request, c)) {
+        reply_tell(request, reply, 400, _("Choose the two letters that are one. Nothing has been changed."));
+        return;
+    }
+    decide_one(request, *c, &decided);
+    if (decided.failed > 0)
+        page_faster(request, reply, c, &decided);
+    else
+        reply_see(reply, request_url(request->arena, arena_printf(request->arena, "/letter/%lld", (long long)c->item), "queue",
+                                     form_value(&request->form, "queue-page"), NULL));
+}
+
 void act_decide(struct request *request, struct reply *reply)
 {
     struct decided decided = {0};
@@ -89,6 +116,10 @@ void act_decide(struct request *request, struct reply *reply)
     size_t picks = 0;
     if (!take_act(request, &c)) {
         reply_tell(request, reply, 400, _("It is not clear what is to be done: choose a queue. Nothing has been changed."));
+        return;
+    }
+    if (c.act == CORRECTION_MERGE && c.other == 0) {
+        decide_pair(request, reply, &c);
         return;
     }
     for (size_t i = 0; i < request->form.n; i++) {

@@ -78,6 +78,8 @@ void bar_put(struct frame *frame, const struct desk_letter *letter)
     put_more(frame, letter);
     html_put(html, T_INPUT, NULL, {A_NAME, "why"}, {A_ARIA_LABEL, _("Why (may be empty)")}, {A_PLACEHOLDER, _("Why (may be empty)")}, {A_MAXLENGTH, "500"},
              {A_AUTOCOMPLETE, "off"}, {A_DATA_KEY, "w"});
+    if (!letter)
+        put_button(frame, "act", "merge", _("These two are one"), NULL, NULL);
     if (letter && letter->item->decided)
         put_button(frame, "act", "undo", _("Undo"), "z", NULL);
     html_close(html);

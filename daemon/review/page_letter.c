@@ -7,6 +7,7 @@
 #include "neighbours.h"
 #include "page.h"
 #include "postbus/lang.h"
+#include "postbus/log.h"
 #include "postbus/utf8.h"
 
 /* ---- texts ---- */
@@ -262,8 +263,11 @@ static void show(struct request *request, struct reply *reply, int64_t item, con
     bool good = desk_letter(request->store, request->arena, frame_rules(&frame), item, &letter, &err);
     if (good && refused)
         html_put(&frame.html, T_P, refused->msg, {A_CLASS, "notice warn"}, {A_ROLE, "alert"});
-    if (good && letter->item->joined == 0)
+    if (good && letter->item->joined == 0) {
+        struct log_fields fields = {.item = item};
+        log_event(LOG_EVENT_SHOWN, LOG_INFO, &fields, "item i-%lld: shown to %s", (long long)item, request->who.name);
         put_letter(&frame, letter);
+    }
     frame_end(&frame);
     if (!good)
         reply_fail(request, reply, &err);

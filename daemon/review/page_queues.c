@@ -107,13 +107,18 @@ static size_t state_of(const struct request *request)
 static void put_tabs(struct frame *frame, size_t state)
 {
     struct html *html = &frame->html;
+    bool unsure = form_value(&frame->request->query, "unsure") != NULL;
     html_open(html, T_UL, {A_CLASS, "tabs"});
     for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
         html_open(html, T_LI);
         html_put(html, T_A, _(states[i].shown), {A_HREF, request_url(frame->request->arena, "/queue", "queue", frame->queue, "state", states[i].name, NULL)},
-                 {A_ARIA_CURRENT, i == state ? "true" : NULL});
+                 {A_ARIA_CURRENT, i == state && !unsure ? "true" : NULL});
         html_close(html);
     }
+    html_open(html, T_LI);
+    html_put(html, T_A, _("Not sure"), {A_HREF, request_url(frame->request->arena, "/queue", "queue", frame->queue, "unsure", "1", NULL)},
+             {A_ARIA_CURRENT, unsure ? "true" : NULL});
+    html_close(html);
     html_close(html);
 }
 

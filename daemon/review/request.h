@@ -56,6 +56,8 @@ struct control_caller request_caller(const struct request *request);
 void reply_tell(struct request *request, struct reply *reply, unsigned status, const char *what);
 /* The same of what went wrong behind the page. */
 void reply_fail(struct request *request, struct reply *reply, const struct pb_err *err);
+/* The page that the form stood in is old: nothing was done, and it can be done again from here, as it was written. */
+void reply_old(struct request *request, struct reply *reply);
 /* Go there, by GET. */
 void reply_see(struct reply *reply, const char *address);
 

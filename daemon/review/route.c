@@ -160,11 +160,14 @@ static bool take_form(struct request *request, const struct incoming *in, struct
         reply_tell(request, reply, 415, _("This is not a form of this page. Nothing has been changed."));
     else if (!form_parse(request->arena, in->body, &request->form, &err))
         reply_tell(request, reply, err.code == PB_LIMIT ? 413 : 400, _("This form cannot be read. Nothing has been changed."));
-    else if (!who_sent(request->review->keeper, &in->asking, request, &err))
-        refuse(request, reply, 403, request->who.name, err.msg,
-               _("This form does not come from your own page, or the page is old. Nothing has been changed. Open the page again and try once more."));
-    else
+    else if (who_sent(request->review->keeper, &in->asking, request, &err))
         return true;
+    else if (err.code == PB_LATER) {
+        log_refused(request, request->who.name, err.msg);
+        reply_old(request, reply);
+    } else
+        refuse(request, reply, 403, request->who.name, err.msg,
+               _("This form does not come from this page. Nothing has been changed."));
     return false;
 }
 

@@ -207,7 +207,7 @@ bool who_sent(const struct who_keeper *keeper, const struct asking *asking, cons
     if (asking->fetch_site && strcmp(asking->fetch_site, "same-origin") != 0)
         return pb_fail(err, PB_BAD_INPUT, "the browser says that the form comes from another site");
     if (!mark || !same_secret(mark, request->csrf))
-        return pb_fail(err, PB_BAD_INPUT, "the form has not the mark of this user");
+        return pb_fail(err, PB_LATER, "the form has not the mark of this user");
     return true;
 }
 

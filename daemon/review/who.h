@@ -21,7 +21,8 @@ bool who_is(struct who_keeper *keeper, const struct asking *asking, struct who *
 /* The mark that each of his forms carries, and no other site can know. */
 void who_mark(const struct who_keeper *keeper, const struct who *who, const char *session, char ret_csrf[static CSRF_MAX]);
 
-/* May this POST be what a form of ours sent? PB_BAD_INPUT, with the reason for the log. */
+/* May this POST be what a form of ours sent? PB_BAD_INPUT, with the reason for the log; PB_LATER where it comes from this
+ * site, and its mark is another's or of before the page was started anew. */
 bool who_sent(const struct who_keeper *keeper, const struct asking *asking, const struct request *request, struct pb_err *err) PB_MUST_CHECK;
 
 /* Is the page asked for by its own name? A page of another site that calls itself this machine is none. */

@@ -376,6 +376,59 @@ def several_letters_at_once_and_one_that_somebody_was_faster_with(place):
 
 
 @test
+def a_form_of_an_old_page_is_not_lost(place):
+    _, daemon = postbus(place)
+    page = Page(daemon)
+    old = page.mark()
+    try:
+        equal(page.stop(), 0)
+        page = Page(daemon)  # started anew: other secrets
+        answer = page.post("/note", mark=old, item="1", text="lang over nagedacht <b>")
+        equal(answer.status, 403)
+        check("lang over nagedacht &lt;b&gt;</textarea>" in answer.text and "Nu doen" in answer.words, answer.words)
+        check("nagedacht" not in page.get("/letter/1").words, "nothing is written yet")
+        equal(page.post("/note", mark=answer.mark(), item="1", text="lang over nagedacht").status, 303)
+        check("lang over nagedacht" in page.get("/letter/1").words, "and now it is")
+        foreign = page.post("/note", ("Origin", "https://kwaad.example"), mark=old, item="1", text="opgedrongen")
+        check(foreign.status == 403 and "opgedrongen" not in foreign.text, "another site gets nothing back")
+    finally:
+        end(daemon, page)
+
+
+@test
+def two_letters_become_one_and_a_mail_another_letter(place):
+    _, daemon = postbus(place, mails=[letter(1), letter(2)])
+    page = Page(daemon)
+    try:
+        equal(page.post("/act", act="merge", fields=[("pick", "1.1")]).status, 400, "one alone")
+        answer = page.post("/act", act="merge", fields=[("pick", "1.1"), ("pick", "2.1"), ("queue-page", "Commissies/JV")])
+        equal(answer.status, 303, answer.words)
+        equal(len(rows(daemon)), 1)
+        together = page.get("/letter/2")
+        equal(together.status, 303, "the other one leads to it")
+        shown = page.get(together.header("location"))
+        check("Mails met deze brief (2)" in shown.words, shown.words)
+        mail = re.findall(r'name="other" value="(\d+)"', shown.text)[-1]
+        equal(page.post("/act", act="split", pick=shown.picks()[0], other=mail).status, 303)
+        equal(len(rows(daemon)), 2)
+    finally:
+        end(daemon, page)
+
+
+@test
+def who_looked_into_which_letter_is_in_the_journal_and_nothing_of_the_letter(place):
+    _, daemon = postbus(place)
+    page = Page(daemon)
+    try:
+        page.get("/letter/1")
+        page.get("/search?q=werkdruk")
+        check(f"item i-1: shown to {ME}" in page.said(), page.said())
+        check("Brief nummer" not in page.said() and "werkdruk" not in page.said() and "example.org" not in page.said(), page.said())
+    finally:
+        end(daemon, page)
+
+
+@test
 def who_has_a_letter_open_is_told_to_others(place):
     needs_root()
     _, daemon = postbus(place, PROXY)
