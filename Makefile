@@ -44,6 +44,7 @@ DESTDIR    ?=
 prefix     ?= /usr
 sysconfdir ?= /etc
 libexecdir ?= $(prefix)/libexec/postbusd
+datadir    ?= $(prefix)/share
 unitdir    ?= /lib/systemd/system
 
 PROGRAMS := postbusd postbusctl postbus-reader postbus-review
@@ -63,7 +64,7 @@ CATALOGS := $(patsubst daemon/po/%.po,$(O)/locale/%/LC_MESSAGES/postbus.mo,$(wil
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all help demo check check-identity crash fuzz bench install clean units tools fuzzers programs
+.PHONY: all help demo check check-identity check-systemd check-deb crash fuzz bench deb install clean units tools fuzzers programs
 all: programs
 programs: $(PROGRAMS:%=$(O)/%) $(CATALOGS)
 units: $(UNITS) programs
@@ -77,7 +78,10 @@ help:
 	@echo 'make crash           a session with a real server cut at every byte, killed at every command and write'
 	@echo 'make fuzz            the fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
 	@echo 'make check-identity  how well letters are told apart, over 19,000 mails in 21 orders (a quarter of an hour)'
+	@echo 'make check-systemd   the package in a real systemd, booted in a container (as root; a minute)'
+	@echo 'make check-deb       the package: built twice to the same bytes, lintian, blhc'
 	@echo 'make bench           speed, in one table'
+	@echo 'make deb             the Debian package, in build/deb/'
 	@echo 'make install         into DESTDIR, prefix=$(prefix)'
 	@echo 'VARIANT=             release, san, analyze, cov or fuzz'
 
@@ -160,30 +164,39 @@ check-identity: all
 bench: all $(BENCHES)
 	tests/bench/run
 
+deb:
+	packaging/build-deb build/deb
+
+check-deb:
+	TWICE=yes tests/e2e/test_package.py
+
+check-systemd:
+	tests/e2e/test_systemd.py
+
+# The one list of what is installed; the Debian package takes it as it is. What clerks and operators write stands in
+# sysconfdir, where no install puts anything: tmpfiles.d lays the starting rules there, once.
 install: all
-	install -d $(DESTDIR)$(prefix)/sbin $(DESTDIR)$(prefix)/bin $(DESTDIR)$(libexecdir) \
-	           $(DESTDIR)$(sysconfdir)/postbusd/rules $(DESTDIR)$(unitdir)
+	install -d $(DESTDIR)$(prefix)/sbin $(DESTDIR)$(prefix)/bin $(DESTDIR)$(libexecdir) $(DESTDIR)$(unitdir)
 	install -m 755 $(O)/postbusd $(O)/postbus-review $(DESTDIR)$(prefix)/sbin/
 	install -m 755 $(O)/postbusctl $(DESTDIR)$(prefix)/bin/
 	install -m 755 $(O)/postbus-reader $(DESTDIR)$(libexecdir)/
-	# What clerks and operators have written is never overwritten. The configuration names no secret, only where
-	# one is: the daemon, the page and postbusctl read it, each as its own user.
-	[ -e $(DESTDIR)$(sysconfdir)/postbusd/postbusd.conf ] || \
-	    install -m 644 packaging/postbusd.conf $(DESTDIR)$(sysconfdir)/postbusd/
-	[ -n "$$(ls $(DESTDIR)$(sysconfdir)/postbusd/rules)" ] || \
-	    cp -R rules/. $(DESTDIR)$(sysconfdir)/postbusd/rules/
-	for unit in postbusd.service postbusd@.service postbusd-backup.service; do \
+	install -D -m 644 packaging/postbusd.conf $(DESTDIR)$(datadir)/postbusd/postbusd.conf
+	cd rules && find . -type f -exec install -D -m 644 {} $(abspath $(DESTDIR)$(datadir))/postbusd/rules/{} \;
+	for unit in postbusd.service postbusd@.service postbusd-backup.service postbusd-metrics.service; do \
 	    install -m 644 packaging/$$unit $(DESTDIR)$(unitdir)/ && \
 	    install -D -m 644 packaging/hardening.conf $(DESTDIR)$(unitdir)/$$unit.d/hardening.conf || exit 1; done
-	install -m 644 packaging/postbusd-backup.timer $(DESTDIR)$(unitdir)/
-	install -D -m 644 packaging/org.postbusd.Control.conf $(DESTDIR)$(prefix)/share/dbus-1/system.d/org.postbusd.Control.conf
+	install -m 644 packaging/postbusd-backup.timer packaging/postbusd-metrics.timer $(DESTDIR)$(unitdir)/
 	install -m 644 packaging/postbus-review.service packaging/postbus-review.socket $(DESTDIR)$(unitdir)/
+	install -D -m 644 packaging/org.postbusd.Control.conf $(DESTDIR)$(datadir)/dbus-1/system.d/org.postbusd.Control.conf
 	install -D -m 644 packaging/postbusd.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/postbusd.conf
-	install -D -m 644 packaging/postbus-review.8 $(DESTDIR)$(prefix)/share/man/man8/postbus-review.8
-	install -D -m 644 packaging/postbusctl.1 $(DESTDIR)$(prefix)/share/man/man1/postbusctl.1
-	install -D -m 644 packaging/postbusctl.bash-completion $(DESTDIR)$(prefix)/share/bash-completion/completions/postbusctl
+	install -D -m 644 packaging/postbusctl.bash-completion $(DESTDIR)$(datadir)/bash-completion/completions/postbusctl
+	install -D -m 644 packaging/postbusd.tmpfiles $(DESTDIR)$(prefix)/lib/tmpfiles.d/postbusd.conf
+	install -D -m 644 packaging/postbusd.catalog $(DESTDIR)$(prefix)/lib/systemd/catalog/postbusd.catalog
+	install -m 644 packaging/postbusd.nl.catalog $(DESTDIR)$(prefix)/lib/systemd/catalog/
 	for mo in $(CATALOGS:$(O)/locale/%=%); do \
-	    install -D -m 644 $(O)/locale/$$mo $(DESTDIR)$(prefix)/share/locale/$$mo; done
+	    install -D -m 644 $(O)/locale/$$mo $(DESTDIR)$(datadir)/locale/$$mo; done
+	for page in $(notdir $(wildcard packaging/man/*.[1-8])); do \
+	    install -D -m 644 packaging/man/$$page $(DESTDIR)$(datadir)/man/man$${page##*.}/$$page; done
 
 clean:
 	rm -rf build

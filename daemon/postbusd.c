@@ -18,7 +18,8 @@
 
 struct options {
     const char *config_file;
-    bool check, once;
+    bool check;
+    enum triage_task task;
 };
 
 struct daemon {
@@ -33,10 +34,11 @@ struct daemon {
 
 static int usage(FILE *out)
 {
-    fputs("usage: postbusd [--config FILE] [--check] [--once]\n"
+    fputs("usage: postbusd [--config FILE] [--check | --once | --rebuild]\n"
           "  --config FILE  configuration (default " CONFIG_FILE ")\n"
           "  --check        read configuration and rules, name every fault, end with 0 or 78\n"
-          "  --once         end when nothing is left to do\n", out);
+          "  --once         end when nothing is left to do\n"
+          "  --rebuild      after a loss of the store: take down what stands in the queues, move nothing, end\n", out);
     return out == stderr ? EX_USAGE : EX_OK;
 }
 
@@ -45,6 +47,7 @@ static bool parse_options(int argc, char **argv, struct options *ret_options, in
 {
     static const struct option long_options[] = {
         {"config", required_argument, NULL, 'c'}, {"check", no_argument, NULL, 'k'}, {"once", no_argument, NULL, 'o'},
+        {"rebuild", no_argument, NULL, 'r'},
         {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0},
     };
     struct options options = {.config_file = CONFIG_FILE};
@@ -52,7 +55,8 @@ static bool parse_options(int argc, char **argv, struct options *ret_options, in
         switch (c) {
         case 'c': options.config_file = optarg; break;
         case 'k': options.check = true; break;
-        case 'o': options.once = true; break;
+        case 'o': options.task = TRIAGE_ONCE; break;
+        case 'r': options.task = TRIAGE_REBUILD; break;
         default: *ret_status = usage(c == 'h' ? stdout : stderr); return false;
         }
     }
@@ -212,7 +216,7 @@ static bool open_control(struct daemon *daemon, struct pb_err *err)
     return control_open(daemon->loop, &daemon->config, daemon->triage, &calls, daemon, &daemon->control, err);
 }
 
-static int serve(struct daemon *daemon, struct ruleset *rules, bool once)
+static int serve(struct daemon *daemon, struct ruleset *rules, enum triage_task task)
 {
     struct pb_err err;
     block_signals();
@@ -222,12 +226,12 @@ static int serve(struct daemon *daemon, struct ruleset *rules, bool once)
         return EX_OSERR;
     }
     struct log_fields fields = {.ruleset = rules_sha256(rules)};
-    if (!triage_start(&daemon->config, rules, once, &daemon->triage, &err)) {
+    if (!triage_start(&daemon->config, rules, task, &daemon->triage, &err)) {
         log_event(LOG_EVENT_TROUBLE, LOG_ERR, NULL, "%s", err.msg);
         return pb_exit_status(err.code);
     }
     daemon->inuse.triage = daemon->triage;
-    if (!once && !open_control(daemon, &err)) {
+    if (task == TRIAGE_SERVE && !open_control(daemon, &err)) {
         triage_stop(daemon->triage);
         log_event(LOG_EVENT_TROUBLE, LOG_ERR, NULL, "%s", err.msg);
         return pb_exit_status(err.code);
@@ -241,7 +245,7 @@ static int serve(struct daemon *daemon, struct ruleset *rules, bool once)
     watch_close(daemon->watch);
     bool worked = triage_stop(daemon->triage);
     log_event(LOG_EVENT_STOPPED, LOG_NOTICE, NULL, "stopped");
-    return !good ? EX_OSERR : once && !worked ? EX_TEMPFAIL : EX_OK;
+    return !good ? EX_OSERR : task != TRIAGE_SERVE && !worked ? EX_TEMPFAIL : EX_OK;
 }
 
 static int run(const struct options *options, struct arena *arena, struct daemon *daemon)
@@ -265,7 +269,7 @@ static int run(const struct options *options, struct arena *arena, struct daemon
         rules_free(rules);
         return EX_OK;
     }
-    return serve(daemon, rules, options->once);
+    return serve(daemon, rules, options->task);
 }
 
 int main(int argc, char **argv)

@@ -37,6 +37,8 @@ int ctl_queue(int argc, char **argv);
 int ctl_compare(int argc, char **argv);
 int ctl_status(int argc, char **argv);
 int ctl_reload(int argc, char **argv);
+int ctl_setup(int argc, char **argv);
+int ctl_metrics(int argc, char **argv);
 int ctl_backup(int argc, char **argv);
 int ctl_restore(int argc, char **argv);
 int ctl_check(int argc, char **argv);

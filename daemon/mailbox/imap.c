@@ -55,6 +55,7 @@ bool imap_new(const struct mailbox_settings *settings, struct mailbox **ret_mail
         .close = imap_close,
         .connect = imap_connect,
         .list = imap_list,
+        .folders = imap_folders,
         .state = imap_state,
         .look = imap_look,
         .fetch = imap_fetch,

@@ -114,6 +114,7 @@ enum imap_answer imap_list_selected(struct imap *imap, struct arena *arena, stru
 /* Opens a folder to look only; where that is refused, *ret_has tells whether it is there at
  * all, and `err` that it cannot be opened. IMAP_OK where it is open or missing. */
 enum imap_answer imap_look_into(struct imap *imap, const char *folder, bool *ret_has, struct pb_err *err);
+bool imap_folders(struct mailbox *mailbox, struct arena *arena, struct strings *ret_folders, struct pb_err *err) PB_MUST_CHECK;
 bool imap_state(struct mailbox *mailbox, struct arena *arena, const char *folder, const char **ret_token, struct pb_err *err) PB_MUST_CHECK;
 bool imap_look(struct mailbox *mailbox, struct arena *arena, const char *folder, struct mail_list *ret_list, struct pb_err *err) PB_MUST_CHECK;
 

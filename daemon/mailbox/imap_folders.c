@@ -111,6 +111,12 @@ enum imap_answer imap_make_folder(struct imap *imap, const char *quoted, struct 
     return imap_say(imap, 0, err, "SUBSCRIBE %s", quoted) == IMAP_BROKEN ? IMAP_BROKEN : IMAP_OK;
 }
 
+static bool holds_mails(const struct mailimap_mailbox_list *entry)
+{
+    const struct mailimap_mbx_list_flags *flags = entry->mb_flag;
+    return !flags || flags->mbf_type != MAILIMAP_MBX_LIST_FLAGS_SFLAG || flags->mbf_sflag != MAILIMAP_MBX_LIST_SFLAG_NOSELECT;
+}
+
 enum imap_answer imap_has_folder(struct imap *imap, const char *folder, bool *ret_has, struct pb_err *err)
 {
     cleanup_buf struct buf name = BUF_INIT;
@@ -121,11 +127,26 @@ enum imap_answer imap_has_folder(struct imap *imap, const char *folder, bool *re
         return answer;
     const clist *list = imap->session->imap_response_info->rsp_mailbox_list;
     *ret_has = false;
-    for (clistiter *i = list ? clist_begin(list) : NULL; i && !*ret_has; i = clist_next(i)) {
-        const struct mailimap_mailbox_list *entry = clist_content(i);
-        const struct mailimap_mbx_list_flags *flags = entry->mb_flag;
-        *ret_has = !flags || flags->mbf_type != MAILIMAP_MBX_LIST_FLAGS_SFLAG ||
-                   flags->mbf_sflag != MAILIMAP_MBX_LIST_SFLAG_NOSELECT;
-    }
+    for (clistiter *i = list ? clist_begin(list) : NULL; i && !*ret_has; i = clist_next(i))
+        *ret_has = holds_mails(clist_content(i));
     return IMAP_OK;
+}
+
+bool imap_folders(struct mailbox *mailbox, struct arena *arena, struct strings *ret_folders, struct pb_err *err)
+{
+    struct imap *imap = imap_of(mailbox);
+    if (!imap->session)
+        return pb_fail(err, PB_LATER, "%s: not connected", mailbox->name);
+    if (imap_say(imap, 0, err, "LIST \"\" \"*\"") != IMAP_OK)
+        return false;
+    const clist *list = imap->session->imap_response_info->rsp_mailbox_list;
+    *ret_folders = (struct strings){0};
+    for (clistiter *i = list ? clist_begin(list) : NULL; i && ret_folders->n < LIMIT_FOLDERS; i = clist_next(i)) {
+        const struct mailimap_mailbox_list *entry = clist_content(i);
+        cleanup_buf struct buf name = BUF_INIT;
+        struct pb_err odd;
+        if (entry->mb_name && holds_mails(entry) && folder_decode(&imap->style, span_of(entry->mb_name), &name, &odd))
+            arena_push(arena, ret_folders, arena_copy(arena, buf_span(&name)));
+    }
+    return true;
 }

@@ -8,6 +8,7 @@ struct mailbox_kind {
     bool (*connect)(struct mailbox *mailbox, struct pb_err *err);
     bool (*list)(struct mailbox *mailbox, struct arena *arena, const char *after,
                  struct mail_list *ret_list, struct pb_err *err);
+    bool (*folders)(struct mailbox *mailbox, struct arena *arena, struct strings *ret_folders, struct pb_err *err);
     bool (*state)(struct mailbox *mailbox, struct arena *arena, const char *folder, const char **ret_token, struct pb_err *err);
     bool (*look)(struct mailbox *mailbox, struct arena *arena, const char *folder, struct mail_list *ret_list, struct pb_err *err);
     bool (*fetch)(struct mailbox *mailbox, const char *const *refs, size_t n, mailbox_take *take,

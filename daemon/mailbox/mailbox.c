@@ -31,6 +31,11 @@ bool mailbox_list(struct mailbox *mailbox, struct arena *arena, const char *afte
     return mailbox->kind->list(mailbox, arena, after, ret_list, err);
 }
 
+bool mailbox_folders(struct mailbox *mailbox, struct arena *arena, struct strings *ret_folders, struct pb_err *err)
+{
+    return mailbox->kind->folders(mailbox, arena, ret_folders, err);
+}
+
 bool mailbox_state(struct mailbox *mailbox, struct arena *arena, const char *folder, const char **ret_token, struct pb_err *err)
 {
     return mailbox->kind->state(mailbox, arena, folder, ret_token, err);

@@ -126,6 +126,16 @@ static bool maildir_list(struct mailbox *mailbox, struct arena *arena, const cha
     return true;
 }
 
+static bool maildir_folders(struct mailbox *mailbox, struct arena *arena, struct strings *ret_folders, struct pb_err *err)
+{
+    const struct maildir *self = self_of(mailbox);
+    struct strings all;
+    if (!maildir_dir_folders(self->inbox.top, arena, &all, err))
+        return false;
+    *ret_folders = all;
+    return true;
+}
+
 /* The folder by its name; closed where it is missing. */
 static bool open_named(const struct maildir *self, const char *folder, struct maildir_dir *ret_dir, struct pb_err *err)
 {
@@ -284,6 +294,7 @@ bool maildir_new(const struct mailbox_settings *settings, struct mailbox **ret_m
         .close = maildir_close,
         .connect = maildir_connect,
         .list = maildir_list,
+        .folders = maildir_folders,
         .state = maildir_state,
         .look = maildir_look,
         .fetch = maildir_fetch,

@@ -105,6 +105,30 @@ bool maildir_dir_open(int root, const char *folder, bool make, struct maildir_di
     return pb_fail_errno(err, maildir_code(errno), errno, "Maildir folder «%s»", folder);
 }
 
+bool maildir_dir_folders(int root, struct arena *arena, struct strings *ret_folders, struct pb_err *err)
+{
+    static const struct folder_style style = {.separator = '.', .prefix = "."};
+    struct strings found = {0};
+    int fd = openat(root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
+    if (!directory) {
+        if (fd >= 0)
+            close(fd);
+        return pb_fail_errno(err, maildir_code(errno), errno, "Maildir");
+    }
+    arena_push(arena, &found, "INBOX");
+    for (struct dirent *entry; (entry = readdir(directory)) && found.n < LIMIT_FOLDERS;) {
+        cleanup_buf struct buf name = BUF_INIT;
+        struct pb_err odd;
+        bool folder = entry->d_name[0] == '.' && entry->d_name[1] != '\0' && entry->d_name[1] != '.';
+        if (folder && folder_decode(&style, span_of(entry->d_name), &name, &odd))
+            arena_push(arena, &found, arena_copy(arena, buf_span(&name)));
+    }
+    closedir(directory);
+    *ret_folders = found;
+    return true;
+}
+
 bool maildir_dir_sync(const struct maildir_dir *dir, struct pb_err *err)
 {
     if (fsync(dir->new) < 0 || fsync(dir->cur) < 0)

@@ -8,6 +8,7 @@
 #include "postbus/arena.h"
 #include "postbus/buf.h"
 #include "postbus/err.h"
+#include "postbus/strings.h"
 
 struct maildir_dir {
     int top, new, cur, tmp; /* owned descriptors; -1 while closed */
@@ -23,6 +24,9 @@ void maildir_dir_done(struct maildir_dir *dir);
  * full disk. */
 bool maildir_dir_open(int root, const char *folder, bool make, struct maildir_dir *ret_dir,
                       struct pb_err *err) PB_MUST_CHECK;
+
+/* The names of all folders below `root`, INBOX first. */
+bool maildir_dir_folders(int root, struct arena *arena, struct strings *ret_folders, struct pb_err *err) PB_MUST_CHECK;
 
 /* Puts names and files made or moved here on disk. */
 bool maildir_dir_sync(const struct maildir_dir *dir, struct pb_err *err) PB_MUST_CHECK;

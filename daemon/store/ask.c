@@ -48,7 +48,8 @@ bool store_each_compared(struct store *store, int64_t since, bool (*each)(void *
 bool store_count(struct store *store, struct store_counts *ret_counts, struct pb_err *err)
 {
     cleanup_statement row = db_query(store, err,
-                                     "SELECT (SELECT count(*) FROM mail), (SELECT count(*) FROM item),"
+                                     /* None is ever deleted: the last number is how many there are. */
+                                     "SELECT (SELECT coalesce(max(id), 0) FROM mail), (SELECT coalesce(max(id), 0) FROM item),"
                                      " (SELECT count(*) FROM delivery WHERE state = 'planned'),"
                                      " (SELECT count(*) FROM delivery WHERE state = 'planned' AND tries > 0),"
                                      " (SELECT count(*) FROM item WHERE sure = 0),"

@@ -54,7 +54,7 @@ static struct strings queues_now(struct arena *arena, const struct before *befor
 static bool decide_by(struct work *work, struct arena *arena, const struct before *before, const struct placing *p, struct pb_err *err)
 {
     const struct item *item = before->item;
-    struct correction c = {.item = item->id, .version = item->version, .who = map_user(work), .why = _("moved in the mail program"), .at = iso_now()};
+    struct correction c = {.item = item->id, .version = item->version, .who = map_user(work), .why = p->why ? p->why : _("moved in the mail program"), .at = iso_now()};
     c.before = item->queues;
     c.queues = queues_now(arena, before, p);
     c.act = store_is_confirmed(&c) ? CORRECTION_CONFIRM : CORRECTION_ROUTE;

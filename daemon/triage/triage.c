@@ -18,7 +18,8 @@
 struct triage {
     struct work work;
     pthread_t thread;
-    bool started, once;
+    bool started;
+    enum triage_task task;
     int wake_fd;   /* written by others: look up from your sleep */
     int event_fd;  /* written by the thread: the state has changed */
     int64_t well_since; /* monotonic milliseconds at which this session had nothing left to do; 0: not yet */
@@ -141,6 +142,7 @@ static bool connect_mailbox(struct work *work, struct pb_err *err)
         return false;
     if (settings.host && !settings.token && !secret_read(work->session, &c->password, settings.command_seconds, &settings.password, err))
         return false;
+    work->settings = settings;
     return mailbox_open(&settings, &work->mailbox, err) && mailbox_connect(work->mailbox, err);
 }
 
@@ -189,12 +191,14 @@ static bool run_session(struct triage *t, struct pb_err *err)
     if (!raise_mode(work, err) || !connect_mailbox(work, err) || !settle(work, err))
         return false;
     log_event(LOG_EVENT_MAILBOX_BACK, LOG_INFO, NULL, "connected to %s", mailbox_name(work->mailbox));
+    if (t->task == TRIAGE_REBUILD)
+        return rebuild(work, err);
     while (!work->stop) {
         if (!empty_postbus(t, err) || !say_waiting(t, err))
             return false;
         if (!t->well_since)
             t->well_since = iso_monotonic_ms();
-        if (t->once)
+        if (t->task != TRIAGE_SERVE)
             return true;
         unsigned seconds = work->config->poll_seconds < work->config->sweep_seconds ? work->config->poll_seconds : work->config->sweep_seconds;
         work_promise(work, seconds + PROMISE_SESSION);
@@ -255,7 +259,7 @@ static void *run(void *context)
         failures = well ? 1 : failures + 1;
         log_event(LOG_EVENT_MAILBOX_LOST, err.code == PB_OPERATOR ? LOG_ERR : LOG_WARNING, NULL, "%s", err.msg);
         say_problem(t, err.msg, 0);
-        if (t->once)
+        if (t->task != TRIAGE_SERVE)
             break;
         pause_before_retry(t, failures);
     }
@@ -291,7 +295,7 @@ static void free_triage(struct triage *t)
     free(t);
 }
 
-bool triage_start(const struct config *config, struct ruleset *rules, bool once, struct triage **ret_triage,
+bool triage_start(const struct config *config, struct ruleset *rules, enum triage_task task, struct triage **ret_triage,
                   struct pb_err *err)
 {
     struct triage *t = calloc(1, sizeof *t);
@@ -299,7 +303,7 @@ bool triage_start(const struct config *config, struct ruleset *rules, bool once,
         pb_out_of_memory("triage");
     pthread_mutex_init(&t->lock, NULL);
     t->wake_fd = t->event_fd = -1;
-    t->once = once;
+    t->task = task;
     t->work.config = config;
     t->work.book = rulebook_new(rules);
     t->work.orders = orders_new();

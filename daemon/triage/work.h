@@ -16,6 +16,7 @@ struct work {
     struct store *store;         /* owned, as all below */
     struct ahead *ahead;
     struct mailbox *mailbox;     /* NULL while there is no session */
+    struct mailbox_settings settings; /* of this session, password or token among them */
     struct arena *session;       /* what the mailbox borrows: password, token */
     struct rulebook *book;
     const char *folder;          /* the watched folder's name in the store; borrowed */
@@ -87,6 +88,7 @@ struct placing {
     const struct standing *mail; /* where it stood */
     const char *folder, *ref;
     bool queue;
+    const char *why; /* NULL: moved in a mail program */
 };
 bool map_placed(struct work *work, struct arena *arena, const struct placing *placing, struct pb_err *err) PB_MUST_CHECK;
 
@@ -115,6 +117,10 @@ bool again_take(struct work *work, const struct again *again, const struct ahead
  * queues that their item has now. In route mode; else the decisions wait. Only while all
  * that was begun is settled. */
 bool follow_decisions(struct work *work, struct pb_err *err) PB_MUST_CHECK;
+
+/* After a loss of the store: mails that stand in the queues and that it does not know are taken down as standing
+ * there; nothing is moved. Once more changes nothing. */
+bool rebuild(struct work *work, struct pb_err *err) PB_MUST_CHECK;
 
 /* After a crash or a lost session: finds out which planned deliveries were done,
  * and finishes the others' half-done parts. Before any new mail is taken. */

@@ -157,6 +157,7 @@
 #define LIMIT_FIND_MAILS 200              /* mails compared byte for byte in one search */
 #define LIMIT_WITHHELD 1000               /* mails of a session that are listed and not to be had */
 #define LIMIT_FOLDER_NAME 1000            /* bytes of a folder's name */
+#define LIMIT_FOLDERS 20000               /* of one mailbox */
 #define LIMIT_FOLDER_MAILS 1000000        /* mails of one folder looked at */
 #define LIMIT_WAIT_SECONDS 3600           /* one sleep */
 

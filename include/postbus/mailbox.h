@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include "postbus/arena.h"
 #include "postbus/err.h"
+#include "postbus/strings.h"
 
 enum mailbox_tls { MAILBOX_TLS_IMPLICIT, MAILBOX_TLS_STARTTLS, MAILBOX_TLS_NONE };
 
@@ -59,6 +60,10 @@ bool mailbox_connect(struct mailbox *mailbox, struct pb_err *err) PB_MUST_CHECK;
  * all; a Maildir and a changed UIDVALIDITY list all). */
 bool mailbox_list(struct mailbox *mailbox, struct arena *arena, const char *after,
                   struct mail_list *ret_list, struct pb_err *err) PB_MUST_CHECK;
+
+/* The names of all folders that can hold mails, the watched one among them; at most LIMIT_FOLDERS. Those
+ * whose names cannot be ours are left out. */
+bool mailbox_folders(struct mailbox *mailbox, struct arena *arena, struct strings *ret_folders, struct pb_err *err) PB_MUST_CHECK;
 
 /* A cheap look at any folder: a token (without blanks) that is another where its mails may
  * have changed since; "" where there is no such folder, NULL where it is there but may not be

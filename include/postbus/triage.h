@@ -7,6 +7,12 @@
 
 struct triage;
 
+enum triage_task {
+    TRIAGE_SERVE,   /* until it is stopped */
+    TRIAGE_ONCE,    /* until nothing is left to do */
+    TRIAGE_REBUILD, /* the store was lost: takes down what stands in the queues, and ends */
+};
+
 /* What can be said of the work at this moment. */
 struct triage_state {
     char problem[PB_ERR_MSG_MAX]; /* "" where all is well */
@@ -18,8 +24,8 @@ struct triage_state {
 };
 
 /* Opens the store and starts the thread. Takes over `rules`. `config` is
- * borrowed and must outlive it. `once`: ends when nothing is left to do. */
-bool triage_start(const struct config *config, struct ruleset *rules, bool once, struct triage **ret_triage,
+ * borrowed and must outlive it.*/
+bool triage_start(const struct config *config, struct ruleset *rules, enum triage_task task, struct triage **ret_triage,
                   struct pb_err *err) PB_MUST_CHECK;
 
 /* Becomes readable when the state has changed or an answer is there; triage_heard makes it

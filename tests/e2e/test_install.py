@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """What `make install` puts where, and how closed the unit is."""
+import os
 import shutil
 import subprocess
 import sys
@@ -16,34 +17,54 @@ def install(place):
     subprocess.run(["make", "-s", "-C", ROOT, "install", f"DESTDIR={place}"], check=True, stdout=subprocess.DEVNULL)
 
 
+def settle(place):
+    """What a package or an operator does after it: the user, and the starting rules in their place."""
+    if os.getuid() != 0 or not shutil.which("systemd-tmpfiles"):
+        raise Skip("not root, or no systemd-tmpfiles here")
+    (place / "etc").mkdir(exist_ok=True)
+    for tool in (["systemd-sysusers"], ["systemd-tmpfiles", "--create"]):
+        subprocess.run([*tool, f"--root={place}", "postbusd.conf"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 @test
 def everything_has_its_place(place):
     install(place)
     for path in ("usr/sbin/postbusd", "usr/sbin/postbus-review", "usr/bin/postbusctl", "usr/libexec/postbusd/postbus-reader",
-                 "etc/postbusd/postbusd.conf", "etc/postbusd/rules/committees.rules",
+                 "usr/share/postbusd/postbusd.conf", "usr/share/postbusd/rules/committees.rules",
+                 "usr/share/postbusd/rules/bills/36327.rules",
                  "lib/systemd/system/postbusd.service", "lib/systemd/system/postbusd.service.d/hardening.conf",
-                 "lib/systemd/system/postbusd@.service", "lib/systemd/system/postbusd@.service.d/hardening.conf", "lib/systemd/system/postbusd-backup.timer", "lib/systemd/system/postbusd-backup.service.d/hardening.conf", "usr/lib/sysusers.d/postbusd.conf",
+                 "lib/systemd/system/postbusd@.service", "lib/systemd/system/postbusd@.service.d/hardening.conf",
                  "lib/systemd/system/postbus-review.service", "lib/systemd/system/postbus-review.socket",
+                 "usr/lib/sysusers.d/postbusd.conf", "usr/lib/tmpfiles.d/postbusd.conf",
+                 "usr/lib/systemd/catalog/postbusd.catalog", "usr/lib/systemd/catalog/postbusd.nl.catalog",
+                 "lib/systemd/system/postbusd-backup.timer", "lib/systemd/system/postbusd-metrics.timer",
+                 "lib/systemd/system/postbusd-backup.service.d/hardening.conf",
                  "usr/share/man/man1/postbusctl.1", "usr/share/man/man8/postbus-review.8", "usr/share/bash-completion/completions/postbusctl", "usr/share/dbus-1/system.d/org.postbusd.Control.conf",
                  "usr/share/locale/nl/LC_MESSAGES/postbus.mo"):
         check((place / path).is_file(), path)
+    check(not (place / "etc").exists(), "what people write is theirs alone")
 
 
 @test
-def a_second_install_leaves_what_people_wrote(place):
+def the_starting_rules_are_laid_once(place):
     install(place)
-    conf, bill = place / "etc/postbusd/postbusd.conf", place / "etc/postbusd/rules/committees.rules"
-    conf.write_text("# mine\n")
-    bill.write_text("# mine too\n")
+    settle(place)
+    rules = place / "etc/postbusd/rules"
+    check((rules / "topics/zorg.rules").is_file(), "they are there")
+    users = (place / "etc/passwd").read_text()
+    check(f"postbusd:x:{(rules / 'bills').stat().st_uid}:" in users, "and the daemon's")
+    (rules / "committees.rules").write_text("# mine\n")
+    (rules / "topics/zorg.rules").unlink()
     install(place)
-    equal((conf.read_text(), bill.read_text()), ("# mine\n", "# mine too\n"))
+    settle(place)
+    equal(((rules / "committees.rules").read_text(), (rules / "topics/zorg.rules").exists()), ("# mine\n", False))
 
 
 @test
 def the_shipped_configuration_has_no_fault(place):
     install(place)
-    conf = place / "etc/postbusd/postbusd.conf"
-    conf.write_text(conf.read_text().replace("/etc/postbusd", str(place / "etc/postbusd")))
+    conf = place / "usr/share/postbusd/postbusd.conf"
+    conf.write_text(conf.read_text().replace("/etc/postbusd", str(place / "usr/share/postbusd")))
     run = subprocess.run([place / "usr/sbin/postbusd", "--config", conf, "--check"], capture_output=True, text=True)
     equal((run.returncode, run.stderr), (0, ""))
 
@@ -63,7 +84,7 @@ def the_units_are_closed(place):
     if not shutil.which("systemd-analyze"):
         raise Skip("no systemd-analyze here")
     install(place)
-    for unit in ("postbusd.service", "postbusd@buitenland.service", "postbusd-backup.service"):
+    for unit in ("postbusd.service", "postbusd@buitenland.service", "postbusd-backup.service", "postbusd-metrics.service"):
         run = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", f"--root={place}",
                               f"--threshold={round(EXPOSURE_AT_MOST * 10)}", unit], capture_output=True, text=True)
         check(run.returncode == 0, run.stdout + run.stderr)

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
-from postbus import Maildir, Postbus, letter, wait_for  # noqa: E402
+from dovecot import Dovecot  # noqa: E402
+from postbus import RULES, Maildir, Postbus, forwarded, letter, wait_for  # noqa: E402
+from session import Box, plain_postbus  # noqa: E402
 from tap import BUILD, check, ctl, equal, run_all, test  # noqa: E402
 
 
@@ -24,6 +26,39 @@ def fails(*arguments):
 
 def queue(daemon):
     return [json.loads(line) for line in ctl("queue", "--json", "--config", daemon.config).splitlines()]
+
+
+def status_of(daemon):
+    return json.loads(ctl("status", "--json", "--config", daemon.config))
+
+
+def queues_of(daemon):
+    """(subject, queue) of each row."""
+    return [(row["subject"], row["queue"]) for row in queue(daemon)]
+
+
+def item_of(daemon, subject):
+    return next(row["item"] for row in queue(daemon) if row["subject"] == subject)
+
+
+def everything(maildir):
+    """folder -> the mails in it."""
+    return {folder: maildir.folder(folder) for folder in maildir.folders()}
+
+
+def one_by_one(files):
+    """As if they had come a second after one another."""
+    for second, file in enumerate(sorted(files)):
+        os.utime(file, (1778000000 + second, 1778000000 + second))
+
+
+def two_committees(number):
+    return letter(number, "36327").replace(b"wetsvoorstel 36327", b"de wetsvoorstellen 36327 en 36748, Wet werkelijk rendement box 3,")
+
+
+def rebuild(daemon):
+    run = subprocess.run([BUILD / "postbusd", "--config", daemon.config, "--rebuild"], capture_output=True, text=True, timeout=60, check=False)
+    check(run.returncode == 0, f"--rebuild: status {run.returncode}: {run.stderr}")
 
 
 @test
@@ -140,6 +175,94 @@ def a_damaged_store_is_told_page_by_page(place):
     (place / "store.db").write_bytes(store)
     run = subprocess.run([BUILD / "postbusctl", "check", "--config", daemon.config], capture_output=True, text=True, check=False)
     check(run.returncode in (1, 78) and run.stderr, f"{run.returncode} {run.stderr}")
+
+
+@test
+def the_numbers_are_those_of_the_queues_and_hold_no_word_of_a_letter(place):
+    maildir, daemon = postbus(place)
+    maildir.deliver(letter(1, "36327"))
+    maildir.deliver(letter(2, None))
+    daemon.once()
+    text = ctl("metrics", "--config", daemon.config)
+    for line in ('postbusd_queue_waiting_letters{queue="Commissies/JV"} 1', 'postbusd_queue_unsure_letters{queue="Handmatig"} 1', "postbusd_mails_total 2",
+                 "postbusd_running 0", "postbusd_problem 0", "postbusd_put_off_deliveries 0"):
+        check(line in text.splitlines(), f"{line}: {text}")
+    check(text.endswith("# EOF\n"), text[-100:])
+    for word in ("Brief", "Schrijver", "example.org"):
+        check(word not in text, word)
+    ctl("metrics", "--write", place / "postbusd.prom", "--config", daemon.config)
+    equal([path.name for path in place.glob("postbusd.prom*")], ["postbusd.prom"])
+    daemon.start()
+    try:
+        wait_for(lambda: "postbusd_running 1" in ctl("metrics", "--config", daemon.config), "it runs")
+    finally:
+        equal(daemon.stop(), 0)
+
+
+@test
+def a_lost_store_is_rebuilt_from_the_queues(place):
+    """Nothing is moved; where a clerk had put a letter, it stays; copies, several committees and campaigns are known again."""
+    maildir, daemon = postbus(place, f"[control]\nsocket = {place}/control\n")
+    daemon.campaigns = "Campagnes"
+    daemon.configure("route")
+    for mail in (letter(1, "36327"), letter(2, "36748"), letter(3, None), forwarded(1, "Jansen"), two_committees(4), *(letter(n, "36748", pad=3) for n in range(10, 14))):
+        maildir.deliver(mail)
+    one_by_one((place / "mail/new").iterdir())
+    daemon.start()
+    try:
+        wait_for(lambda: maildir.folders().get("") is None, "all are filed")
+        ctl("route", item_of(daemon, "Brief nummer 3"), "Commissies/FIN", "--config", daemon.config)
+        wait_for(lambda: "Handmatig" not in maildir.folders(), "where a clerk wants it")
+    finally:
+        equal(daemon.stop(), 0)
+    stood, queues = everything(maildir), sorted(queues_of(daemon))
+    for file in place.glob("store.db*"):
+        file.unlink()
+    rebuild(daemon)
+    equal(everything(maildir), stood, "nothing is moved")
+    equal(sorted(queues_of(daemon)), queues, "the queues are as they were")
+    size = status_of(daemon)["mails"]
+    rebuild(daemon)
+    equal((status_of(daemon)["mails"], everything(maildir)), (size, stood), "once more changes nothing")
+    daemon.once()
+    equal(everything(maildir), stood, "and the daemon goes on")
+    maildir.deliver(forwarded(2, "Pietersen", bill="36748"))
+    daemon.once()
+    equal(maildir.folders()["Commissies/FIN/Dubbel"], 1, "a letter from before is known")
+
+
+@test
+def over_imap_a_rebuild_looks_and_touches_nothing(place):
+    with Dovecot() as server:
+        box = Box(server, "postbus")
+        box.fill([letter(1, "36327"), letter(2, "36748"), letter(3, None), forwarded(1, "Jansen"), two_committees(4)])
+        one_by_one(file for _, file in box.files())
+        daemon = plain_postbus(place / "daemon", server.imap_port, "postbus", rules=RULES)
+        daemon.once()
+        stood, queues = box.mails(), sorted(queues_of(daemon))
+        equal(sorted(folder for folder, mail in stood if b"<brief-4@" in mail), ["Commissies/FIN", "Commissies/JV"])
+        for file in daemon.place.glob("store.db*"):
+            file.unlink()
+        for _ in range(2):
+            rebuild(daemon)
+            equal(sorted(queues_of(daemon)), queues)
+            equal((box.mails(), box.seen()), (stood, []))
+        daemon.once()
+        equal(box.mails(), stood, "and the daemon goes on")
+
+
+@test
+def what_came_after_a_backup_is_found_in_the_queues(place):
+    maildir, daemon = postbus(place)
+    maildir.deliver(letter(1, "36327"))
+    daemon.once()
+    ctl("backup", place / "backup.db", "--config", daemon.config)
+    maildir.deliver(letter(2, "36748"))
+    daemon.once()
+    ctl("restore", place / "backup.db", "--config", daemon.config)
+    equal(sorted(queues_of(daemon)), [("Brief nummer 1", "Commissies/JV")])
+    rebuild(daemon)
+    equal(sorted(queues_of(daemon)), [("Brief nummer 1", "Commissies/JV"), ("Brief nummer 2", "Commissies/FIN")])
 
 
 run_all()

@@ -9,7 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from tap import BUILD, ROOT, Skip, check, equal, run_all, test  # noqa: E402
 
-PAGE = ROOT / "packaging" / "postbusctl.1"
+PAGE = ROOT / "packaging" / "man" / "postbusctl.1"
 COMPLETION = ROOT / "packaging" / "postbusctl.bash-completion"
 COMMON = {"--config", "--store", "--lang"}
 
@@ -17,7 +17,7 @@ COMMON = {"--config", "--store", "--lang"}
 def verbs():
     """verb -> its arguments, from the table itself."""
     table = (ROOT / "daemon/postbusctl.c").read_text()
-    found = dict(re.findall(r'^    \{"([a-z -]+)", "((?:[^"\\]|\\.)*)", N_\(', table, re.M))
+    found = dict(re.findall(r'^    \{"([a-z -]+)", "((?:[^"\\]|\\.)*)",\s+N_\(', table, re.M))
     check(len(found) > 30, found)
     return found
 
