@@ -126,24 +126,12 @@ class Page(Door):
         return socket.create_connection(("127.0.0.1", self.port))
 
 
-class Socket(Door):
-    """On a Unix socket, handed over as systemd does it. `runs_as`: a user of this system, who reads the store by its group.
-    Requests come as the process's own user, or inside `with page.seen_as("www-data")`."""
+class Unix(Door):
+    """A page that listens on a Unix socket. Requests come as the process's own user, or inside `with page.seen_as("www-data")`."""
 
-    def __init__(self, daemon, runs_as=None):
-        self.daemon, self.path = daemon, daemon.place / "review.sock"
-        self.log = open(daemon.place / "review.log", "ab")
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(str(self.path))
-        os.chmod(self.path, 0o666)
-        listener.listen(128)
-        self.uid = None
+    def __init__(self, path):
+        self.path, self.uid = path, None
         self.origin, self.headers = "https://postbus.example", [("Host", "postbus.example"), ("Accept-Language", "nl")]
-        more = {"user": runs_as, "group": 0, "extra_groups": []} if runs_as else {}
-        # The socket must become descriptor 3, and the process must be named by its own number.
-        self.process = subprocess.Popen(["/bin/sh", "-c", 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$@" 3<&' + str(listener.fileno()), "sh", REVIEW,
-                                         "--config", daemon.config], pass_fds=[listener.fileno()], stderr=self.log, **more)
-        listener.close()
 
     def seen_as(self, user):
         return SeenAs(self, user)
@@ -159,6 +147,23 @@ class Socket(Door):
         finally:
             os.seteuid(0)
         return peer
+
+
+class Socket(Unix):
+    """The page on a socket that is handed over as systemd does it. `runs_as`: a user of this system, who reads the store by its group."""
+
+    def __init__(self, daemon, runs_as=None):
+        super().__init__(daemon.place / "review.sock")
+        self.daemon, self.log = daemon, open(daemon.place / "review.log", "ab")
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(str(self.path))
+        os.chmod(self.path, 0o666)
+        listener.listen(128)
+        more = {"user": runs_as, "group": 0, "extra_groups": []} if runs_as else {}
+        # The socket must become descriptor 3, and the process must be named by its own number.
+        self.process = subprocess.Popen(["/bin/sh", "-c", 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$@" 3<&' + str(listener.fileno()), "sh", REVIEW,
+                                         "--config", daemon.config], pass_fds=[listener.fileno()], stderr=self.log, **more)
+        listener.close()
 
 
 class SeenAs:
