@@ -191,6 +191,18 @@ static void put_way(struct frame *frame, const struct neighbours *beside)
     html_close(html);
 }
 
+/* Who took the decision that is in force; NULL where none is. */
+static const char *decided_by(const struct desk_letter *letter)
+{
+    const char *who = NULL;
+    for (size_t i = 0; letter->item->decided && i < letter->events.n; i++) {
+        const struct desk_event *event = &letter->events.v[i];
+        if (event->kind == DESK_DECISION && !event->undone && strcmp(event->act, "undo") != 0)
+            who = event->who;
+    }
+    return who;
+}
+
 static void put_title(struct frame *frame, const struct desk_letter *letter)
 {
     struct html *html = &frame->html;
@@ -209,6 +221,8 @@ static void put_title(struct frame *frame, const struct desk_letter *letter)
     html_put(html, T_SPAN, arena_printf(arena, "i-%lld", (long long)item->id), {A_CLASS, "muted"});
     for (size_t i = 0; i < item->queues.n; i++)
         html_put(html, T_SPAN, say_queue(frame, item->queues.v[i]), {A_CLASS, item->sure ? "chip queue" : "chip unsure"});
+    if (decided_by(letter))
+        html_put(html, T_SPAN, arena_printf(arena, _("decided by %s"), decided_by(letter)), {A_CLASS, "chip decided"});
     html_close(html);
 }
 
@@ -257,8 +271,13 @@ static void show(struct request *request, struct reply *reply, int64_t item, con
 {
     struct frame frame;
     struct desk_letter *letter;
+    struct item *known;
     struct pb_err err;
-    if (!frame_begin(&frame, request, reply, arena_printf(request->arena, "i-%lld", (long long)item), "/letter"))
+    if (!store_get_item(request->store, request->arena, item, &known, &err)) {
+        reply_fail(request, reply, &err);
+        return;
+    }
+    if (!frame_begin(&frame, request, reply, known->subject ? known->subject : _("no subject"), "/letter"))
         return;
     bool good = desk_letter(request->store, request->arena, frame_rules(&frame), item, &letter, &err);
     if (good && refused)

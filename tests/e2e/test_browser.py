@@ -135,6 +135,8 @@ def the_letter_with_its_day_comes_first_and_one_key_confirms_it_and_goes_on(_):
     b.sees("blijft in I&A/JBZ", ".notice")
     check(first not in b.words("h1"), "on to the next")
     equal([row["decided_by"] is not None for row in w.rows() if row["subject"] == first], [True])
+    b.go(f"/letter/{w.item(first)}")
+    check(b.driver.title.startswith(first) and "beslist door" in b.words(".meta"), b.words(".meta"))
 
 
 @test
