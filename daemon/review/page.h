@@ -37,6 +37,7 @@ struct frame {
     struct book *book;       /* NULL where the rules were not needed */
     struct desk_queues queues;
     const char *queue;       /* the one that is looked at; NULL: none */
+    size_t shown;            /* bytes of letters' texts that the page has */
 };
 
 /* Writes head and navigation; false, and the reply is an error, where the store does not answer. `title` is the
@@ -56,6 +57,8 @@ void put_hidden(struct html *html, const char *name, const char *value);
 void put_deadline(struct frame *frame, const char *day, const char *bills);
 /* What was just done, with a way back. */
 void put_done(struct frame *frame);
+/* A field to choose a queue by; `any`: NULL, or what stands for all of them. */
+void put_queue_choice(struct frame *frame, const char *chosen, const char *any);
 /* A key, as it is shown beside what it does. */
 void put_key(struct html *html, const char *key);
 

@@ -29,13 +29,16 @@ static void put_mark_of(struct html *html, struct arena *arena, const char *text
     html_close(html);
 }
 
-/* The text with its marks, inside the element that is open; at most LIMIT_SHOWN_TEXT. True: the text goes on. */
+/* The text with its marks, inside the element that is open; at most LIMIT_SHOWN_TEXT, and LIMIT_SHOWN_ALL of all. True: the
+ * text goes on. */
 static bool put_marked(struct frame *frame, const struct desk_letter *letter, enum field field, size_t index)
 {
     struct html *html = &frame->html;
     struct desk_marks marks = {0};
     struct pb_span text = span_of(desk_text(letter->reading, field, index));
-    size_t at = 0, end = utf8_cut(text, LIMIT_SHOWN_TEXT);
+    size_t left = LIMIT_SHOWN_ALL - frame->shown;
+    size_t at = 0, end = utf8_cut(text, left < LIMIT_SHOWN_TEXT ? left : LIMIT_SHOWN_TEXT);
+    frame->shown += end;
     if (letter->verdict && text.p)
         desk_marks(frame->request->arena, letter->verdict, text.p, field, index, &marks);
     for (size_t i = 0; i < marks.n && marks.v[i].end <= end; i++) {
