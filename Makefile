@@ -7,7 +7,7 @@ CC       ?= gcc
 PKG      := gnutls libmicrohttpd libpcre2-8 libseccomp libytnef minizip sqlite3 libsystemd libutf8proc libxml-2.0 libzstd nettle
 CPPFLAGS += -D_GNU_SOURCE -DPCRE2_CODE_UNIT_WIDTH=8 -Iinclude -Idaemon -include include/postbus/banned.h \
             -DPB_LOCALE_DIR='"$(prefix)/share/locale"' -DPB_LIBEXEC_DIR='"$(libexecdir)"' \
-            -DPB_SYSCONF_DIR='"$(sysconfdir)"'
+            -DPB_SYSCONF_DIR='"$(sysconfdir)"' -DPB_DATA_DIR='"$(datadir)/postbusd"'
 WARN     := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
             -Wcast-qual -Wformat=2 -Wundef -Wvla -Wwrite-strings -Wimplicit-fallthrough
 HARDEN   := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
@@ -185,14 +185,16 @@ install: all
 	for unit in postbusd.service postbusd@.service postbusd-backup.service postbusd-metrics.service; do \
 	    install -m 644 packaging/$$unit $(DESTDIR)$(unitdir)/ && \
 	    install -D -m 644 packaging/hardening.conf $(DESTDIR)$(unitdir)/$$unit.d/hardening.conf || exit 1; done
+	for unit in postbusd-backup.service postbusd-metrics.service; do \
+	    install -m 644 packaging/offline.conf $(DESTDIR)$(unitdir)/$$unit.d/ || exit 1; done
 	install -m 644 packaging/postbusd-backup.timer packaging/postbusd-metrics.timer $(DESTDIR)$(unitdir)/
 	install -m 644 packaging/postbus-review.service packaging/postbus-review.socket $(DESTDIR)$(unitdir)/
 	install -D -m 644 packaging/org.postbusd.Control.conf $(DESTDIR)$(datadir)/dbus-1/system.d/org.postbusd.Control.conf
 	install -D -m 644 packaging/postbusd.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/postbusd.conf
-	install -D -m 644 packaging/postbusctl.bash-completion $(DESTDIR)$(datadir)/bash-completion/completions/postbusctl
 	install -D -m 644 packaging/postbusd.tmpfiles $(DESTDIR)$(prefix)/lib/tmpfiles.d/postbusd.conf
 	install -D -m 644 packaging/postbusd.catalog $(DESTDIR)$(prefix)/lib/systemd/catalog/postbusd.catalog
 	install -m 644 packaging/postbusd.nl.catalog $(DESTDIR)$(prefix)/lib/systemd/catalog/
+	install -D -m 644 packaging/postbusctl.bash-completion $(DESTDIR)$(datadir)/bash-completion/completions/postbusctl
 	for mo in $(CATALOGS:$(O)/locale/%=%); do \
 	    install -D -m 644 $(O)/locale/$$mo $(DESTDIR)$(datadir)/locale/$$mo; done
 	for page in $(notdir $(wildcard packaging/man/*.[1-8])); do \

@@ -25,7 +25,7 @@ static const struct verb verbs[] = {
     {"rules stats", "[--json] [--since 6m] [--all]", N_("what each line of the rules did in the letters that are kept"), ctl_rules_stats},
     {"queue", "[--json] [--waiting] [--bill NUMBER] [COMMITTEE]", N_("the letters in the queues, or in one"), ctl_queue},
     {"compare", "[--json] [--since 6m]", N_("what postbusd makes of the letters, against where people have put them"), ctl_compare},
-    {"show", "[--json] ITEM", N_("a letter: where it belongs, why, the mails that carry it, and what happened to it"), ctl_show},
+    {"show", "[--json|--text] ITEM", N_("a letter: where it belongs, why, the mails that carry it, and what happened to it"), ctl_show},
     {"why", "[--json] ITEM", N_("what decided on a letter that came: each word, what it gave, and what came second"), ctl_why},
     {"search", "[--json] [WORD…] [--queue QUEUE] [--bill NUMBER] [--kind KIND] [--since 6m] [--until DAY] [--undecided] [--most N] [--after N]", N_("letters by their words, attachments and notes among them"), ctl_search},
     {"list", "COMMITTEE --since DAY [--until DAY] [--json|--csv|--odt FILE]", N_("the letters that came for a committee, by bill: for its meeting"), ctl_list},

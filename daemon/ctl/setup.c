@@ -15,6 +15,7 @@
 
 #define CREDENTIAL "imap"
 #define CREDENTIAL_FILE "/etc/credstore.encrypted/postbusd.imap"
+#define SHIPPED_FILE PB_DATA_DIR "/postbusd.conf"
 #define FOLDERS_SHOWN 60
 #define ANSWER_BYTES 1000
 
@@ -270,10 +271,24 @@ static bool keep_password(struct setup *s, const char **ret_file, struct pb_err 
     return true;
 }
 
+/* The configuration as it is; where there is none yet the shipped one, with its comments; where not even that, nothing. */
+static bool load_before(struct setup *s, struct pb_span *ret_text, struct pb_err *err)
+{
+    const char *const files[] = {s->file, SHIPPED_FILE};
+    *ret_text = (struct pb_span){"", 0};
+    for (size_t i = 0; i < 2; i++) {
+        if (ini_load(s->arena, files[i], ret_text, err))
+            return true;
+        if (err->code != PB_NOT_FOUND)
+            return false;
+    }
+    return true;
+}
+
 static bool write_config(struct setup *s, const char *password_file, struct pb_err *err)
 {
     cleanup_buf struct buf text = BUF_INIT;
-    struct pb_span before = {"", 0};
+    struct pb_span before;
     struct setting settings[QUESTIONS + 5];
     size_t n = 0;
     for (enum question q = 0; q < QUESTIONS; q++)
@@ -284,9 +299,8 @@ static bool write_config(struct setup *s, const char *password_file, struct pb_e
     settings[n++] = (struct setting){"mailbox", "password-command", NULL};
     settings[n++] = (struct setting){"mailbox", "token-command", NULL};
     settings[n++] = (struct setting){"mailbox", "maildir", NULL};
-    struct pb_err none;
-    if (!ini_load(s->arena, s->file, &before, &none) && none.code != PB_NOT_FOUND)
-        return pb_fail(err, none.code, "%s", none.msg);
+    if (!load_before(s, &before, err))
+        return false;
     setup_rewrite(before, settings, n, &text);
     return setup_write(s->arena, s->file, buf_span(&text), err);
 }

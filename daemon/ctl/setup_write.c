@@ -136,12 +136,14 @@ static bool write_all(int fd, struct pb_span bytes)
     return fd >= 0;
 }
 
+/* A configuration names no secret, only where one is: a new one is for everybody to read, the daemon's user above all.
+ * Who writes a secret sets the umask. */
 bool setup_write(struct arena *arena, const char *path, struct pb_span text, struct pb_err *err)
 {
     const char *part = arena_printf(arena, "%s.part", path), *before = arena_printf(arena, "%s.before", path);
     struct stat there;
     bool was = stat(path, &there) == 0;
-    cleanup_close int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, was ? there.st_mode & 0777 : 0640);
+    cleanup_close int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, was ? there.st_mode & 0777 : 0644);
     bool good = write_all(fd, text) && fsync(fd) == 0 && (!was || geteuid() != 0 || fchown(fd, there.st_uid, there.st_gid) == 0);
     if (good && was) {
         unlink(before);

@@ -130,8 +130,8 @@
 #define LIMIT_KEY_BYTES 32
 #define LIMIT_KEY_WORDS 100               /* of a match, before its key */
 #define LIMIT_NEAR_WORDS 64               /* that may stand beside a key */
-#define LIMIT_MEMO_WORDS 100000           /* different words remembered with what they may start */
-#define LIMIT_MEMO_ENTRIES 1000000        /* and what they may start, together */
+#define LIMIT_MEMO_WORDS 30000            /* different words remembered, by each thread, with what they may start */
+#define LIMIT_MEMO_ENTRIES 250000         /* and what they may start, together */
 #define LIMIT_MEMO_BYTES 64               /* of a word that is remembered */
 #define LIMIT_TERM_BYTES 1000             /* one term, title or regex */
 #define LIMIT_FACTS 500                   /* facts kept of one letter */

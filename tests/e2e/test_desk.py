@@ -71,6 +71,8 @@ def letters_are_found_told_and_listed(place):
     check("Wetboek van Strafvordering" in ask(daemon, "why", "1"), "in words")
     shown = told(daemon, "show", "i-1")[0]
     equal((len(shown["mails"]), shown["bills"], shown["version"], shown["notes"]), (2, "36327", 1, []))
+    texts = [" ".join(ask(daemon, "show", "1", *words).split()) for words in ((), ("--text",))]
+    equal(["bij de plenaire behandeling van wetsvoorstel" in text for text in texts], [False, True], "its text, where it is wanted")
     stats = told(daemon, "stats")[0]
     equal((stats["letters"], stats["mails"], stats["sure"], stats["corrected"]), (4, 5, 3, 0))
     listed = told(daemon, "list", "JV", "--since", "2020-01-01")[0]
@@ -138,6 +140,8 @@ def colour_is_for_terminals_that_want_it(place):
     check("\x1b[1mStrafvordering\x1b[0m" in on_terminal(daemon, "search", "strafvordering"), "the words found stand out")
     for environment in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
         check("\x1b" not in on_terminal(daemon, "search", "strafvordering", **environment), environment)
+    shown = on_terminal(daemon, "show", "1", "--text")
+    check(re.search("\x1b\\[1m[^\x1b]*Wetboek", shown), shown)
     check("\x1b" in on_terminal(daemon, "search", "strafvordering", NO_COLOR=""), "an empty NO_COLOR forbids nothing")
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from tap import ROOT, Skip, check, equal, run_all, test  # noqa: E402
 
+# systemd-analyze security; Debian's mail daemons stand at 8.7 to 9.2. What keeps the daemon's from 1.0: hardening.conf.
+EXPOSURE_AT_MOST = {"postbusd.service": 1.4, "postbusd@buitenland.service": 1.4, "postbusd-backup.service": 0.2, "postbusd-metrics.service": 0.2}
 PAGE_AT_MOST = 0.6
-EXPOSURE_AT_MOST = 1.4  # systemd-analyze security; Debian's mail daemons stand at 8.7 to 9.2
 
 
 def install(place):
@@ -39,7 +40,8 @@ def everything_has_its_place(place):
                  "usr/lib/systemd/catalog/postbusd.catalog", "usr/lib/systemd/catalog/postbusd.nl.catalog",
                  "lib/systemd/system/postbusd-backup.timer", "lib/systemd/system/postbusd-metrics.timer",
                  "lib/systemd/system/postbusd-backup.service.d/hardening.conf",
-                 "usr/share/man/man1/postbusctl.1", "usr/share/man/man8/postbus-review.8", "usr/share/bash-completion/completions/postbusctl", "usr/share/dbus-1/system.d/org.postbusd.Control.conf",
+                 "usr/share/man/man1/postbusctl.1", "usr/share/man/man8/postbus-review.8", "usr/share/bash-completion/completions/postbusctl",
+                 "usr/share/dbus-1/system.d/org.postbusd.Control.conf",
                  "usr/share/locale/nl/LC_MESSAGES/postbus.mo"):
         check((place / path).is_file(), path)
     check(not (place / "etc").exists(), "what people write is theirs alone")
@@ -84,9 +86,9 @@ def the_units_are_closed(place):
     if not shutil.which("systemd-analyze"):
         raise Skip("no systemd-analyze here")
     install(place)
-    for unit in ("postbusd.service", "postbusd@buitenland.service", "postbusd-backup.service", "postbusd-metrics.service"):
+    for unit, most in EXPOSURE_AT_MOST.items():
         run = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", f"--root={place}",
-                              f"--threshold={round(EXPOSURE_AT_MOST * 10)}", unit], capture_output=True, text=True)
+                              f"--threshold={round(most * 10)}", unit], capture_output=True, text=True)
         check(run.returncode == 0, run.stdout + run.stderr)
 
 

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from dovecot import PASSWORD  # noqa: E402
 from machine import (CONFIG, STATE, STORE, UNIT, Mailserver, await_active, await_status, configure, drop_in, journal,  # noqa: E402
                      main_pid, make_old_store, migrations, restarts, run, show, status, store_version)
 from postbus import letter, wait_for  # noqa: E402
@@ -86,9 +87,23 @@ def the_rules_are_laid_for_editors(place):
 
 
 @step
-def a_missing_password_is_told_and_nothing_crashes(place):
+def the_first_run_is_asked_for(place):
     global server
     server = Mailserver()
+    shutil.copy(server.dovecot.ca, "/etc/ssl/certs/house.pem")
+    run("postbusctl", "setup", "--host", "127.0.0.1", "--port", server.dovecot.imaps_port, "--user", "postbus", "--ca-file", "/etc/ssl/certs/house.pem",
+        "--password-file", "-", stdin=PASSWORD + "\n")
+    text = CONFIG.read_text()
+    check("[control]" in text and re.search(r"^mode +=\s*observe", text, re.M), text)
+    check(Path("/etc/credstore.encrypted/postbusd.imap").exists() and PASSWORD not in text, "the password is nobody's to read")
+    run("systemctl", "start", UNIT)
+    await_status("last mail none yet")
+    check("PROBLEM" not in status(), status())
+    run("systemctl", "stop", UNIT)
+
+
+@step
+def a_missing_password_is_told_and_nothing_crashes(place):
     configure(server, "observe")
     os.rename("/etc/credstore.encrypted/postbusd.imap", "/root/postbusd.imap")
     drop_in(UNIT, "test", "[Unit]\nStartLimitIntervalSec=0\n[Service]\nWatchdogSec=3\nRestartSec=300ms\n")
@@ -155,6 +170,13 @@ def the_catalog_explains_in_english_and_dutch(place):
     english, dutch = explained(), explained(LOCPATH=str(place), LC_ALL="nl_NL.UTF-8", LANG="nl_NL.UTF-8")
     check(f"A mail of item i-1 was filed into {QUEUE}" in english, english[-2000:])
     check(f"Een mail van brief i-1 is verplaatst naar {QUEUE}" in dutch, dutch[-2000:])
+
+
+@step
+def the_numbers_are_written(place):
+    run("systemctl", "start", "postbusd-metrics.service")
+    text = Path("/run/postbusd-metrics/postbusd.prom").read_text()
+    check("postbusd_running 1" in text, text)
 
 
 @step
