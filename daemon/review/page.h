@@ -23,6 +23,7 @@ void page_keys(struct request *request, struct reply *reply);
 void page_enter(struct request *request, struct reply *reply);
 void page_style(struct request *request, struct reply *reply);
 void page_script(struct request *request, struct reply *reply);
+void page_icon(struct request *request, struct reply *reply);
 void act_decide(struct request *request, struct reply *reply);
 void act_note(struct request *request, struct reply *reply);
 /* The letter anew, with why it was not done, and what was written in the form still there. */
@@ -79,6 +80,6 @@ const char *letter_url(const struct frame *frame, int64_t item);
 const char *queue_url(struct arena *arena, const char *queue);
 
 /* Files that are part of the program. */
-extern const char asset_style[], asset_script[];
-extern const size_t asset_style_bytes, asset_script_bytes;
+extern const char asset_style[], asset_script[], asset_icon[];
+extern const size_t asset_style_bytes, asset_script_bytes, asset_icon_bytes;
 const char *asset_version(void);

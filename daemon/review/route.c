@@ -34,6 +34,7 @@ static const struct route {
     {METHOD_GET, "/enter", false, true, ROLE_NOBODY, page_enter},
     {METHOD_GET, "/style.css", false, true, ROLE_NOBODY, page_style},
     {METHOD_GET, "/keys.js", false, true, ROLE_NOBODY, page_script},
+    {METHOD_GET, "/icon.svg", false, true, ROLE_NOBODY, page_icon},
     {METHOD_POST, "/act", false, false, ROLE_CLERK, act_decide},
     {METHOD_POST, "/note", false, false, ROLE_CLERK, act_note},
     {METHOD_POST, "/rules/try", false, false, ROLE_CLERK, act_rules_try},

@@ -111,6 +111,12 @@ def queue_key(b, name):
     raise AssertionError(f"no queue {name}")
 
 
+def clean(b):
+    """What a form brought forth, too, is for everybody."""
+    found = b.axe()
+    check(not found, f"axe on {b.path}: {found}")
+
+
 def marked(b):
     return [mark.text for mark in b.all("mark")]
 
@@ -228,6 +234,7 @@ def a_rule_is_made_from_marked_words_tried_on_the_letters_and_saved(_):
     b.click_and_leave(b.one("form.maker button"))
     b.sees("term 5 = referendum", "#trial")
     b.sees("Correctief referendum", "#trial")
+    clean(b)
     file = next((w.place / "rules").glob("topics/migratie.rules"))
     check("referendum" not in file.read_text(), "nothing is saved yet")
     b.one('.editor input[name="why"]').send_keys("brieven van mei")
@@ -247,6 +254,7 @@ def a_rule_file_with_a_fault_is_told_in_its_place_and_not_saved(_):
     b.click_and_leave(b.one('button[formaction="/rules/try"]'))
     lines = [told.find_element("xpath", "..").text for told in b.all("ol.code li .told.error")]
     check(any(line.startswith("comittee =") and "comittee" in line.split("\n")[1] for line in lines), f"under its line: {lines}")
+    clean(b)
     check(not b.all('button[formaction="/rules/save"]'), "cannot be saved")
     check("comittee =" in b.one("textarea").get_attribute("value"), "what was written is still there")
 
@@ -283,6 +291,24 @@ def the_overview_tells_what_came_and_where_it_went(_):
     check(len(b.all("figure.bars svg rect")) > 10, "as pictures")
     b.one("figure.bars summary").click()
     check(any("I&A/JBZ" in table.text for table in b.all("figure.bars table")) or b.all("figure.bars text"), "and as tables")
+
+
+@test
+def of_two_clerks_the_second_is_told_and_can_do_it_all_the_same(_):
+    w, b = world(), world().browser
+    item = w.item("Aandachtspunten Rode Kruis")
+    b.go(f"/letter/{item}?queue=Commissies%2FIA-JBZ")
+    ctl("route", item, "JV", "--config", w.daemon.config)
+    b.one('input[name="why"]').send_keys("past beter bij SZW")
+    b.click_and_leave(b.one('.bar button[value="Commissies/EZ-KGG"]'))
+    b.sees("Iemand was u voor", "h1")
+    clean(b)
+    equal(b.one('.again input[name="why"]').get_attribute("value"), "past beter bij SZW")
+    b.click_and_leave(b.one(".again button"))
+    b.sees("gaat naar EZ/KGG", ".notice")
+    b.press_and_leave("z")
+    b.press_and_leave("z")
+    b.sees("staat weer in I&A/JBZ", ".notice")
 
 
 # ---- without script ----
