@@ -107,6 +107,26 @@ static void put_above(struct frame *frame, const struct desk_letter *letter)
     }
 }
 
+/* What forwarders wrote in the other mails that carry it. */
+static void put_notes(struct frame *frame, const struct desk_letter *letter)
+{
+    struct html *html = &frame->html;
+    struct arena *arena = frame->request->arena;
+    size_t n = 0;
+    for (size_t i = 0; i < letter->mails.n; i++) {
+        const struct carrier *mail = &letter->mails.v[i];
+        if (!has_words(mail->note) || (letter->reading && mail->mail == letter->mail) || n++ >= LIMIT_SHOWN_PARTS)
+            continue;
+        html_open(html, T_SECTION, {A_CLASS, "layer note"});
+        html_open(html, T_P, {A_CLASS, "hand"});
+        html_put(html, T_STRONG, mail->forwarder ? mail->forwarder : _("sender unknown"));
+        html_put(html, T_SPAN, mail->forwarded ? say_day(arena, mail->forwarded) : say_time(arena, mail->taken), {A_CLASS, "muted"});
+        html_close(html);
+        html_put(html, T_DIV, mail->note, {A_CLASS, "words"}, {A_DIR, "auto"});
+        html_close(html);
+    }
+}
+
 /* What it answers or quotes. */
 static void put_below(struct frame *frame, const struct desk_letter *letter)
 {
@@ -152,6 +172,7 @@ static void put_text(struct frame *frame, const struct desk_letter *letter)
 {
     struct html *html = &frame->html;
     html_open(html, T_ARTICLE, {A_CLASS, "text"}, {A_ARIA_LABEL, _("Text of the letter")});
+    put_notes(frame, letter);
     if (!letter->reading) {
         html_put(html, T_P, _("The text of this letter is not kept, or no longer. The mail itself is in the folder."), {A_CLASS, "nothing"});
         html_close(html);

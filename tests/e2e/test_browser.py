@@ -188,6 +188,14 @@ def a_version_is_laid_beside_the_one_before_word_by_word(_):
 
 
 @test
+def what_a_forwarder_asked_stands_above_the_letter_whoever_sent_it_first(_):
+    w, b = world(), world().browser
+    b.go(f"/letter/{w.item('Wet aanpassing Regeling dienstverlening')}?queue=Commissies%2FSZW")
+    b.sees("agenda", ".layer.note")
+    check(b.one(".layer.note").location["y"] < b.one(".layer.letter").location["y"], "above it")
+
+
+@test
 def a_note_is_written_for_colleagues_and_found_again(_):
     w, b = world(), world().browser
     b.go(f"/letter/{w.item('Correctief referendum')}")
