@@ -4,7 +4,7 @@ VARIANT ?= release
 O := build/$(VARIANT)
 
 CC       ?= gcc
-PKG      := gnutls libpcre2-8 libseccomp libytnef minizip sqlite3 libsystemd libutf8proc libxml-2.0 libzstd nettle
+PKG      := gnutls libmicrohttpd libpcre2-8 libseccomp libytnef minizip sqlite3 libsystemd libutf8proc libxml-2.0 libzstd nettle
 CPPFLAGS += -D_GNU_SOURCE -DPCRE2_CODE_UNIT_WIDTH=8 -Iinclude -Idaemon -include include/postbus/banned.h \
             -DPB_LOCALE_DIR='"$(prefix)/share/locale"' -DPB_LIBEXEC_DIR='"$(libexecdir)"' \
             -DPB_SYSCONF_DIR='"$(sysconfdir)"' -DPB_DATA_DIR='"$(datadir)/postbusd"'
@@ -47,7 +47,7 @@ libexecdir ?= $(prefix)/libexec/postbusd
 datadir    ?= $(prefix)/share
 unitdir    ?= /lib/systemd/system
 
-PROGRAMS := postbusd postbusctl postbus-reader
+PROGRAMS := postbusd postbusctl postbus-reader postbus-review
 MODULES  := $(wildcard daemon/*/*.c)
 OBJECTS  := $(MODULES:%.c=$(O)/%.o)
 LIBRARY  := $(O)/libpostbus.a
@@ -73,7 +73,7 @@ fuzzers: $(FUZZERS)
 
 help:
 	@echo 'make                 build/release/: $(PROGRAMS)'
-	@echo 'make demo            the sample mails through the real daemon, on a Maildir'
+	@echo 'make demo            the sample mails through the real daemon, on a Maildir, and the page to see them (DEMO_STAY=0: ends by itself)'
 	@echo 'make check           all tests: floors, unit tests under sanitizers, real servers'
 	@echo 'make crash           a session with a real server cut at every byte, killed at every command and write'
 	@echo 'make fuzz            the fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
@@ -90,8 +90,9 @@ $(O)/%.o: %.c
 	$(call say,CC  ,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# It holds the file.
+# They hold the files.
 $(O)/daemon/rules/shipped.o: rules/boilerplate.rules
+$(O)/daemon/review/assets.o: daemon/review/style.css daemon/review/keys.js
 
 $(LIBRARY): $(OBJECTS)
 	$(call say,AR  ,$@)
@@ -176,7 +177,7 @@ check-systemd:
 # operators write, no install puts anything: tmpfiles.d lays the starting rules there, once.
 install: all
 	install -d $(DESTDIR)$(prefix)/sbin $(DESTDIR)$(prefix)/bin $(DESTDIR)$(libexecdir) $(DESTDIR)$(unitdir)
-	install -m 755 $(O)/postbusd $(DESTDIR)$(prefix)/sbin/
+	install -m 755 $(O)/postbusd $(O)/postbus-review $(DESTDIR)$(prefix)/sbin/
 	install -m 755 $(O)/postbusctl $(DESTDIR)$(prefix)/bin/
 	install -m 755 $(O)/postbus-reader $(DESTDIR)$(libexecdir)/
 	install -D -m 644 packaging/postbusd.conf $(DESTDIR)$(datadir)/postbusd/postbusd.conf
@@ -187,6 +188,7 @@ install: all
 	for unit in postbusd-backup.service postbusd-metrics.service; do \
 	    install -m 644 packaging/offline.conf $(DESTDIR)$(unitdir)/$$unit.d/ || exit 1; done
 	install -m 644 packaging/postbusd-backup.timer packaging/postbusd-metrics.timer $(DESTDIR)$(unitdir)/
+	install -m 644 packaging/postbus-review.service packaging/postbus-review.socket $(DESTDIR)$(unitdir)/
 	install -D -m 644 packaging/org.postbusd.Control.conf $(DESTDIR)$(datadir)/dbus-1/system.d/org.postbusd.Control.conf
 	install -D -m 644 packaging/postbusd.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/postbusd.conf
 	install -D -m 644 packaging/postbusd.tmpfiles $(DESTDIR)$(prefix)/lib/tmpfiles.d/postbusd.conf

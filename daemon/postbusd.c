@@ -1,6 +1,7 @@
 /* postbusd: the daemon's main. Options, rules, the event loop, and what systemd
  * is told; the work itself is triage's. */
 #include <getopt.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -279,6 +280,7 @@ int main(int argc, char **argv)
     int status;
     if (!parse_options(argc, argv, &options, &status))
         return status;
+    mallopt(M_ARENA_MAX, 2); /* else each thread keeps free pieces of its own */
     cleanup_arena struct arena *arena = arena_new(0);
     status = run(&options, arena, &daemon);
     sd_event_unref(daemon.loop);

@@ -202,6 +202,17 @@ void diag_print_warnings(const struct diag *diag, const char *file, struct buf *
             print_message(out, &diag->warnings.v[i]);
 }
 
+bool diag_tell(const struct diag *diag, size_t index, struct diag_told *ret_told)
+{
+    bool error = index < diag->errors.n;
+    size_t place = error ? index : index - diag->errors.n;
+    if (!error && place >= diag->warnings.n)
+        return false;
+    const struct message *message = error ? &diag->errors.v[place] : &diag->warnings.v[place];
+    *ret_told = (struct diag_told){message->place, message->text, message->warning};
+    return true;
+}
+
 const char *diag_did_you_mean(const char *word, const char *const *candidates)
 {
     size_t length = utf8_length(span_of(word));

@@ -1,5 +1,6 @@
 #include "postbus/lang.h"
 
+#include <libintl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,36 @@
 #ifndef PB_LOCALE_DIR
 #define PB_LOCALE_DIR "/usr/share/locale"
 #endif
+
+static const char *const names[] = {"nl", "en"};
+static const char *whole = "en";          /* of the program; until lang_init nothing is translated */
+static _Thread_local const char *spoken; /* of the thread; NULL: as the program */
+
+static const char *find(const char *name)
+{
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0)
+            return names[i];
+    return NULL;
+}
+
+const char *lang_name(void)
+{
+    return spoken ? spoken : whole;
+}
+
+bool lang_speak(const char *name)
+{
+    const char *found = name ? find(name) : NULL;
+    spoken = found;
+    return found || !name;
+}
+
+/* There is one catalogue, the Dutch; English is what the code says. */
+const char *lang_text(const char *text)
+{
+    return lang_name() == names[0] ? gettext(text) : text;
+}
 
 /* <folder of the program>/locale where it exists: the build tree. */
 static bool beside_program(char *path, size_t size)
@@ -27,11 +58,12 @@ static bool beside_program(char *path, size_t size)
 
 bool lang_init(const char *name)
 {
-    if (strcmp(name, "nl") != 0 && strcmp(name, "en") != 0)
+    if (!find(name))
         return false;
+    whole = find(name);
     char path[4096];
     setlocale(LC_ALL, "C.UTF-8"); /* numbers and dates stay as the code writes them */
-    setenv("LANGUAGE", name, 1);
+    setenv("LANGUAGE", names[0], 1);
     bindtextdomain("postbus", beside_program(path, sizeof path) ? path : PB_LOCALE_DIR);
     bind_textdomain_codeset("postbus", "UTF-8");
     textdomain("postbus");

@@ -1,5 +1,6 @@
 #include "postbus/log.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@ static const char *const message_ids[] = {
     [LOG_EVENT_RULE_FAILED] = "8cad5dfa942446f49d4ccb5ac2d5cb1e",
     [LOG_EVENT_DECIDED] = "04c87e6b665c46408cb9801f77cdb0b1",
     [LOG_EVENT_DENIED] = "760d60af1ad24505aba52d6ed00b2c3f",
+    [LOG_EVENT_SHOWN] = "1686aeb235fa470db04415b0a4cd2b6c",
     [LOG_EVENT_TROUBLE] = "f0e251d1ea294187822d76869d6b0070",
 };
 
@@ -45,7 +47,7 @@ static void to_journal(enum log_event event, int priority, const struct log_fiel
     if (fields->item)
         snprintf(item, sizeof item, "i-%lld", (long long)fields->item);
     sd_journal_send("MESSAGE=%s", message, "PRIORITY=%d", priority, "MESSAGE_ID=%s", message_ids[event],
-                    "SYSLOG_IDENTIFIER=postbusd", "POSTBUS_ITEM=%s", item, "POSTBUS_QUEUE=%s", or_dash(fields->queue),
+                    "SYSLOG_IDENTIFIER=%s", program_invocation_short_name, "POSTBUS_ITEM=%s", item, "POSTBUS_QUEUE=%s", or_dash(fields->queue),
                     "POSTBUS_DOSSIER=%s", or_dash(fields->dossier), "POSTBUS_RULESET=%s", or_dash(fields->ruleset),
                     NULL);
 }

@@ -14,6 +14,8 @@
 struct listing {
     const struct ctl *ctl;
     struct buf *out;
+    enum queue_state state;
+    const char *bill; /* NULL: any */
     size_t rows;
 };
 
@@ -76,6 +78,7 @@ static void put_row(struct listing *listing, const struct queue_row *row)
     json_object(&json);
     json_put_string(&json, "queue", row->queue);
     json_put_string(&json, "item", item);
+    json_put_int(&json, "version", row->version);
     json_put_string(&json, "bills", row->bills);
     json_put_string(&json, "organisation", row->organisation);
     json_put_string(&json, "author", row->author);
@@ -87,6 +90,8 @@ static void put_row(struct listing *listing, const struct queue_row *row)
     json_put_int(&json, "notes", row->notes);
     json_put_string(&json, "campaign", row->campaign ? campaign : NULL);
     json_put_int(&json, "senders", row->senders);
+    json_put_int(&json, "letters", row->letters);
+    json_put_int(&json, "waiting", row->waiting);
     json_put_string(&json, "since", since);
     json_put_bool(&json, "sure", row->sure);
     json_put_string(&json, "decided_by", row->decided_by);
@@ -107,15 +112,17 @@ static void tell_heading(struct listing *listing, const char *queue)
 static bool list(struct listing *listing, struct store *store, const char *queue, struct pb_err *err)
 {
     cleanup_arena struct arena *arena = arena_new(0);
-    struct queue_query query = {.queue = queue, .state = QUEUE_ALL, .most = PAGE};
+    struct queue_query query = {.queue = queue, .state = listing->state, .bill = listing->bill, .most = PAGE};
     char after[QUEUE_AFTER_MAX];
-    if (!listing->ctl->json)
-        tell_heading(listing, queue);
+    bool told = listing->ctl->json;
     do {
         struct desk_page page = {0};
         arena_reset(arena);
         if (!desk_page(store, arena, &query, &page, err))
             return false;
+        if (page.n > 0 && !told)
+            tell_heading(listing, queue);
+        told = told || page.n > 0;
         for (size_t i = 0; i < page.n; i++)
             (listing->ctl->json ? put_row : tell_row)(listing, &page.v[i].row);
         listing->rows += page.n;
@@ -132,6 +139,8 @@ int ctl_queue(int argc, char **argv)
     cleanup_buf struct buf out = BUF_INIT;
     struct desk_queues queues = {0};
     struct ctl ctl;
+    struct listing listing = {.ctl = &ctl, .out = &out, .state = ctl_take_flag(&argc, argv, "--waiting") ? QUEUE_WAITING : QUEUE_ALL,
+                              .bill = ctl_take_option(&argc, argv, "--bill")};
     struct pb_err err;
     int status;
     if (!ctl_begin(&ctl, arena, argc, argv, &status))
@@ -145,7 +154,6 @@ int ctl_queue(int argc, char **argv)
     if (!desk_queues(store, arena, rules, &queues, &err))
         return ctl_fail("postbusctl", &err);
     const struct desk_queue *wanted = ctl.n ? desk_find_queue(&queues, ctl.paths[0]) : NULL;
-    struct listing listing = {.ctl = &ctl, .out = &out};
     for (size_t i = 0; i < queues.n; i++)
         if (queues.v[i].sum.rows > 0 && (!ctl.n || wanted == &queues.v[i]) && !list(&listing, store, queues.v[i].sum.queue, &err))
             return ctl_fail("postbusctl", &err);

@@ -11,7 +11,6 @@
 #define SHOWN 10       /* letters of one cause, unless all are wanted */
 #define BAR_WIDTH 40   /* characters */
 #define DAY 86400
-#define TRY_SECONDS 0.5 /* an answer at once, from the newest letters, where a word stands in most of them */
 
 bool trial_since(const char *text, int64_t *ret_since)
 {
@@ -42,7 +41,7 @@ bool trial_options(struct trial *trial, int *argc, char **argv)
 
 void trial_quick(struct trial *trial)
 {
-    trial->settings.seconds = trial->settings.whole ? 0 : TRY_SECONDS;
+    trial->settings.seconds = trial->settings.whole ? 0 : REPLAY_QUICK_SECONDS;
 }
 
 /* Of the draft's own file: the others are not what is being tried. */
@@ -101,17 +100,6 @@ static void put_change(struct buf *out, const char *what, const struct strings *
     buf_add_char(out, '\n');
 }
 
-static void put_decided(struct buf *out, const struct replayed *letter)
-{
-    if (!letter->decided)
-        return;
-    const char *says = letter->was_right == letter->is_right ? (letter->is_right ? _("a person decided so, and it stays right")
-                                                                                 : _("a person decided otherwise, and it stays wrong"))
-                       : letter->is_right                    ? _("becomes what a person decided")
-                                                             : _("no longer what a person decided");
-    buf_printf(out, "      %s\n", says);
-}
-
 static void put_letter(struct buf *out, const struct replayed *letter)
 {
     char taken[ISO_MAX];
@@ -124,7 +112,8 @@ static void put_letter(struct buf *out, const struct replayed *letter)
     put_change(out, _("committee"), &letter->before.committees, &letter->after.committees);
     if (letter->before.sure != letter->after.sure)
         buf_printf(out, "      %s\n", letter->after.sure ? _("is sure now") : _("is no longer sure"));
-    put_decided(out, letter);
+    if (replay_says(letter))
+        buf_printf(out, "      %s\n", replay_says(letter));
 }
 
 static void put_cause(struct buf *out, const struct change_line *cause, size_t letters)
@@ -262,10 +251,10 @@ static void tell_json(const struct rules_change *change, const struct replay *re
 
 bool trial_begin(struct trial *trial, const struct ctl *ctl, int *ret_status)
 {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    trial->settings.store_file = ctl->config.store_file;
-    trial->settings.manual = ctl->config.manual;
-    trial->settings.threads = cores > 0 ? (unsigned)cores : 1;
+    struct replay_settings settings = replay_settings_of(&ctl->config);
+    trial->settings.store_file = settings.store_file;
+    trial->settings.manual = settings.manual;
+    trial->settings.threads = settings.threads;
     trial->settings.progress = isatty(STDERR_FILENO) ? show_bar : NULL;
     return ctl_has_store(ctl, ret_status);
 }

@@ -97,7 +97,7 @@ static bool make_query(const char *words, struct buf *out, struct pb_err *err)
 #define HITS(joins)                                                                                                        \
     "SELECT h.rowid, i.id, " FITS ", CASE WHEN " FITS " THEN snippet(search, -1, '" SEARCH_MARK "', '" SEARCH_MARK_END "', '…', 24) END" \
     " FROM search h " joins " WHERE search MATCH ?10 AND h.rowid BETWEEN ?1 AND ?2 ORDER BY h.rowid DESC LIMIT ?9"
-static const char of_mails[] = HITS("CROSS JOIN mail m ON m.id = h.rowid CROSS JOIN item i ON i.id = m.item");
+static const char of_mails[] = HITS("CROSS JOIN searched s ON s.mail = h.rowid CROSS JOIN mail m ON m.id = h.rowid CROSS JOIN item i ON i.id = m.item"); /* searched: words of a damaged text may outlive it */
 static const char of_notes[] = HITS("CROSS JOIN note n ON n.id = -h.rowid CROSS JOIN item i ON i.id = n.item");
 static const char of_items[] = "SELECT i.id, i.id," FITS ", NULL FROM item i WHERE i.id BETWEEN ?1 AND ?2 AND ?10 IS NOT NULL ORDER BY i.id DESC LIMIT ?9";
 

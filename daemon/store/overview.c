@@ -18,7 +18,7 @@ bool store_listed(struct store *store, struct arena *arena, const char *queue, i
     cleanup_statement row = db_query(store, err,
                                      "SELECT i.id, h.letters, coalesce(i.campaign, 0), i.made, i.subject, i.author, i.organisation, i.sent, i.kind, i.deadline,"
                                      " i.decision IS NOT NULL, (SELECT count(*) FROM mail m WHERE m.item = i.id)"
-                                     " FROM (SELECT min(q.item) AS item, count(*) AS letters FROM item i JOIN item_queue q ON q.item = i.id"
+                                     " FROM (SELECT min(q.item) AS item, count(*) AS letters FROM item i CROSS JOIN item_queue q ON q.item = i.id"
                                      "  WHERE i.made >= ?2 AND i.made < ?3 AND q.queue = ?1 GROUP BY q.heap) h JOIN item i ON i.id = h.item ORDER BY i.made, i.id LIMIT ?4",
                                      "siii", queue, since, until, (int64_t)most);
     bool found;
@@ -63,7 +63,7 @@ bool store_day_sums(struct store *store, struct arena *arena, int64_t since_day,
 
 bool store_queue_days(struct store *store, struct arena *arena, int64_t since_day, struct queue_days *ret_days, struct pb_err *err)
 {
-    cleanup_statement row = db_query(store, err, "SELECT q.queue, i.made / 86400, count(*) FROM item i JOIN item_queue q ON q.item = i.id"
+    cleanup_statement row = db_query(store, err, "SELECT q.queue, i.made / 86400, count(*) FROM item i CROSS JOIN item_queue q ON q.item = i.id"
                                                  " WHERE i.made >= ? * 86400 GROUP BY 1, 2 ORDER BY 1, 2", "i", since_day);
     bool found;
     while (row && db_next(store, row, &found, err)) {

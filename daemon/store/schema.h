@@ -237,7 +237,7 @@ static const char *const store_migrations[] = {
     " DELETE FROM campaign_day WHERE campaign = OLD.campaign AND letters = 0;"
     " INSERT INTO campaign_day SELECT NEW.campaign, NEW.made / 86400, 1 WHERE NEW.campaign IS NOT NULL"
     "  ON CONFLICT (campaign, day) DO UPDATE SET letters = letters + 1; END;"
-    "CREATE INDEX item_made ON item (made);"
+    "CREATE INDEX item_made ON item (made, joined, decision, sure);"
     "CREATE INDEX item_unsure ON item (id) WHERE sure = 0;"
     "CREATE INDEX item_bill ON item_score (id, item) WHERE sort = 'bill' AND state = 2;" /* assigned */
     /* What clerks wrote beside a letter: stands as it was written. */

@@ -29,10 +29,8 @@ static void kept_part(sqlite3_context *context, int n, sqlite3_value **v)
     size_t count = (size_t)sqlite3_value_bytes(v[1]) / sizeof(struct search_place);
     struct pb_err err;
     (void)n;
-    if (!pack_open(db_pack(sqlite3_user_data(context)), arena, packed, LIMIT_WIRE_BYTES, &reading, &err)) {
-        sqlite3_result_error(context, err.msg, -1);
-        return;
-    }
+    if (!pack_open(db_pack(sqlite3_user_data(context)), arena, packed, LIMIT_WIRE_BYTES, &reading, &err))
+        return; /* NULL: one that is damaged must not keep the others from being found, or forgotten */
     for (size_t i = 0; i < count; i++) {
         struct search_place place;
         memcpy(&place, places + i * sizeof place, sizeof place);

@@ -80,6 +80,9 @@ static const struct key keys[] = {
     {"review", "readers", VALUE_NAMES, AT(review_readers), 0, 0, NULL},
     {"review", "clerks", VALUE_NAMES, AT(review_clerks), 0, 0, NULL},
     {"review", "editors", VALUE_NAMES, AT(review_editors), 0, 0, NULL},
+    {"review", "proxy-user", VALUE_TEXT, AT(review_proxy), 0, 0, NULL},
+    {"review", "user-header", VALUE_TEXT, AT(review_header), 0, 0, NULL},
+    {"review", "origin", VALUE_TEXT, AT(review_origin), 0, 0, NULL},
 };
 #define KEYS (sizeof keys / sizeof *keys)
 
@@ -272,6 +275,25 @@ static bool is_loopback(const char *host)
     return strcmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0;
 }
 
+/* As browsers write it: scheme and host, no slash behind. */
+static bool is_origin(const char *text)
+{
+    const char *host = strncmp(text, "https://", 8) == 0 ? text + 8 : strncmp(text, "http://", 7) == 0 ? text + 7 : "";
+    return *host && !strpbrk(host, "/?#@ ");
+}
+
+static void check_review(struct loading *load)
+{
+    const struct config *c = load->config;
+    struct diag_place whole = {load->path, 0, 0};
+    if (strspn(c->review_header, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") != strlen(c->review_header))
+        diag_error(load->diag, whole, "[review] user-header = %s: expected the name of a header, such as X-Remote-User", c->review_header);
+    if (c->review_origin && !is_origin(c->review_origin))
+        diag_error(load->diag, whole, "[review] origin = %s: expected scheme and host alone, such as https://postbus.example.org", c->review_origin);
+    if (c->review_proxy && !c->review_user)
+        diag_error(load->diag, whole, "[review] names a proxy-user, but [control] no review-user: the page could not act for whom the proxy names");
+}
+
 /* What is legal line by line, but not together. */
 static void check_whole(struct loading *load)
 {
@@ -318,6 +340,7 @@ void config_default(struct config *config)
         .pause_seconds = 2,
         .rules_directory = PB_SYSCONF_DIR "/postbusd/rules",
         .rules = rules_settings_default(),
+        .review_header = "X-Remote-User",
     };
     if (runtime && (size_t)snprintf(control_socket, sizeof control_socket, "%s/control", runtime) < sizeof control_socket)
         config->control_socket = control_socket;
@@ -344,6 +367,7 @@ bool config_load(struct arena *arena, const char *path, struct diag *diag, struc
         if (config->mailbox.port == 0)
             config->mailbox.port = config->mailbox.tls == MAILBOX_TLS_IMPLICIT ? 993 : 143;
         check_whole(&load);
+        check_review(&load);
     }
     if (diag_errors(diag) > 0)
         return pb_fail(err, PB_BAD_INPUT, "%s has %zu fault(s)", path, diag_errors(diag));

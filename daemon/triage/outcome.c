@@ -1,5 +1,9 @@
 #include "outcome.h"
 
+#include <unistd.h>
+
+#include "postbus/lang.h"
+
 static void take_scores(struct arena *arena, const struct scores *scores, struct strings *list)
 {
     for (size_t i = 0; i < scores->n; i++)
@@ -36,4 +40,19 @@ struct outcome outcome_copy(struct arena *arena, const struct outcome *o)
 {
     return (struct outcome){strings_copy(arena, &o->bills), strings_copy(arena, &o->topics), strings_copy(arena, &o->committees), strings_copy(arena, &o->queues),
                             o->sure};
+}
+
+struct replay_settings replay_settings_of(const struct config *config)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return (struct replay_settings){.store_file = config->store_file, .manual = config->manual, .threads = cores > 0 ? (unsigned)cores : 1};
+}
+
+const char *replay_says(const struct replayed *letter)
+{
+    if (!letter->decided)
+        return NULL;
+    if (letter->was_right == letter->is_right)
+        return letter->is_right ? _("a person decided so, and it stays right") : _("a person decided otherwise, and it stays wrong");
+    return letter->is_right ? _("becomes what a person decided") : _("no longer what a person decided");
 }

@@ -42,6 +42,9 @@ struct config {
     const char *review_user; /* that the page runs as, and that may act on others' behalf; NULL: nobody */
     const char *bus_name;    /* on the system bus; NULL: not there */
     struct strings review_readers, review_clerks, review_editors; /* people whom the page's proxy names, "*" all of them */
+    const char *review_proxy;  /* the house's reverse proxy runs as this user of the system; NULL: there is none */
+    const char *review_header; /* by which the proxy names who is asking */
+    const char *review_origin; /* of the page, as browsers see it: "https://postbus.example"; NULL: as Host says */
 };
 
 /* What a program takes where no file says otherwise: the shipped defaults. */

@@ -8,7 +8,7 @@
 #include "postbus/rules.h"
 #include "postbus/store.h"
 
-/* The day that it is here, as deadlines are. */
+/* The day that it is here, as deadlines are; POSTBUS_TODAY in the environment: that one instead. */
 #define DESK_DAY 11
 void desk_today(char ret_day[static DESK_DAY]);
 /* The day of a point in time, here. */

@@ -38,6 +38,15 @@ void diag_print(const struct diag *diag, struct buf *out);
 /* The warnings of one file alone, as they were found. */
 void diag_print_warnings(const struct diag *diag, const char *file, struct buf *out);
 
+/* One message, for who shows it in his own way; borrowed from the diag. */
+struct diag_told {
+    struct diag_place place;
+    const char *text;
+    const char *warning; /* its name; NULL of an error */
+};
+/* The errors in the order they were found, then the warnings; false at the end. */
+bool diag_tell(const struct diag *diag, size_t index, struct diag_told *ret_told);
+
 /* The candidate nearest to `word` if it is near enough to be meant, else NULL.
  * `candidates` ends in NULL. */
 const char *diag_did_you_mean(const char *word, const char *const *candidates);

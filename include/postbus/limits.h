@@ -130,8 +130,8 @@
 #define LIMIT_KEY_BYTES 32
 #define LIMIT_KEY_WORDS 100               /* of a match, before its key */
 #define LIMIT_NEAR_WORDS 64               /* that may stand beside a key */
-#define LIMIT_MEMO_WORDS 100000           /* different words remembered with what they may start */
-#define LIMIT_MEMO_ENTRIES 1000000        /* and what they may start, together */
+#define LIMIT_MEMO_WORDS 30000            /* different words remembered, by each thread, with what they may start */
+#define LIMIT_MEMO_ENTRIES 250000         /* and what they may start, together */
 #define LIMIT_MEMO_BYTES 64               /* of a word that is remembered */
 #define LIMIT_TERM_BYTES 1000             /* one term, title or regex */
 #define LIMIT_FACTS 500                   /* facts kept of one letter */
@@ -193,3 +193,20 @@
 #define LIMIT_CLERK_NOTE_BYTES 4000       /* of a note beside a letter */
 #define LIMIT_DECIDE_SECONDS 20           /* a decision waits to be begun */
 #define LIMIT_WATCHED_FOLDERS 200         /* folders of rules that are watched */
+
+/* The review page. */
+#define LIMIT_FORM_BYTES MIB(1)           /* of a form as it is sent, and of what stands behind the ? of an address */
+#define LIMIT_FORM_FIELDS 500
+#define LIMIT_REQUEST_HEAD KIB(32)        /* memory of one connection: its request's head must fit */
+#define LIMIT_REVIEW_CONNECTIONS 64       /* at a time; further ones wait */
+#define LIMIT_REVIEW_IDLE_SECONDS 15      /* that a connection may rest */
+#define LIMIT_REVIEW_REQUEST_SECONDS 20   /* until a request has come in whole, however busily */
+#define LIMIT_REVIEW_STORES 8             /* open ends of the store that are kept for the next request */
+#define LIMIT_HTML_OPEN 32                /* elements that are open at a time */
+#define LIMIT_REVIEW_USERS 256            /* whose open letters are remembered */
+#define LIMIT_ACT_PICKS 100               /* letters that one form decides on */
+#define LIMIT_SHOWN_TEXT KIB(128)         /* of one text in a page; the mail has the rest */
+#define LIMIT_SHOWN_PARTS 30              /* attachments of one letter, or letters below it */
+#define LIMIT_NEIGHBOURS 300              /* letters of a queue among which the next one is looked for */
+#define LIMIT_AGREED 1000                 /* decisions, the newest, that a line of the rules is held against in the page */
+#define LIMIT_SHOWN_LINES 5000            /* of a rule file in a page */

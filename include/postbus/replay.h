@@ -1,6 +1,7 @@
 /* replay.h: what other rules would have made of the letters that are kept. */
 #pragma once
 #include "postbus/change.h"
+#include "postbus/config.h"
 #include "postbus/store.h"
 
 /* What a verdict comes to for people: what `rules diff` compares. */
@@ -45,6 +46,14 @@ struct replay_settings {
     void (*progress)(void *context, size_t done, size_t all); /* called from time to time by the caller's thread; may be NULL */
     void *context;
 };
+
+#define REPLAY_QUICK_SECONDS 0.5 /* for somebody who waits: the newest letters, where a word stands in most of them */
+
+/* All kept letters of the configuration's store, by as many threads as there are processors. */
+struct replay_settings replay_settings_of(const struct config *config);
+
+/* What a letter that a person decided on comes to, in words for people; NULL where nobody has. */
+const char *replay_says(const struct replayed *letter);
 
 /* Judges the kept letters by both sets of the change. The store is only read, by as many connections
  * as there are threads; memory does not grow with the history. */

@@ -450,6 +450,17 @@ bool store_follow(struct store *store, int64_t item, struct pb_err *err) PB_MUST
 bool store_following(struct store *store, struct arena *arena, size_t most, struct items *ret_items, struct pb_err *err) PB_MUST_CHECK;
 bool store_followed(struct store *store, int64_t item, struct pb_err *err) PB_MUST_CHECK;
 
+/* What gave points in a letter that a person decided on, and where that one put it. */
+struct decided_evidence {
+    int64_t item;
+    const char *section, *rule; /* "bill 36871", "term 3 = grensdetentie" */
+    struct strings queues;
+};
+/* Calls `each` for the evidence that this rule file gave, letter by letter, of those that the newest `most` decisions
+ * are about, until it says false. Borrowed for the call. */
+bool store_each_decided_evidence(struct store *store, const char *file, size_t most, bool (*each)(void *context, const struct decided_evidence *evidence),
+                                 void *context, struct pb_err *err) PB_MUST_CHECK;
+
 /* ---- who changed the rules ---- */
 
 /* One saved rule file. */

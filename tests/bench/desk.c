@@ -11,6 +11,7 @@
 #include "measure.h"
 #include "postbus/desk.h"
 #include "postbus/iso.h"
+#include "postbus/limits.h"
 #include "postbus/wire.h"
 #include "triage/searchable.h"
 
@@ -121,6 +122,20 @@ static bool look_letter(struct bench *b, struct arena *arena, const void *what)
     return desk_letter(b->store, arena, NULL, *(const int64_t *)what, &letter, &b->err);
 }
 
+/* Two texts of LIMIT_WORD_DIFF_WORDS words, of which every so many differs. */
+static bool look_diff(struct bench *b, struct arena *arena, const void *what)
+{
+    cleanup_buf struct buf before = BUF_INIT, after = BUF_INIT;
+    struct desk_diff diff = {0};
+    (void)b;
+    for (int i = 0; i < LIMIT_WORD_DIFF_WORDS; i++) {
+        buf_printf(&before, "woord%d ", i % 500);
+        buf_printf(&after, i % *(const int *)what ? "woord%d " : "anders%d ", i % 500);
+    }
+    desk_diff(arena, buf_string(&before), buf_string(&after), &diff);
+    return diff.n > 0;
+}
+
 static bool look_overview(struct bench *b, struct arena *arena, const void *what)
 {
     struct desk_overview overview = {0};
@@ -171,6 +186,7 @@ static bool look_at_all(struct bench *b, long letters)
            measure(b, "  in the middle of it", look_page, PAGE(.after = deep)) && measure(b, "  of everything", look_page, PAGE(.state = QUEUE_ALL)) &&
            measure(b, "  for one bill", look_page, PAGE(.bill = "36748")) && measure(b, "  for a bill that no letter is about", look_page, PAGE(.bill = "36999")) &&
            measure(b, "a letter", look_letter, &middle) && measure(b, "a campaign's letters", look_members, &(struct members_query){.campaign = b->campaign, .queue = QUEUE, .most = 50}) &&
+           measure(b, "two versions that differ here and there", look_diff, &(int){50}) && measure(b, "  and everywhere", look_diff, &(int){2}) &&
            measure(b, "the list of a week", look_list, &(int64_t){7}) && measure(b, "the overview of 30 days", look_overview, &(size_t){30}) &&
            measure(b, "  of 400 days", look_overview, &(size_t){400}) && measure(b, "a word that every letter has", look_search, WITH("opvang")) && measure(b, "  in a queue without letters", look_search, WITH("opvang", .queue = "Handmatig")) &&
            measure(b, "a rare word", look_search, WITH("burger") ) && measure(b, "two words", look_search, WITH("ba ca")) && measure(b, "two words beside one another", look_search, WITH("\"oproep opvang\"")) &&

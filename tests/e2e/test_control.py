@@ -6,6 +6,7 @@ import pwd
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
@@ -63,6 +64,30 @@ def the_page_acts_for_those_whom_the_proxy_names_and_each_may_what_his_role_is(p
         equal(bus.call("Note", ("s", "a.jansen"), ("x", 1), ("s", "De griffier belt terug."), interface=ON_BEHALF), "")
         equal(row(daemon)["notes"], 1)
         equal(len(bus.call("Reload", ("s", "c.klaassen"), interface=ON_BEHALF)), 64, "the set in use")
+    finally:
+        equal(daemon.stop(), 0)
+
+
+@test
+def of_many_clerks_at_once_one_decides_and_each_other_is_told(place):
+    daemon = postbus(place, f"review-user = {ME}\n[review]\nclerks = *\n")
+    try:
+        buses = [Bus(place / "control") for _ in range(12)]
+
+        def decide(number):
+            try:
+                buses[number].call("Route", ("s", f"griffier{number}"), ("x", 1), ("x", 1), ("as", ["FIN" if number % 2 else "Handmatig"]), ("s", ""), interface=ON_BEHALF)
+                return True
+            except Refused as error:
+                return error.args
+        with ThreadPoolExecutor(len(buses)) as pool:
+            answers = list(pool.map(decide, range(len(buses))))
+        winners = [f"griffier{number}" for number, answer in enumerate(answers) if answer is True]
+        equal(len(winners), 1, answers)
+        equal(row(daemon)["decided_by"], winners[0])
+        for answer in answers:
+            check(answer is True or (answer[0] == "postbusd.Error.Refused" and winners[0] in answer[1]), answer)
+        equal(len(json.loads(ctl("show", "1", "--json", "--config", daemon.config))["decisions"]), 1)
     finally:
         equal(daemon.stop(), 0)
 

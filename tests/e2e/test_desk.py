@@ -64,11 +64,15 @@ def letters_are_found_told_and_listed(place):
     ask(daemon, "search", "brief", "--since", "gisteren", status=64)
     ctl("search", "--config", daemon.config, "--", "-brief", status=64)
     equal([json.loads(line)["item"] for line in ctl("search", "--json", "--config", daemon.config, "--", "brief", "-strafvordering").splitlines()], ["i-4", "i-2"])
+    equal([row["item"] for row in told(daemon, "queue", "--bill", "36748")], ["i-2"])
+    equal((len(told(daemon, "queue", "--waiting")), told(daemon, "queue", "--waiting", "--bill", "36999")), (3, []))
     why = told(daemon, "why", "i-1")[0]
     check(why["bills"][0]["id"] == "36327" and any(e["words"] == "Wetboek van Strafvordering" and e["end"] > e["start"] for e in why["evidence"]), why)
     check("Wetboek van Strafvordering" in ask(daemon, "why", "1"), "in words")
     shown = told(daemon, "show", "i-1")[0]
     equal((len(shown["mails"]), shown["bills"], shown["version"], shown["notes"]), (2, "36327", 1, []))
+    texts = [" ".join(ask(daemon, "show", "1", *words).split()) for words in ((), ("--text",))]
+    equal(["bij de plenaire behandeling van wetsvoorstel" in text for text in texts], [False, True], "its text, where it is wanted")
     stats = told(daemon, "stats")[0]
     equal((stats["letters"], stats["mails"], stats["sure"], stats["corrected"]), (4, 5, 3, 0))
     listed = told(daemon, "list", "JV", "--since", "2020-01-01")[0]
@@ -136,6 +140,8 @@ def colour_is_for_terminals_that_want_it(place):
     check("\x1b[1mStrafvordering\x1b[0m" in on_terminal(daemon, "search", "strafvordering"), "the words found stand out")
     for environment in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
         check("\x1b" not in on_terminal(daemon, "search", "strafvordering", **environment), environment)
+    shown = on_terminal(daemon, "show", "1", "--text")
+    check(re.search("\x1b\\[1m[^\x1b]*Wetboek", shown), shown)
     check("\x1b" in on_terminal(daemon, "search", "strafvordering", NO_COLOR=""), "an empty NO_COLOR forbids nothing")
 
 
@@ -198,6 +204,25 @@ def a_correction_is_the_same_from_the_page_the_terminal_and_the_mail_program(pla
     equal(told(daemon, "rules", "suggest")[0]["decided"], 3, "they are what the rules learn from")
     lines = [line for line in told(daemon, "rules", "stats")[0]["lines"] if "box 3" in line["text"]]
     equal(lines[0]["corrected"], 3)
+
+
+@test
+def a_damaged_text_keeps_no_other_from_being_found_or_forgotten(place):
+    maildir, daemon = postbus(place, [letter(1), letter(2, "36748"), letter(3, None)])
+    daemon.once()
+    with sqlite3.connect(place / "store.db") as store:
+        store.execute("UPDATE kept SET reading = x'00' WHERE mail = 2")
+        store.execute("UPDATE mail SET taken = 1 WHERE id < 3")
+        store.execute("UPDATE signature SET taken = 1 WHERE mail < 3")
+    equal([row["item"] for row in told(daemon, "search", "brief")], ["i-3", "i-2", "i-1"])
+    ask(daemon, "show", "i-2", status=78)
+    daemon.config.write_text(daemon.config.read_text().replace("file = store.db", "file = store.db\nkeep-months = 1"))
+    maildir.deliver(letter(4, None))
+    daemon.once()
+    equal([row["item"] for row in told(daemon, "search", "brief")], ["i-4", "i-3"])
+    with sqlite3.connect(f"file:{place}/store.db?mode=ro", uri=True) as store:
+        equal(store.execute("SELECT count(*) FROM kept").fetchone(), (2,))
+        equal(store.execute("SELECT count(*) FROM searched").fetchone(), (2,))
 
 
 def without_desk(file):

@@ -11,6 +11,7 @@ from tap import ROOT, Skip, check, equal, run_all, test  # noqa: E402
 
 # systemd-analyze security; Debian's mail daemons stand at 8.7 to 9.2. What keeps the daemon's from 1.0: hardening.conf.
 EXPOSURE_AT_MOST = {"postbusd.service": 1.4, "postbusd@buitenland.service": 1.4, "postbusd-backup.service": 0.2, "postbusd-metrics.service": 0.2}
+PAGE_AT_MOST = 0.6
 
 
 def install(place):
@@ -29,18 +30,19 @@ def settle(place):
 @test
 def everything_has_its_place(place):
     install(place)
-    for path in ("usr/sbin/postbusd", "usr/bin/postbusctl", "usr/libexec/postbusd/postbus-reader",
+    for path in ("usr/sbin/postbusd", "usr/sbin/postbus-review", "usr/bin/postbusctl", "usr/libexec/postbusd/postbus-reader",
                  "usr/share/postbusd/postbusd.conf", "usr/share/postbusd/rules/committees.rules",
                  "usr/share/postbusd/rules/bills/36327.rules",
                  "lib/systemd/system/postbusd.service", "lib/systemd/system/postbusd.service.d/hardening.conf",
                  "lib/systemd/system/postbusd@.service", "lib/systemd/system/postbusd@.service.d/hardening.conf",
+                 "lib/systemd/system/postbus-review.service", "lib/systemd/system/postbus-review.socket",
                  "usr/lib/sysusers.d/postbusd.conf", "usr/lib/tmpfiles.d/postbusd.conf",
                  "usr/lib/systemd/catalog/postbusd.catalog", "usr/lib/systemd/catalog/postbusd.nl.catalog",
                  "lib/systemd/system/postbusd-backup.timer", "lib/systemd/system/postbusd-metrics.timer",
                  "lib/systemd/system/postbusd-backup.service.d/hardening.conf",
                  "etc/apparmor.d/usr.sbin.postbusd",
                  "usr/share/man/man8/postbusd.8", "usr/share/man/man5/postbusd.conf.5", "usr/share/man/man5/postbus-rules.5",
-                 "usr/share/man/man1/postbusctl.1", "usr/share/bash-completion/completions/postbusctl",
+                 "usr/share/man/man1/postbusctl.1", "usr/share/man/man8/postbus-review.8", "usr/share/bash-completion/completions/postbusctl",
                  "usr/share/dbus-1/system.d/org.postbusd.Control.conf",
                  "usr/share/locale/nl/LC_MESSAGES/postbus.mo"):
         check((place / path).is_file(), path)
@@ -78,6 +80,16 @@ def the_apparmor_profile_can_be_compiled(place):
         raise Skip("no apparmor_parser here (packaging/deps --test)")
     run = subprocess.run([parser, "--skip-kernel-load", "--skip-cache", ROOT / "packaging/apparmor/usr.sbin.postbusd"],
                          capture_output=True, text=True)
+    check(run.returncode == 0, run.stdout + run.stderr)
+
+
+@test
+def the_page_can_reach_nothing(place):
+    if not shutil.which("systemd-analyze"):
+        raise Skip("no systemd-analyze here")
+    install(place)
+    run = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", f"--root={place}", f"--threshold={round(PAGE_AT_MOST * 10)}",
+                          "postbus-review.service"], capture_output=True, text=True)
     check(run.returncode == 0, run.stdout + run.stderr)
 
 

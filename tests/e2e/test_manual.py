@@ -65,7 +65,7 @@ def the_shell_offers_every_verb_and_its_options(place):
     for verb, arguments in table.items():
         equal(complete(*verb.split(), "-"), options(arguments) | COMMON, verb)
     equal(complete("stats", "--lang", ""), {"nl", "en"})
-    equal(complete("show", "$(touch /tmp/x)", "-"), {"--json"} | COMMON)
+    equal(complete("show", "$(touch /tmp/x)", "-"), {"--json", "--text"} | COMMON)
     equal(complete("nonsense", "-"), COMMON)
 
 

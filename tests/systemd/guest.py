@@ -18,6 +18,7 @@ from dovecot import PASSWORD  # noqa: E402
 from machine import (CONFIG, STATE, STORE, UNIT, Mailserver, await_active, await_status, configure, drop_in, journal,  # noqa: E402
                      main_pid, make_old_store, migrations, restarts, run, show, status, store_version)
 from postbus import letter, wait_for  # noqa: E402
+from review import Unix  # noqa: E402
 from tap import check, equal, run_all, test  # noqa: E402
 
 RULES = Path("/etc/postbusd/rules")
@@ -189,6 +190,35 @@ def people_are_told_apart_by_their_user(place):
     check("griffiemedewerkers" in said, said)
     run("runuser", "--user", "jansen", "--", "postbusctl", "confirm", "i-1")
     check(any(entry["MESSAGE"].endswith("by jansen") for entry in journal(f"MESSAGE_ID={DECIDED}")), "who decided")
+
+
+@step
+def the_page_is_its_own_user_behind_a_socket_that_nobody_else_switches_on(place):
+    page = "postbus-review.service"
+    equal((show("UnitFileState", "postbus-review.socket"), show("ActiveState", "postbus-review.socket")), ("disabled", "inactive"))
+    text = CONFIG.read_text()
+    check("# review-user = postbus-review" in text, text)
+    CONFIG.write_text(text.replace("# review-user =", "review-user =") + "\n[review]\nproxy-user = www-data\nreaders = *\nclerks = b.smit\n")
+    run("systemctl", "restart", UNIT)
+    await_active()
+    run("systemctl", "start", "postbus-review.socket")
+    door = Unix("/run/postbus-review.sock")
+    with door.seen_as("jansen"):
+        answer = door.get("/letter/1")
+        equal(answer.status, 200, run("journalctl", "--no-pager", "--unit", page, "--lines=20", status=None))
+        check("jansen griffiemedewerker" in answer.words and "Brief nummer 1" in answer.words, answer.words)
+        equal(door.post("/note", mark=answer.mark(), item="1", text="van de pagina").status, 303)
+    with door.seen_as("pietersen"):
+        equal(door.get("/", X_Remote_User="b.smit").status, 403, "no proxy")
+    with door.seen_as("www-data"):
+        check("b.smit griffiemedewerker" in door.get("/", X_Remote_User="b.smit").words, "by the proxy's word")
+    equal((show("ActiveState", page), show("User", page)), ("active", "postbus-review"))
+    shown = journal(f"_SYSTEMD_UNIT={page}", "SYSLOG_IDENTIFIER=postbus-review")
+    check(any(entry["MESSAGE"] == "item i-1: shown to jansen" and entry["POSTBUS_ITEM"] == "i-1" for entry in shown), str(shown)[:600])
+    for deed in (f"echo x >> {STORE}", "cat /etc/credstore.encrypted/postbusd.imap", "cat /run/credentials/postbusd.service/imap", f"echo x >> {RULES}/committees.rules"):
+        said = run("runuser", "--user", "postbus-review", "--group", "postbusd", "--", "sh", "-c", deed, status=None)
+        check("ermission denied" in said, f"{deed}: {said}")
+    run("systemctl", "stop", "postbus-review.socket", page)
 
 
 @step

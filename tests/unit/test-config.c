@@ -185,7 +185,23 @@ TEST(programs_for_attachments_are_checked_with_their_places)
     done(&l);
 }
 
-TESTS_MAIN(TEST_ENTRY(the_contracts_keys_are_read) TEST_ENTRY(people_are_named_on_one_line_or_on_several)
+TEST(what_the_page_trusts_is_checked)
+{
+    struct loaded l = load(IMAP "[control]\nreview-user = postbus-review\n[review]\nproxy-user = www-data\norigin = https://postbus.example.org\n");
+    CHECK(l.good);
+    CHECK_STR(l.config.review_proxy, "www-data");
+    CHECK_STR(l.config.review_header, "X-Remote-User");
+    done(&l);
+    l = load(IMAP "[review]\nproxy-user = www-data\nuser-header = X Remote: User\norigin = https://postbus.example.org/\n");
+    CHECK(!l.good);
+    CHECK(strstr(l.faults, "user-header = X Remote: User: expected the name of a header"));
+    CHECK(strstr(l.faults, "origin = https://postbus.example.org/: expected scheme and host alone"));
+    CHECK(strstr(l.faults, "[control] no review-user"));
+    done(&l);
+}
+
+TESTS_MAIN(TEST_ENTRY(what_the_page_trusts_is_checked)
+           TEST_ENTRY(the_contracts_keys_are_read) TEST_ENTRY(people_are_named_on_one_line_or_on_several)
            TEST_ENTRY(a_new_installation_observes)
            TEST_ENTRY(the_port_follows_from_the_kind_of_tls)
            TEST_ENTRY(all_faults_are_named_in_one_run)

@@ -125,7 +125,25 @@ TEST(the_nearest_word_is_meant_if_it_is_near_enough)
     CHECK_STR(diag_did_you_mean("", keys), NULL);
 }
 
-TESTS_MAIN(TEST_ENTRY(a_message_shows_the_line_and_a_caret_under_the_word)
+TEST(messages_are_told_one_by_one_errors_first)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct diag *diag = diag_new(arena);
+    struct diag_told told;
+    CHECK(!diag_tell(diag, 0, &told));
+    diag_warn(diag, (struct diag_place){"a", 9, 1}, "odd", "second");
+    diag_error(diag, (struct diag_place){"b", 2, 7}, "first");
+    CHECK(diag_tell(diag, 0, &told));
+    CHECK_STR(told.text, "first");
+    CHECK_STR(told.warning, NULL);
+    CHECK_INT(told.place.line, 2);
+    CHECK(diag_tell(diag, 1, &told));
+    CHECK_STR(told.warning, "odd");
+    CHECK(!diag_tell(diag, 2, &told));
+}
+
+TESTS_MAIN(TEST_ENTRY(messages_are_told_one_by_one_errors_first)
+           TEST_ENTRY(a_message_shows_the_line_and_a_caret_under_the_word)
            TEST_ENTRY(columns_count_characters)
            TEST_ENTRY(messages_come_in_order_of_file_line_and_column)
            TEST_ENTRY(a_file_as_a_whole_has_no_line)

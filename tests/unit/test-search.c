@@ -132,6 +132,29 @@ TEST(what_a_person_types_is_never_an_error_of_syntax)
     tear_down(&b);
 }
 
+TEST(no_heap_of_signs_is_an_error_of_syntax_either)
+{
+    struct bench b = set_up();
+    static const char *const pieces[] = {"\"", "*", "-", " ", "(", ")", "AND", "OR", "NOT", "NEAR", ":", "^", "+", "opvang", "{", "}", ",", "'", "\xc3", "\xc3\xa9", "_", "a", "ab", "1", "letter:"};
+    uint64_t seed = 3;
+    take(&b, "Jansen", "De opvang is niet goed.");
+    for (int round = 0; round < 3000; round++) {
+        struct buf text = BUF_INIT;
+        for (int n = round % 12 + 1; n > 0; n--) {
+            seed = seed * 6364136223846793005u + 1442695040888963407u;
+            buf_add_string(&text, pieces[(seed >> 33) % (sizeof pieces / sizeof *pieces)]);
+        }
+        struct found_letters found = {0};
+        int64_t after;
+        if (!store_search(b.store, b.arena, &(struct search_query){.words = buf_string(&text), .most = 5}, &found, &after, &b.err) && b.err.code != PB_BAD_INPUT) {
+            printf("# %s: %s\n", buf_string(&text), b.err.msg);
+            CHECK(false);
+        }
+        buf_done(&text);
+    }
+    tear_down(&b);
+}
+
 TEST(filters_narrow_what_is_found)
 {
     struct bench b = set_up();
@@ -220,6 +243,7 @@ TEST(snippets_show_the_words_and_hide_nothing_in_them)
 TESTS_MAIN(TEST_ENTRY(letters_are_found_by_their_words_the_newest_first)
            TEST_ENTRY(attachments_forwarders_notes_and_clerks_notes_are_searched_as_well)
            TEST_ENTRY(what_a_person_types_is_never_an_error_of_syntax)
+           TEST_ENTRY(no_heap_of_signs_is_an_error_of_syntax_either)
            TEST_ENTRY(filters_narrow_what_is_found)
            TEST_ENTRY(what_is_forgotten_is_not_found_either)
            TEST_ENTRY(a_mail_that_is_split_off_is_found_as_a_letter_of_its_own)
