@@ -94,6 +94,11 @@ bool search_again(struct store *store, int64_t item, struct pb_err *err)
     return db_run(store, err, "INSERT OR IGNORE INTO search_due SELECT k.mail FROM mail m JOIN kept k ON k.mail = m.id WHERE m.item = ? ORDER BY k.mail LIMIT 1", "i", item);
 }
 
+bool store_search_later(struct store *store, int64_t mail, struct pb_err *err)
+{
+    return db_run(store, err, "INSERT OR IGNORE INTO search_due (mail) VALUES (?)", "i", mail);
+}
+
 bool store_search_skip(struct store *store, int64_t mail, struct pb_err *err)
 {
     return db_run(store, err, "DELETE FROM search_due WHERE mail = ?", "i", mail);
