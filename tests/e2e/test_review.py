@@ -118,7 +118,7 @@ def nothing_that_a_mail_says_leaves_its_place_in_the_page(place):
         equal(page.post("/act", pick="1.1", act="confirm", why=HOSTILE).status, 303)
         equal(page.post("/note", item="1", text=HOSTILE).status, 303)
         for target in ("/", "/queue?queue=Commissies%2FJV&state=all", "/letter/1", "/letter/2", "/queue?queue=Commissies%2FJV&done=1", "/search?q=36327",
-                       "/search?q=" + "%22%3E%3Cscript%3E", "/list?committee=JV&since=2026-01-01", "/overview", "/diff/1?with=2"):
+                       "/search?q=" + "%22%3E%3Cscript%3E", "/list?queue=Commissies%2FJV&since=2026-01-01", "/campaign/1", "/overview", "/diff/1?with=2"):
             answer = page.get(target)
             check(answer.status in (200, 404), f"{target}: {answer.status}")
             text = re.sub(r'<script src="/keys.js[^"]*" defer=""></script>', "", answer.text)
