@@ -59,9 +59,13 @@ static void decide_one(const struct request *request, struct correction c, struc
     struct outcome_of outcome = {.item = c.item};
     if (c.act == CORRECTION_UNDO)
         c.why = NULL;
-    outcome.good = control_decide(&caller, &c, &told, &err);
+    if (decided->away) /* he has waited for it once */
+        pb_fail(&err, PB_LATER, "%s", _("not asked: postbusd does not answer"));
+    else
+        outcome.good = control_decide(&caller, &c, &told, &err);
     outcome.code = err.code;
     outcome.says = outcome.good ? NULL : arena_string(request->arena, err.msg);
+    decided->away = decided->away || err.code == PB_LATER;
     decided->failed += !outcome.good;
     arena_push(request->arena, decided, outcome);
 }
