@@ -190,6 +190,9 @@ def people_are_told_apart_by_their_user(place):
     check("griffiemedewerkers" in said, said)
     run("runuser", "--user", "jansen", "--", "postbusctl", "confirm", "i-1")
     check(any(entry["MESSAGE"].endswith("by jansen") for entry in journal(f"MESSAGE_ID={DECIDED}")), "who decided")
+    for user, role in (("jansen", "clerk"), ("pietersen", "nobody")):
+        said = run("runuser", "--user", user, "--", "busctl", "call", "org.postbusd.Control", "/postbusd", "postbusd.Control", "Role")
+        equal(said.strip(), f's "{role}"', "on the system bus")
 
 
 @step
