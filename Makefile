@@ -93,7 +93,7 @@ $(O)/%.o: %.c
 
 # They hold the files.
 $(O)/daemon/rules/shipped.o: rules/boilerplate.rules
-$(O)/daemon/review/assets.o: daemon/review/style.css daemon/review/keys.js
+$(O)/daemon/review/assets.o: daemon/review/style.css daemon/review/keys.js daemon/review/icon.svg
 
 $(LIBRARY): $(OBJECTS)
 	$(call say,AR  ,$@)

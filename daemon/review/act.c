@@ -30,8 +30,8 @@ static bool take_pick(const char *text, struct correction *c)
 /* The button says what: one of the acts, or with `to` the queue it stands for. */
 static bool take_act(const struct request *request, struct correction *ret)
 {
-    const char *act = form_value(&request->form, "act"), *to = form_value(&request->form, "to"), *why = form_value(&request->form, "why");
-    struct correction c = {.act = CORRECTION_ROUTE, .why = why && *why ? why : NULL};
+    const char *act = form_value(&request->form, "act"), *to = form_given(&request->form, "to");
+    struct correction c = {.act = CORRECTION_ROUTE, .why = form_given(&request->form, "why")};
     size_t found = sizeof names / sizeof *names;
     for (size_t i = 0; act && i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], act) == 0)

@@ -475,6 +475,29 @@ def many_at_once_are_all_answered(place):
 
 
 @test
+def a_huge_letter_makes_no_huge_page_and_takes_no_more_memory_than_there_is(place):
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Date"] = "Groot <groot@example.org>", "postbus@eerstekamer.nl", "Thu, 14 May 2026 10:00:00 +0200"
+    mail["Subject"], mail["Message-ID"] = "Heel groot", "<groot@example.org>"
+    mail.set_content("Over wetsvoorstel 36327.\n" + "\"'<&>\" " * 500_000)
+    for n in range(10):
+        mail.add_attachment(("'\"<&" * 250_000).encode(), "text", "plain", filename=f"{n}.txt")
+    _, daemon = postbus(place, mails=[bytes(mail)])
+    page = Page(daemon)
+    try:
+        answer = page.get("/letter/1")
+        equal(answer.status, 200)
+        check(500_000 < len(answer.bytes) < 4_000_000, f"{len(answer.bytes)} bytes")
+        check("De tekst gaat verder" in answer.words, "told")
+        with ThreadPoolExecutor(32) as pool:
+            equal(set(pool.map(lambda _: page.get("/letter/1").status, range(64))), {200})
+        most = int(re.search(r"VmHWM:\s*(\d+)", Path(f"/proc/{page.process.pid}/status").read_text())[1]) / 1024
+        check(most < 512, f"{most:.0f} MB")
+    finally:
+        end(daemon, page)
+
+
+@test
 def a_port_without_a_token_is_refused(place):
     _, daemon = postbus(place)
     listener = socket.create_server(("127.0.0.1", 0))
