@@ -15,8 +15,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from dovecot import PASSWORD  # noqa: E402
+from earlier import migrations  # noqa: E402
 from machine import (CONFIG, STATE, STORE, UNIT, Mailserver, await_active, await_status, configure, drop_in, journal,  # noqa: E402
-                     main_pid, make_old_store, migrations, restarts, run, show, status, store_version)
+                     main_pid, make_old_store, restarts, run, show, status, store_version)
 from postbus import letter, wait_for  # noqa: E402
 from review import Unix  # noqa: E402
 from tap import check, equal, run_all, test  # noqa: E402
