@@ -68,11 +68,11 @@ def pdf(chance):
 def mail(chance, lexicon, number):
     """Every other one in HTML as well, one in three about a bill."""
     size = chance.randint(*SIZES)
-    text = f"Brief {number}.\n\n" + (f"Het gaat ons om wetsvoorstel {BILL}.\n\n" if number % 3 == 0 else "")
-    share = 2 if number % 2 else 1
-    while len(text) < size / share:
-        text += re.sub(r"36[. ]?327", "36328", texts.letter(chance, *lexicon))
-    text = text[:size // share]
+    head = f"Brief {number}.\n\n" + (f"Het gaat ons om wetsvoorstel {BILL}.\n\n" if number % 3 == 0 else "")
+    share, rest = 2 if number % 2 else 1, ""
+    while len(rest) < size / share:
+        rest += texts.letter(chance, *lexicon)
+    text = head + re.sub(r"36[. ]?327", "36328", rest[:size // share - len(head)])
     made = EmailMessage()
     made["From"], made["To"] = f"Schrijver {number} <schrijver{number}@example.org>", "postbus@eerstekamer.nl"
     made["Date"], made["Message-ID"] = "Thu, 14 May 2026 10:00:00 +0200", f"<brief-{number}@example.org>"
