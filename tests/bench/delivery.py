@@ -89,7 +89,10 @@ def mails(count):
     chance = random.Random(7)
     lexicon = texts.lexicon(chance)
     for number in range(count):
-        yield mail(chance, lexicon, number)
+        made = mail(chance, lexicon, number)
+        while number % 3 and BILL.encode() in made:  # in the noise of a file, encoded
+            made = mail(chance, lexicon, number)
+        yield made
 
 
 def peak_kb(pid):
