@@ -173,6 +173,11 @@
 
 #define LIMIT_BACKUPS 10000               /* of one folder, that are thinned out */
 
+#define LIMIT_RETENTION 64                /* kinds of letters with a time of their own */
+#define LIMIT_KIND_NAME 100               /* bytes of a kind's name there */
+#define LIMIT_DUE 100000                  /* letters of one list; those that are due besides stand on the next */
+#define LIMIT_DESTROYED 500               /* letters that are erased in one transaction */
+
 /* What people look at. */
 #define LIMIT_SEARCHED_BYTES KIB(256)     /* of one mail, whose words can be searched */
 #define LIMIT_SEARCH_BYTES 500            /* of what is searched for */
