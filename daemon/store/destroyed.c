@@ -69,7 +69,7 @@ static struct destruction read_destruction(sqlite3_stmt *row, struct arena *aren
 {
     return (struct destruction){
         sqlite3_column_int64(row, 0), sqlite3_column_int64(row, 1), db_column(row, 2, arena), db_column(row, 3, arena), db_column(row, 4, arena),
-        db_column(row, 5, arena), sqlite3_column_int64(row, 6), sqlite3_column_int64(row, 7), sqlite3_column_int64(row, 8),
+        db_column(row, 5, arena), sqlite3_column_int64(row, 6), sqlite3_column_int64(row, 7), sqlite3_column_int64(row, 8), NULL,
     };
 }
 
@@ -89,10 +89,12 @@ bool store_destructions(struct store *store, bool (*each)(void *context, const s
 
 bool store_destroyed(struct store *store, struct arena *arena, int64_t item, struct destruction *ret_destruction, bool *ret_found, struct pb_err *err)
 {
-    cleanup_statement row = db_query(store, err, "SELECT " COLUMNS " FROM destroyed o JOIN destruction d ON d.id = o.destruction WHERE o.item = ?", "i", item);
+    cleanup_statement row = db_query(store, err, "SELECT " COLUMNS ", o.queues FROM destroyed o JOIN destruction d ON d.id = o.destruction WHERE o.item = ?", "i", item);
     if (!row || !db_next(store, row, ret_found, err))
         return false;
-    if (*ret_found)
+    if (*ret_found) {
         *ret_destruction = read_destruction(row, arena);
+        ret_destruction->queues = db_column(row, 9, arena);
+    }
     return true;
 }

@@ -78,11 +78,16 @@ static bool put_on_record(struct store *store, int64_t now, struct pb_err *err)
            db_run(store, err, "DELETE FROM item_queue WHERE item IN " ITEMS, "");
 }
 
+bool store_is_condemned(struct store *store, bool *ret_is, struct pb_err *err)
+{
+    return db_text(store, err, NULL, ret_is, NULL, "SELECT 1 FROM destroyed WHERE at IS NULL LIMIT 1", "");
+}
+
 static bool finish(struct store *store, int64_t now, bool *ret_more, struct pb_err *err)
 {
     return db_run(store, err, "UPDATE destruction SET done = ?, letters = (SELECT count(*) FROM destroyed d WHERE d.destruction = destruction.id)"
                               " WHERE done IS NULL AND wiped IS NULL AND NOT EXISTS (SELECT 1 FROM destroyed d WHERE d.destruction = destruction.id AND d.at IS NULL)", "i", now) &&
-           db_text(store, err, NULL, ret_more, NULL, "SELECT 1 FROM destroyed WHERE at IS NULL LIMIT 1", "");
+           store_is_condemned(store, ret_more, err);
 }
 
 bool store_destroy(struct store *store, int64_t now, size_t most, bool *ret_more, struct pb_err *err)

@@ -196,6 +196,7 @@
 #define LIMIT_ROUTE_QUEUES 16             /* one letter is sent to */
 #define LIMIT_WHY_BYTES 2000              /* of a person's reason for a decision */
 #define LIMIT_CLERK_NOTE_BYTES 4000       /* of a note beside a letter */
+#define LIMIT_ERASED_NAME 500             /* of a list's id, or an address, whose letters are to go */
 #define LIMIT_DECIDE_SECONDS 20           /* a decision waits to be begun */
 #define LIMIT_WATCHED_FOLDERS 200         /* folders of rules that are watched */
 

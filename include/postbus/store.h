@@ -704,6 +704,7 @@ struct destruction {
     const char *why;
     int64_t letters;
     int64_t done, wiped; /* 0: not yet */
+    const char *queues;  /* that the letter stood in; told by store_destroyed alone */
 };
 
 /* Writes down that these letters are to be destroyed; store_destroy does it, also after a crash. In a transaction of
@@ -716,7 +717,8 @@ bool store_condemn(struct store *store, struct destruction *destruction, const s
  * others wait. In a transaction of the caller's. */
 bool store_destroy(struct store *store, int64_t now, size_t most, bool *ret_more, struct pb_err *err) PB_MUST_CHECK;
 
-/* Has something been destroyed whose remains are still in the file? */
+/* Is there a letter that is still to be destroyed? And something that was, whose remains are still in the file? */
+bool store_is_condemned(struct store *store, bool *ret_is, struct pb_err *err) PB_MUST_CHECK;
 bool store_has_remains(struct store *store, bool *ret_has, struct pb_err *err) PB_MUST_CHECK;
 /* Writes the whole file anew, so that nothing that was erased can be found in it; as long as a backup takes, and
  * as much room. Outside of transactions. PB_LATER where a reader keeps an old state open: again later. */
