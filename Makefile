@@ -64,7 +64,7 @@ CATALOGS := $(patsubst daemon/po/%.po,$(O)/locale/%/LC_MESSAGES/postbus.mo,$(wil
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all help demo check check-identity check-systemd check-deb crash fuzz bench deb install clean units tools fuzzers programs
+.PHONY: all help demo check check-identity check-systemd check-deb crash fuzz bench deb install clean units tools fuzzers programs soak
 all: programs
 programs: $(PROGRAMS:%=$(O)/%) $(CATALOGS)
 units: $(UNITS) programs
@@ -76,6 +76,7 @@ help:
 	@echo 'make demo            the sample mails through the real daemon, on a Maildir, and the page to see them (DEMO_STAY=0: ends by itself)'
 	@echo 'make check           all tests: floors, unit tests under sanitizers, real servers'
 	@echo 'make crash           a session with a real server cut at every byte, killed at every command and write'
+	@echo 'make soak            an hour of mails, clerks, cuts, restarts: SOAK_MINUTES=$(SOAK_MINUTES)'
 	@echo 'make fuzz            the fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
 	@echo 'make check-identity  how well letters are told apart, over 19,000 mails in 21 orders (a quarter of an hour)'
 	@echo 'make check-systemd   the package in a real systemd, booted in a container (as root; a minute)'
@@ -152,6 +153,10 @@ check:
 
 crash: all
 	tests/crash
+
+SOAK_MINUTES ?= 60
+soak: all
+	tests/soak $(SOAK_MINUTES)
 
 FUZZ_SECONDS ?= 600
 fuzz:

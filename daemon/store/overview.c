@@ -63,8 +63,7 @@ bool store_day_sums(struct store *store, struct arena *arena, int64_t since_day,
 
 bool store_queue_days(struct store *store, struct arena *arena, int64_t since_day, struct queue_days *ret_days, struct pb_err *err)
 {
-    cleanup_statement row = db_query(store, err, "SELECT q.queue, i.made / 86400, count(*) FROM item i CROSS JOIN item_queue q ON q.item = i.id"
-                                                 " WHERE i.made >= ? * 86400 GROUP BY 1, 2 ORDER BY 1, 2", "i", since_day);
+    cleanup_statement row = db_query(store, err, "SELECT queue, day, letters FROM queue_day WHERE day >= ? ORDER BY queue, day", "i", since_day);
     bool found;
     while (row && db_next(store, row, &found, err)) {
         if (!found)

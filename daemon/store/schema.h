@@ -214,11 +214,17 @@ static const char *const store_migrations[] = {
     "  letters INTEGER NOT NULL, waiting INTEGER NOT NULL, unsure INTEGER NOT NULL"
     ") STRICT, WITHOUT ROWID;"
     "INSERT INTO queue SELECT queue, count(*), sum(waiting > 0), sum(letters), sum(waiting), sum(unsure) FROM heap GROUP BY queue;"
+    /* Letters that stand in a queue, by the day (since 1970, UTC) that they came. */
+    "CREATE TABLE queue_day (queue TEXT NOT NULL, day INTEGER NOT NULL, letters INTEGER NOT NULL, PRIMARY KEY (queue, day)) STRICT, WITHOUT ROWID;"
+    "INSERT INTO queue_day SELECT q.queue, i.made / 86400, count(*) FROM item_queue q JOIN item i ON i.id = q.item GROUP BY 1, 2;"
     "CREATE TRIGGER item_queue_added AFTER INSERT ON item_queue BEGIN"
+    " INSERT INTO queue_day SELECT NEW.queue, made / 86400, 1 FROM item WHERE id = NEW.item ON CONFLICT (queue, day) DO UPDATE SET letters = letters + 1;"
     " UPDATE item_queue SET (heap, waits, unsure, deadline) = (SELECT coalesce(-campaign, id), decision IS NULL, NOT sure, deadline FROM item WHERE id = NEW.item)"
     "  WHERE item = NEW.item AND place = NEW.place; END;"
     "CREATE TRIGGER item_queue_changed AFTER UPDATE OF heap, waits, unsure, deadline ON item_queue BEGIN " HEAP_LEAVE HEAP_ENTER "END;"
-    "CREATE TRIGGER item_queue_gone AFTER DELETE ON item_queue BEGIN " HEAP_LEAVE "END;"
+    "CREATE TRIGGER item_queue_gone AFTER DELETE ON item_queue BEGIN " HEAP_LEAVE
+    " UPDATE queue_day SET letters = letters - 1 WHERE queue = OLD.queue AND day = (SELECT made / 86400 FROM item WHERE id = OLD.item);"
+    " DELETE FROM queue_day WHERE queue = OLD.queue AND letters = 0; END;"
     "CREATE TRIGGER item_changed AFTER UPDATE OF campaign, decision, sure, deadline ON item"
     " WHEN OLD.campaign IS NOT NEW.campaign OR (OLD.decision IS NULL) <> (NEW.decision IS NULL) OR OLD.sure <> NEW.sure OR OLD.deadline IS NOT NEW.deadline"
     " BEGIN UPDATE item_queue SET heap = coalesce(-NEW.campaign, NEW.id), waits = NEW.decision IS NULL, unsure = NOT NEW.sure, deadline = NEW.deadline"
@@ -227,7 +233,7 @@ static const char *const store_migrations[] = {
     " INSERT OR IGNORE INTO queue VALUES (NEW.queue, 0, 0, 0, 0, 0);" QUEUE_ADD("NEW", "+") "END;"
     "CREATE TRIGGER heap_changed AFTER UPDATE OF letters, waiting, unsure ON heap BEGIN " QUEUE_ADD("OLD", "-") QUEUE_ADD("NEW", "+") "END;"
     "CREATE TRIGGER heap_gone AFTER DELETE ON heap BEGIN " QUEUE_ADD("OLD", "-") " DELETE FROM queue WHERE name = OLD.queue AND heaps = 0; END;"
-    /* How a campaign grows: its letters by the day (since 1970, UTC) that they came. */
+    /* The same of a campaign: how it grows. */
     "CREATE TABLE campaign_day ("
     "  campaign INTEGER NOT NULL, day INTEGER NOT NULL, letters INTEGER NOT NULL, PRIMARY KEY (campaign, day)"
     ") STRICT, WITHOUT ROWID;"

@@ -94,6 +94,11 @@ bool search_again(struct store *store, int64_t item, struct pb_err *err)
     return db_run(store, err, "INSERT OR IGNORE INTO search_due SELECT k.mail FROM mail m JOIN kept k ON k.mail = m.id WHERE m.item = ? ORDER BY k.mail LIMIT 1", "i", item);
 }
 
+bool store_search_later(struct store *store, int64_t mail, struct pb_err *err)
+{
+    return db_run(store, err, "INSERT OR IGNORE INTO search_due (mail) VALUES (?)", "i", mail);
+}
+
 bool store_search_skip(struct store *store, int64_t mail, struct pb_err *err)
 {
     return db_run(store, err, "DELETE FROM search_due WHERE mail = ?", "i", mail);
@@ -102,9 +107,9 @@ bool store_search_skip(struct store *store, int64_t mail, struct pb_err *err)
 bool store_search_due(struct store *store, struct arena *arena, struct kept *ret_kept, bool *ret_whole, bool *ret_found, struct pb_err *err)
 {
     cleanup_statement row = db_query(store, err,
-                                     "SELECT m.item, m.id, m.taken, k.letter, k.reading, EXISTS (SELECT 1 FROM signature s WHERE s.mail = m.id)"
+                                     "SELECT m.item, m.id, m.taken, k.letter, k.reading, EXISTS (SELECT 1 FROM signature s WHERE s.item = m.item AND s.mail = m.id)"
                                      " OR NOT EXISTS (SELECT 1 FROM mail o JOIN kept ok ON ok.mail = o.id WHERE o.item = m.item AND o.id < m.id)"
-                                     " FROM search_due d JOIN mail m ON m.id = d.mail JOIN kept k ON k.mail = m.id ORDER BY d.mail DESC LIMIT 1", "");
+                                     " FROM search_due d CROSS JOIN mail m ON m.id = d.mail CROSS JOIN kept k ON k.mail = m.id ORDER BY d.mail DESC LIMIT 1", "");
     if (!row || !db_next(store, row, ret_found, err))
         return false;
     if (!*ret_found)

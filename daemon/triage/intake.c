@@ -9,6 +9,8 @@
 #include "postbus/record.h"
 #include "work.h"
 
+#define FEW_MAILS 20 /* new at a time: people are at work, and it is no backlog */
+
 struct batch {
     struct work *work;
     struct strings refs; /* wanted, in order of arrival */
@@ -42,7 +44,8 @@ static void tell_failed_rules(const struct decision *decision)
 static bool record(struct batch *batch, const struct ahead_mail *mail)
 {
     struct work *work = batch->work;
-    struct source source = {.folder = work->folder, .ref = mail->ref, .mode = work->config->mode, .now = batch->now, .bytes = mail->size, .keep = true};
+    struct source source = {.folder = work->folder, .ref = mail->ref, .mode = work->config->mode, .now = batch->now, .bytes = mail->size, .keep = true,
+                            .search_later = batch->refs.n > FEW_MAILS};
     struct decision *decision = mail->decision;
     if (decision) {
         if (!record_judged(work->store, mail->arena, work->config, work->book, decision, &source, batch->err))
@@ -175,8 +178,6 @@ static bool take_batch(struct batch *batch, const char *const *refs, size_t n, b
         *batch->err = session;
     return fetched;
 }
-
-#define FEW_MAILS 20 /* new at a time: people are at work, and it is no backlog */
 
 /* Those that were put aside. */
 static bool take_again(struct batch *batch)

@@ -210,7 +210,7 @@ static bool take_new(struct rebuild *r, const struct stranger *stranger, const s
     struct decision *decision = mail->decision;
     struct standing standing;
     struct source source = {.folder = work->folder, .ref = ref_of(mail->arena, stranger->place->folder, stranger->ref), .mode = DELIVERY_ROUTE,
-                            .now = stranger->arrived, .bytes = stranger->size, .keep = true};
+                            .now = stranger->arrived, .bytes = stranger->size, .keep = true, .search_later = true};
     if (!decision && mail->why.code != PB_BAD_INPUT && mail->why.code != PB_LIMIT)
         return pb_fail(r->err, mail->why.code, "reader: %s", mail->why.msg);
     bool good = decision ? record_judged(work->store, mail->arena, work->config, work->book, decision, &source, r->err)

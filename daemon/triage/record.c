@@ -70,7 +70,7 @@ static bool keep(struct store *store, const struct decision *d, const struct sou
     }
     struct kept kept = {d->mail.id, d->item.id, source->now, d->letter, buf_span(&reading), judges ? digest : NULL};
     return store_keep(store, &kept, (struct pb_span){(const char *)signature, judges ? sizeof signature : 0}, err) &&
-           searchable_add(store, &kept, d->reading, d->item.organisation, judges, err);
+           (source->search_later ? store_search_later(store, d->mail.id, err) : searchable_add(store, &kept, d->reading, d->item.organisation, judges, err));
 }
 
 /* The first mail of an item is moved into its first folder, copied into the others. */

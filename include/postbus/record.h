@@ -10,6 +10,7 @@ struct source {
     int64_t now; /* seconds UTC */
     uint64_t bytes; /* the mail's size as the mailbox tells it; 0: as many as were read */
     bool keep;   /* the texts, so that other rules can be tried on them */
+    bool search_later; /* one of many: their words can be searched once all are filed */
 };
 
 /* Finds the candidates of a letter that was judged (decide_judge), decides, and records. On success

@@ -221,7 +221,8 @@ bool store_add_searchable(struct store *store, const struct searchable *searchab
 /* A kept mail that is not in the index: from before there was one, or its letter was taken apart since. The newest
  * first; false in *ret_found where there is none. *ret_whole: it stands for its letter; else it is a further copy. */
 bool store_search_due(struct store *store, struct arena *arena, struct kept *ret_kept, bool *ret_whole, bool *ret_found, struct pb_err *err) PB_MUST_CHECK;
-/* That one need not be looked at again. */
+/* A kept mail's words are to be looked through later; or need not be any more. */
+bool store_search_later(struct store *store, int64_t mail, struct pb_err *err) PB_MUST_CHECK;
 bool store_search_skip(struct store *store, int64_t mail, struct pb_err *err) PB_MUST_CHECK;
 
 struct search_query {

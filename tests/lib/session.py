@@ -113,7 +113,7 @@ class Box:
         for name, path in self.folders():
             for part in ("new", "cur"):
                 for file in (path / part).glob("*"):
-                    if "T" not in file.name.rpartition(":2,")[2]:
+                    if "T" not in file.name.partition(":2,")[2]:
                         yield name, file
 
     def mails(self):
@@ -125,7 +125,7 @@ class Box:
         raise AssertionError("the mailbox never rests")
 
     def seen(self):
-        return [file.name for _, file in self.files() if "S" in file.name.rpartition(":2,")[2]]
+        return [file.name for _, file in self.files() if "S" in file.name.partition(":2,")[2]]
 
     def check(self, what):
         """Each mail in its folders, once, and unread."""

@@ -205,6 +205,12 @@ TEST(the_sums_are_right_after_a_thousand_changes)
         CHECK(store_get_item(s.store, s.arena, items[i], &item, &s.err));
         undecided += !item->decided;
     }
+    struct queue_days days = {0};
+    int64_t by_day = 0;
+    CHECK(store_queue_days(s.store, s.arena, 0, &days, &s.err));
+    for (size_t i = 0; i < days.n; i++)
+        by_day += days.v[i].letters;
+    CHECK_INT(by_day, 40);
     CHECK_INT(letters, 40);
     CHECK_INT(counted, 40);
     CHECK_INT(waiting, undecided);
