@@ -63,6 +63,7 @@ struct ctl {
     bool json;
     const char *rules_directory; /* --rules; NULL where not given */
     const char *config_file;     /* --config; NULL where not given */
+    bool other_store;            /* --store: not the one that the daemon has */
     struct config config;        /* the file's where there is one, else the defaults */
     struct control_caller caller; /* of the daemon, as the process's own user */
     char **paths;                /* borrowed from argv */

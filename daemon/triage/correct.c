@@ -89,6 +89,12 @@ static void erase(struct work *work, struct order *order)
         order->err.code = PB_OK;
 }
 
+static void check(struct work *work, struct order *order)
+{
+    if (check_all(work, order->arena, &order->told, &order->err))
+        order->err.code = PB_OK;
+}
+
 bool correct_due(struct work *work)
 {
     bool any = false;
@@ -99,6 +105,8 @@ bool correct_due(struct work *work)
             add_note(work, order);
         else if (order->erasure)
             erase(work, order);
+        else if (order->check)
+            check(work, order);
         else
             carry_out(work, order);
         orders_answer(work->orders, order);

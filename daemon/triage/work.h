@@ -84,6 +84,9 @@ bool correct_due(struct work *work);
 bool destroy_order(struct work *work, const struct erasure *erasure, struct arena *arena, const char **ret_told, struct pb_err *err) PB_MUST_CHECK;
 bool destroy_due(struct work *work);
 
+/* Looks at every folder at once, as triage_check has it. PB_LATER without a session. Outside of transactions. */
+bool check_all(struct work *work, struct arena *arena, const char **ret_told, struct pb_err *err) PB_MUST_CHECK;
+
 /* Looks at the folders where mails stand, and follows those that people have moved: once the last
  * sweep is older than the configuration says; `sweep` at once. Outside of transactions. */
 bool sweep_due(struct work *work, struct pb_err *err) PB_MUST_CHECK;

@@ -167,6 +167,8 @@
 #define LIMIT_SWEEP_MISSING 200           /* mails that are looked for in one sweep */
 #define LIMIT_SWEEP_SEARCHES 2000         /* for one mail in one folder, of one sweep: at least one mail in all of them */
 #define LIMIT_SWEEP_SECONDS 20            /* of searching in one sweep, while new mail waits */
+#define LIMIT_CHECKED 500                 /* mails that a check of the mailbox names; more are counted */
+#define LIMIT_CHECK_SECONDS 900           /* of searching in one sweep of such a check */
 #define LIMIT_SAME_BYTES 50               /* known mails with the bytes of a new one that are looked at */
 #define LIMIT_COMPARED 2000               /* letters that a comparison names; more are counted */
 #define LIMIT_TAKEN_BACK 50               /* decisions on one letter that are taken back when it is judged anew */

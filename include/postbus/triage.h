@@ -60,7 +60,9 @@ struct erasure {
  * answered in the same way, with "d-3 120": the record's number, and how many. Copied. */
 bool triage_erase(struct triage *triage, const struct erasure *erasure, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
 /* Has the thread look at every folder, whatever the last look said, and answer with what it saw, and made of it, line by
- * line (check_report). PB_LATER in the answer where there is no session with the mailbox. */
+ * line, with tabs between: "folders N" and "stand N", how many there are; "belongs", "kept", "back", each with item, from and
+ * to; "gone ITEM FOLDER", "more N" not named; "strangers N FOLDER", "closed FOLDER", "vain ITEM FOLDER PROBLEM", "missing N" still
+ * looked for. PB_LATER in the answer where there is no session with the mailbox. */
 bool triage_check(struct triage *triage, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
 /* Takes a decision back that was not begun; false where its answer is on the way. */
 bool triage_withdraw(struct triage *triage, uint64_t ticket);
