@@ -93,7 +93,7 @@ $(O)/%.o: %.c
 
 # They hold the files.
 $(O)/daemon/rules/shipped.o: rules/boilerplate.rules
-$(O)/daemon/review/assets.o: daemon/review/style.css daemon/review/keys.js
+$(O)/daemon/review/assets.o: daemon/review/style.css daemon/review/keys.js daemon/review/icon.svg
 
 $(LIBRARY): $(OBJECTS)
 	$(call say,AR  ,$@)
@@ -178,8 +178,8 @@ check-deb:
 check-systemd:
 	tests/e2e/test_systemd.py
 
-# The one list of what is installed; the Debian package takes it as it is. What clerks and operators write stands in
-# sysconfdir, where no install puts anything: tmpfiles.d lays the starting rules there, once.
+# The one list of what is installed; the Debian package takes it as it is. Into sysconfdir/postbusd, where clerks and
+# operators write, no install puts anything: tmpfiles.d lays the starting rules there, once.
 install: all
 	install -d $(DESTDIR)$(prefix)/sbin $(DESTDIR)$(prefix)/bin $(DESTDIR)$(libexecdir) $(DESTDIR)$(unitdir)
 	install -m 755 $(O)/postbusd $(O)/postbus-review $(DESTDIR)$(prefix)/sbin/
@@ -199,6 +199,7 @@ install: all
 	install -D -m 644 packaging/postbusd.tmpfiles $(DESTDIR)$(prefix)/lib/tmpfiles.d/postbusd.conf
 	install -D -m 644 packaging/postbusd.catalog $(DESTDIR)$(prefix)/lib/systemd/catalog/postbusd.catalog
 	install -m 644 packaging/postbusd.nl.catalog $(DESTDIR)$(prefix)/lib/systemd/catalog/
+	install -D -m 644 packaging/apparmor/usr.sbin.postbusd $(DESTDIR)$(sysconfdir)/apparmor.d/usr.sbin.postbusd
 	install -D -m 644 packaging/postbusctl.bash-completion $(DESTDIR)$(datadir)/bash-completion/completions/postbusctl
 	for mo in $(CATALOGS:$(O)/locale/%=%); do \
 	    install -D -m 644 $(O)/locale/$$mo $(DESTDIR)$(datadir)/locale/$$mo; done

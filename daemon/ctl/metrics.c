@@ -9,6 +9,7 @@
 
 #include "ctl.h"
 #include "postbus/desk.h"
+#include "postbus/fd.h"
 #include "postbus/iso.h"
 #include "postbus/steal.h"
 
@@ -122,13 +123,7 @@ static bool write_file(struct arena *arena, const char *path, struct pb_span tex
 {
     const char *part = arena_printf(arena, "%s.part", path);
     cleanup_close int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    while (fd >= 0 && text.n > 0) {
-        ssize_t n = write(fd, text.p, text.n);
-        if (n < 0 && errno != EINTR)
-            break;
-        text = span_tail(text, n > 0 ? (size_t)n : 0);
-    }
-    if (fd >= 0 && text.n == 0 && rename(part, path) == 0)
+    if (fd >= 0 && fd_write(fd, text) && rename(part, path) == 0)
         return true;
     pb_fail_errno(err, PB_OPERATOR, errno, "%s", path);
     unlink(part);

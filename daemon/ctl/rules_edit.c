@@ -10,6 +10,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "postbus/fd.h"
 #include "postbus/ini.h"
 #include "postbus/lang.h"
 #include "postbus/steal.h"
@@ -40,9 +41,7 @@ static const char *within(struct arena *arena, const char *directory, const char
 static bool write_copy(const char *path, struct pb_span bytes)
 {
     cleanup_close int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    for (ssize_t n = 0; fd >= 0 && bytes.n > 0 && n >= 0; bytes = span_tail(bytes, n < 0 ? 0 : (size_t)n))
-        n = write(fd, bytes.p, bytes.n);
-    return fd >= 0 && bytes.n == 0;
+    return fd >= 0 && fd_write(fd, bytes);
 }
 
 /* The copy, in a folder that nobody else looks into. */

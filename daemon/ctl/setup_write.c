@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "postbus/fd.h"
 #include "postbus/ini.h"
 #include "postbus/process.h"
 #include "postbus/steal.h"
@@ -125,17 +126,6 @@ void setup_rewrite(struct pb_span text, const struct setting *settings, size_t n
 
 /* ---- the files ---- */
 
-static bool write_all(int fd, struct pb_span bytes)
-{
-    while (fd >= 0 && bytes.n > 0) {
-        ssize_t n = write(fd, bytes.p, bytes.n);
-        if (n < 0 && errno != EINTR)
-            return false;
-        bytes = span_tail(bytes, n > 0 ? (size_t)n : 0);
-    }
-    return fd >= 0;
-}
-
 /* A configuration names no secret, only where one is: a new one is for everybody to read, the daemon's user above all.
  * Who writes a secret sets the umask. */
 bool setup_write(struct arena *arena, const char *path, struct pb_span text, struct pb_err *err)
@@ -144,7 +134,7 @@ bool setup_write(struct arena *arena, const char *path, struct pb_span text, str
     struct stat there;
     bool was = stat(path, &there) == 0;
     cleanup_close int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, was ? there.st_mode & 0777 : 0644);
-    bool good = write_all(fd, text) && fsync(fd) == 0 && (!was || geteuid() != 0 || fchown(fd, there.st_uid, there.st_gid) == 0);
+    bool good = fd >= 0 && fd_write(fd, text) && fsync(fd) == 0 && (!was || geteuid() != 0 || fchown(fd, there.st_uid, there.st_gid) == 0);
     if (good && was) {
         unlink(before);
         good = link(path, before) == 0;
@@ -169,7 +159,7 @@ bool setup_encrypt(const char *password, const char *name, const char *file, str
     const int fds[] = {ends[0], STDOUT_FILENO, STDERR_FILENO};
     bool started = process_start(CREDS, argv, NULL, fds, 3, &process, err);
     close(ends[0]);
-    bool told = started && write_all(ends[1], span_of(password));
+    bool told = started && fd_write(ends[1], span_of(password));
     close(ends[1]);
     if (!started)
         return false;

@@ -41,25 +41,11 @@ static void put_mail(struct buf *out, const struct carrier *mail)
     put(out, "", mail->note);
 }
 
-/* What is called what, for people. */
-static const char *act_name(const struct desk_event *event)
-{
-    static const struct { const char *act, *name; } names[] = {
-        {"join", N_("one letter")},   {"merge", N_("made one")},     {"split", N_("split")},           {"thread", N_("conversation")},
-        {"version", N_("version")},   {"campaign", N_("campaign")},  {"represent", N_("better copy")}, {"move", N_("mail moved")},
-        {"confirm", N_("confirmed")}, {"route", N_("routed")},       {"undo", N_("taken back")},       {"note", N_("note")},
-    };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i].act, event->act) == 0)
-            return _(names[i].name);
-    return event->act;
-}
-
 static void put_event(struct buf *out, const struct desk_event *event)
 {
     char at[ISO_MAX];
     iso_format(event->at, at);
-    buf_printf(out, "  %.10s  %s", at, act_name(event));
+    buf_printf(out, "  %.10s  %s", at, desk_act_name(event));
     if (event->who) {
         buf_add_char(out, ' ');
         ctl_words(out, event->who);

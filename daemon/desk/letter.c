@@ -5,6 +5,7 @@
 
 #include "postbus/desk.h"
 #include "postbus/iso.h"
+#include "postbus/lang.h"
 #include "postbus/wire.h"
 
 void desk_chain(struct arena *arena, const struct reading *reading, size_t letter, struct desk_links *ret_links)
@@ -61,6 +62,19 @@ static bool load_events(struct store *store, struct arena *arena, int64_t item, 
     if (events->n > 0)
         qsort(events->v, events->n, sizeof *events->v, by_time); /* glibc's is stable: two of one second stay in their order */
     return true;
+}
+
+const char *desk_act_name(const struct desk_event *event)
+{
+    static const struct { const char *act, *name; } names[] = {
+        {"join", N_("one letter")},   {"merge", N_("made one")},     {"split", N_("split")},           {"thread", N_("conversation")},
+        {"version", N_("version")},   {"campaign", N_("campaign")},  {"represent", N_("better copy")}, {"move", N_("mail moved")},
+        {"confirm", N_("confirmed")}, {"route", N_("routed")},       {"undo", N_("taken back")},       {"note", N_("note")},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i].act, event->act) == 0)
+            return _(names[i].name);
+    return event->act;
 }
 
 /* ---- its text ---- */

@@ -8,8 +8,8 @@
 #define NO_TABLE ((iconv_t)-1)
 
 /* What mails call a charset (lower case, without blanks, `_` as `-`), and the
- * widest table that holds it. */
-enum kind { KIND_UTF8, KIND_GUESS, KIND_1252, KIND_TABLE };
+ * widest table that holds it. BYTES: a byte is a character, whatever stands beside it. */
+enum kind { KIND_UTF8, KIND_GUESS, KIND_1252, KIND_BYTES, KIND_TABLE };
 static const struct {
     const char *names; /* parted by blanks */
     enum kind kind;
@@ -18,32 +18,32 @@ static const struct {
     {"utf-8 utf8 unicode-1-1-utf-8 cp65001", KIND_UTF8, NULL},
     {"us-ascii ascii ansi-x3.4-1968", KIND_GUESS, NULL}, /* says nothing about bytes above 0x7F */
     {"iso-8859-1 iso8859-1 latin1 latin-1 l1 windows-1252 cp1252 ansi", KIND_1252, NULL},
-    {"windows-1250 cp1250", KIND_TABLE, "CP1250"},
-    {"windows-1251 cp1251", KIND_TABLE, "CP1251"},
-    {"windows-1253 cp1253", KIND_TABLE, "CP1253"},
-    {"windows-1254 cp1254 iso-8859-9 iso8859-9 latin5", KIND_TABLE, "CP1254"},
+    {"windows-1250 cp1250", KIND_BYTES, "CP1250"},
+    {"windows-1251 cp1251", KIND_BYTES, "CP1251"},
+    {"windows-1253 cp1253", KIND_BYTES, "CP1253"},
+    {"windows-1254 cp1254 iso-8859-9 iso8859-9 latin5", KIND_BYTES, "CP1254"},
     {"windows-1255 cp1255 iso-8859-8-i", KIND_TABLE, "CP1255"},
-    {"windows-1256 cp1256", KIND_TABLE, "CP1256"},
-    {"windows-1257 cp1257", KIND_TABLE, "CP1257"},
+    {"windows-1256 cp1256", KIND_BYTES, "CP1256"},
+    {"windows-1257 cp1257", KIND_BYTES, "CP1257"},
     {"windows-1258 cp1258", KIND_TABLE, "CP1258"},
-    {"windows-874 cp874 tis-620 iso-8859-11", KIND_TABLE, "CP874"},
-    {"iso-8859-2 iso8859-2 latin2", KIND_TABLE, "ISO-8859-2"},
-    {"iso-8859-3 iso8859-3", KIND_TABLE, "ISO-8859-3"},
-    {"iso-8859-4 iso8859-4", KIND_TABLE, "ISO-8859-4"},
-    {"iso-8859-5 iso8859-5", KIND_TABLE, "ISO-8859-5"},
-    {"iso-8859-6 iso8859-6", KIND_TABLE, "ISO-8859-6"},
-    {"iso-8859-7 iso8859-7", KIND_TABLE, "ISO-8859-7"},
-    {"iso-8859-8 iso8859-8", KIND_TABLE, "ISO-8859-8"},
-    {"iso-8859-10 iso8859-10", KIND_TABLE, "ISO-8859-10"},
-    {"iso-8859-13 iso8859-13", KIND_TABLE, "ISO-8859-13"},
-    {"iso-8859-14 iso8859-14", KIND_TABLE, "ISO-8859-14"},
-    {"iso-8859-15 iso8859-15 latin9 latin-9", KIND_TABLE, "ISO-8859-15"},
-    {"iso-8859-16 iso8859-16", KIND_TABLE, "ISO-8859-16"},
-    {"koi8-r", KIND_TABLE, "KOI8-R"},
-    {"koi8-u", KIND_TABLE, "KOI8-U"},
-    {"macintosh mac x-mac-roman macroman", KIND_TABLE, "MACINTOSH"},
-    {"ibm437 cp437", KIND_TABLE, "IBM437"},
-    {"ibm850 cp850", KIND_TABLE, "IBM850"},
+    {"windows-874 cp874 tis-620 iso-8859-11", KIND_BYTES, "CP874"},
+    {"iso-8859-2 iso8859-2 latin2", KIND_BYTES, "ISO-8859-2"},
+    {"iso-8859-3 iso8859-3", KIND_BYTES, "ISO-8859-3"},
+    {"iso-8859-4 iso8859-4", KIND_BYTES, "ISO-8859-4"},
+    {"iso-8859-5 iso8859-5", KIND_BYTES, "ISO-8859-5"},
+    {"iso-8859-6 iso8859-6", KIND_BYTES, "ISO-8859-6"},
+    {"iso-8859-7 iso8859-7", KIND_BYTES, "ISO-8859-7"},
+    {"iso-8859-8 iso8859-8", KIND_BYTES, "ISO-8859-8"},
+    {"iso-8859-10 iso8859-10", KIND_BYTES, "ISO-8859-10"},
+    {"iso-8859-13 iso8859-13", KIND_BYTES, "ISO-8859-13"},
+    {"iso-8859-14 iso8859-14", KIND_BYTES, "ISO-8859-14"},
+    {"iso-8859-15 iso8859-15 latin9 latin-9", KIND_BYTES, "ISO-8859-15"},
+    {"iso-8859-16 iso8859-16", KIND_BYTES, "ISO-8859-16"},
+    {"koi8-r", KIND_BYTES, "KOI8-R"},
+    {"koi8-u", KIND_BYTES, "KOI8-U"},
+    {"macintosh mac x-mac-roman macroman", KIND_BYTES, "MACINTOSH"},
+    {"ibm437 cp437", KIND_BYTES, "IBM437"},
+    {"ibm850 cp850", KIND_BYTES, "IBM850"},
     {"utf-7 unicode-1-1-utf-7", KIND_TABLE, "UTF-7"},
     {"utf-16 utf16", KIND_TABLE, "UTF-16"},
     {"utf-16le utf16le", KIND_TABLE, "UTF-16LE"},
@@ -60,15 +60,14 @@ static const struct {
 #define N_CHARSETS (sizeof charsets / sizeof *charsets)
 
 static iconv_t tables[N_CHARSETS]; /* kept for the life of the process */
+static uint16_t runes_of[N_CHARSETS][128]; /* of BYTES: what 0x80 to 0xFF are; 0 for none */
 static bool prepared;
 
-/* Every name, with its charset. libetpan decodes file names on its own: what it may
- * ask iconv for by any name must not have to be opened later. */
+/* Every name, with its charset. */
 #define NAMES_MOST 160
 static struct {
     struct pb_span name;
     size_t which;
-    iconv_t table;
 } by_name[NAMES_MOST];
 static size_t n_names;
 
@@ -79,17 +78,36 @@ static const uint16_t c1_runes[32] = {
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
 };
 
-static void open_names(size_t which)
+static void add_names(size_t which)
 {
     for (struct pb_span names = span_of(charsets[which].names); names.n > 0 && n_names < NAMES_MOST;) {
-        char name[CHARSET_NAME_MAX];
         size_t end = span_find(names, ' ');
-        snprintf(name, sizeof name, "%.*s", (int)end, names.p);
         by_name[n_names].name = span_head(names, end);
-        by_name[n_names].which = which;
-        by_name[n_names++].table = iconv_open("UTF-8", name);
+        by_name[n_names++].which = which;
         names = span_tail(names, end + 1);
     }
+}
+
+static uint16_t rune_of(iconv_t table, unsigned byte)
+{
+    char one = (char)byte, place[8], *in = &one, *to = place;
+    size_t left = 1, room = sizeof place, at = 0;
+    iconv(table, NULL, NULL, NULL, NULL);
+    if (iconv(table, &in, &left, &to, &room) == (size_t)-1 || to == place)
+        return 0;
+    return (uint16_t)utf8_next((struct pb_span){place, (size_t)(to - place)}, &at);
+}
+
+/* A charset of bytes is asked once for each of them, and not kept open: each table that is
+ * costs every reader that is forked. */
+static void learn_bytes(size_t which)
+{
+    iconv_t table = iconv_open("UTF-8", charsets[which].table);
+    for (unsigned byte = 0x80; table != NO_TABLE && byte <= 0xFF; byte++)
+        runes_of[which][byte - 0x80] = rune_of(table, byte);
+    tables[which] = table; /* whether there is one */
+    if (table != NO_TABLE)
+        iconv_close(table);
 }
 
 void charset_prepare(void)
@@ -98,7 +116,9 @@ void charset_prepare(void)
         return;
     for (size_t i = 0; i < N_CHARSETS; i++) {
         tables[i] = charsets[i].kind == KIND_TABLE ? iconv_open("UTF-8", charsets[i].table) : NO_TABLE;
-        open_names(i);
+        if (charsets[i].kind == KIND_BYTES)
+            learn_bytes(i);
+        add_names(i);
     }
     prepared = true;
 }
@@ -142,6 +162,15 @@ static void add_1252(struct pb_span bytes, struct buf *out)
     for (size_t i = 0; i < bytes.n; i++) {
         unsigned char c = (unsigned char)bytes.p[i];
         add_rune(c >= 0x80 && c <= 0x9F ? c1_runes[c - 0x80] : c, out);
+    }
+}
+
+static void add_bytes(struct pb_span bytes, const uint16_t runes[static 128], struct buf *out)
+{
+    buf_reserve(out, bytes.n);
+    for (size_t i = 0; i < bytes.n; i++) {
+        unsigned char c = (unsigned char)bytes.p[i];
+        add_rune(c < 0x80 ? c : runes[c - 0x80] ? runes[c - 0x80] : UTF8_REPLACEMENT, out);
     }
 }
 
@@ -209,6 +238,8 @@ void charset_decode(struct pb_span bytes, struct pb_span charset, struct buf *ou
         add_guessed(bytes, out);
     else if (charsets[which].kind == KIND_TABLE && tables[which] != NO_TABLE)
         add_by_table(bytes, tables[which], out);
+    else if (charsets[which].kind == KIND_BYTES && tables[which] != NO_TABLE)
+        add_bytes(bytes, runes_of[which], out);
     else if (charsets[which].kind == KIND_1252)
         add_1252(bytes, out);
     else if (charsets[which].kind == KIND_UTF8 && !never_utf8(bytes))

@@ -1,12 +1,34 @@
 #include "letter/mime.h"
 
+#include <libetpan/charconv.h>
 #include <libetpan/mailmime.h>
 #include <libetpan/mailmime_content.h>
 
+#include "letter/charset.h"
 #include "letter/guard.h"
 #include "letter/linear.h"
 #include "letter/tnef.h"
 #include "postbus/limits.h"
+
+/* The library decodes file names on its own, and would ask iconv for any table by any name: a process whose system
+ * calls are filtered can open none. `room` bytes are there, as many as are needed by six for one. */
+static int decode_for_library(const char *to, const char *from, const char *text, size_t n, char *result, size_t *room)
+{
+    cleanup_buf struct buf out = BUF_INIT;
+    if (!span_casestarts(span_of(to), SPAN_LIT("utf-8")))
+        return MAIL_CHARCONV_ERROR_CONV;
+    charset_decode((struct pb_span){text, n}, span_of(from ? from : ""), &out);
+    if (out.len > *room)
+        return MAIL_CHARCONV_ERROR_MEMORY;
+    memcpy(result, buf_string(&out), out.len);
+    *room = out.len;
+    return MAIL_CHARCONV_NO_ERROR;
+}
+
+void mime_prepare(void)
+{
+    extended_charconv = decode_for_library;
+}
 
 struct tree {
     struct arena *arena;

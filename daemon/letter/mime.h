@@ -9,6 +9,9 @@ struct mime {
     const char *degraded; /* why the plain reading was taken, in English; NULL where the tree was */
 };
 
+/* Has the library decode by our charsets (charset_prepare). */
+void mime_prepare(void);
+
 /* Never fails. `bytes` begins with the header (header_start). */
 void mime_read(struct arena *arena, struct pb_span bytes, enum letter_way way, struct mime *ret_mime);
 

@@ -8,6 +8,7 @@
 #include "letter/files.h"
 #include "letter/html.h"
 #include "letter/message.h"
+#include "letter/mime.h"
 #include "letter/rtf.h"
 #include "letter/subject.h"
 #include "letter/words.h"
@@ -27,6 +28,7 @@ struct work {
 void letter_prepare(void)
 {
     charset_prepare();
+    mime_prepare();
     html_prepare();
 }
 

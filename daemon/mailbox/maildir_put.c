@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "postbus/fd.h"
 #include "postbus/limits.h"
 #include "postbus/steal.h"
 
@@ -20,20 +21,6 @@ static bool enter(int from, const char *name, int to, const char *as)
     return linkat(from, name, to, as, 0) == 0 && fsync(to) == 0 && unlinkat(from, name, 0) == 0;
 }
 
-static bool write_all(int fd, const char *bytes, size_t n)
-{
-    while (n) {
-        ssize_t written = write(fd, bytes, n);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        bytes += written;
-        n -= (size_t)written;
-    }
-    return true;
-}
-
 static bool pour(int in, int out)
 {
     char bytes[KIB(32)];
@@ -43,7 +30,7 @@ static bool pour(int in, int out)
             continue;
         if (n <= 0)
             return n == 0;
-        if (!write_all(out, bytes, (size_t)n))
+        if (!fd_write(out, (struct pb_span){bytes, (size_t)n}))
             return false;
     }
 }

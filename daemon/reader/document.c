@@ -9,6 +9,7 @@
 
 #include "archive.h"
 #include "flow.h"
+#include "postbus/fd.h"
 #include "postbus/limits.h"
 #include "postbus/steal.h"
 
@@ -105,20 +106,9 @@ static void read_parts(struct document *document)
     }
 }
 
-static bool write_all(int fd, struct pb_span bytes)
-{
-    while (bytes.n > 0) {
-        ssize_t n = write(fd, bytes.p, bytes.n);
-        if (n < 0 && errno != EINTR)
-            return false;
-        bytes = span_tail(bytes, n > 0 ? (size_t)n : 0);
-    }
-    return true;
-}
-
 static int complain(int fd, const char *words)
 {
-    write_all(fd, span_of(words));
+    fd_write(fd, span_of(words));
     return EX_DATAERR;
 }
 
@@ -144,7 +134,7 @@ int document_read(int in, int out, int complaints)
         return complain(complaints, "too large");
     if (blank && (document.encrypted || document.broken))
         return complain(complaints, document.encrypted ? "encrypted" : "broken");
-    bool good = write_all(out, buf_span(&document.text));
+    bool good = fd_write(out, buf_span(&document.text));
     buf_done(&document.text);
     return good ? EX_OK : EX_IOERR;
 }

@@ -9,6 +9,7 @@
 
 #include "answer.h"
 #include "channel.h"
+#include "postbus/fd.h"
 #include "postbus/limits.h"
 #include "postbus/reader.h"
 #include "postbus/steal.h"
@@ -195,13 +196,7 @@ static enum attempt attempt(struct pool *pool, struct arena *arena, int letter_f
 static int letter_file(struct pb_span bytes, struct pb_err *err)
 {
     cleanup_close int fd = memfd_create("letter", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    while (fd >= 0 && bytes.n > 0) {
-        ssize_t n = write(fd, bytes.p, bytes.n);
-        if (n == 0 || (n < 0 && errno != EINTR))
-            break;
-        bytes = span_tail(bytes, n > 0 ? (size_t)n : 0);
-    }
-    if (fd < 0 || bytes.n > 0 || fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0) {
+    if (fd < 0 || !fd_write(fd, bytes) || fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0) {
         pb_fail_errno(err, PB_LATER, errno, "memory for a letter");
         return -1;
     }

@@ -30,8 +30,8 @@ static bool take_pick(const char *text, struct correction *c)
 /* The button says what: one of the acts, or with `to` the queue it stands for. */
 static bool take_act(const struct request *request, struct correction *ret)
 {
-    const char *act = form_value(&request->form, "act"), *to = form_value(&request->form, "to"), *why = form_value(&request->form, "why");
-    struct correction c = {.act = CORRECTION_ROUTE, .why = why && *why ? why : NULL};
+    const char *act = form_value(&request->form, "act"), *to = form_given(&request->form, "to");
+    struct correction c = {.act = CORRECTION_ROUTE, .why = form_given(&request->form, "why")};
     size_t found = sizeof names / sizeof *names;
     for (size_t i = 0; act && i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], act) == 0)
@@ -59,9 +59,13 @@ static void decide_one(const struct request *request, struct correction c, struc
     struct outcome_of outcome = {.item = c.item};
     if (c.act == CORRECTION_UNDO)
         c.why = NULL;
-    outcome.good = control_decide(&caller, &c, &told, &err);
+    if (decided->away) /* he has waited for it once */
+        pb_fail(&err, PB_LATER, "%s", _("not asked: postbusd does not answer"));
+    else
+        outcome.good = control_decide(&caller, &c, &told, &err);
     outcome.code = err.code;
     outcome.says = outcome.good ? NULL : arena_string(request->arena, err.msg);
+    decided->away = decided->away || err.code == PB_LATER;
     decided->failed += !outcome.good;
     arena_push(request->arena, decided, outcome);
 }

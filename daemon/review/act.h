@@ -11,6 +11,7 @@ struct decided {
     } *v;
     size_t n, cap;
     size_t failed;
+    bool away; /* postbusd did not answer in its time */
 };
 
 /* "confirm", "route", …: what buttons are named by. */

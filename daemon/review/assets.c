@@ -1,4 +1,4 @@
-/* style.css and keys.js, byte for byte. */
+/* style.css, keys.js and icon.svg, byte for byte. */
 #include "page.h"
 
 #define HOLD(name, file)                                                                           \
@@ -11,6 +11,7 @@
 
 HOLD("asset_style", "daemon/review/style.css");
 HOLD("asset_script", "daemon/review/keys.js");
+HOLD("asset_icon", "daemon/review/icon.svg");
 
 static void send(struct reply *reply, const char *type, const char *bytes, size_t n)
 {
@@ -29,6 +30,12 @@ void page_script(struct request *request, struct reply *reply)
 {
     (void)request;
     send(reply, "text/javascript; charset=utf-8", asset_script, asset_script_bytes);
+}
+
+void page_icon(struct request *request, struct reply *reply)
+{
+    (void)request;
+    send(reply, "image/svg+xml", asset_icon, asset_icon_bytes);
 }
 
 /* Behind their addresses, so that a browser keeps no old one. */

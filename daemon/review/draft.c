@@ -34,7 +34,7 @@ void draft_take(const struct request *request, struct draft *ret_draft)
 {
     const struct form *form = &request->form;
     *ret_draft = (struct draft){.path = or_empty(form_value(form, "path")), .base = or_empty(form_value(form, "base")), .text = or_empty(form_value(form, "text")),
-                                .why = form_value(form, "why")};
+                                .why = form_given(form, "why")};
 }
 
 void draft_try(const struct request *request, const struct ruleset *now, struct draft *draft)

@@ -1,21 +1,6 @@
 /* What happened to a letter, and notes. */
-#include <string.h>
-
 #include "facts.h"
 #include "postbus/lang.h"
-
-static const char *act_shown(const struct desk_event *event)
-{
-    static const struct { const char *act, *shown; } names[] = {
-        {"confirm", N_("confirmed")}, {"route", N_("routed")},         {"undo", N_("taken back")},       {"note", N_("note")},
-        {"join", N_("one letter")},   {"merge", N_("made one")},       {"split", N_("split")},           {"thread", N_("conversation")},
-        {"version", N_("version")},   {"campaign", N_("campaign")},    {"represent", N_("better copy")}, {"move", N_("mail moved")},
-    };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i].act, event->act) == 0)
-            return _(names[i].shown);
-    return event->act;
-}
 
 static void put_event(struct frame *frame, const struct desk_event *event)
 {
@@ -23,7 +8,7 @@ static void put_event(struct frame *frame, const struct desk_event *event)
     struct arena *arena = frame->request->arena;
     html_open(html, T_LI, {A_CLASS, event->kind == DESK_NOTE ? "event note" : event->undone ? "event undone" : "event"});
     html_open(html, T_P, {A_CLASS, "line"});
-    html_put(html, T_SPAN, act_shown(event), {A_CLASS, "name"});
+    html_put(html, T_SPAN, desk_act_name(event), {A_CLASS, "name"});
     for (size_t i = 0; i < event->queues.n; i++)
         html_put(html, T_SPAN, say_queue(frame, event->queues.v[i]), {A_CLASS, "chip"});
     if (event->other)

@@ -76,6 +76,12 @@ const char *form_value(const struct form *form, const char *name)
     return NULL;
 }
 
+const char *form_given(const struct form *form, const char *name)
+{
+    const char *text = form_value(form, name);
+    return text && *text ? text : NULL;
+}
+
 int64_t form_number(const struct form *form, const char *name)
 {
     const char *text = form_value(form, name);

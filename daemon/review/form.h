@@ -21,6 +21,8 @@ bool form_parse(struct arena *arena, struct pb_span bytes, struct form *ret_form
 
 /* The first value of that name; NULL where there is none. */
 const char *form_value(const struct form *form, const char *name);
+/* The same, and NULL where it is empty. */
+const char *form_given(const struct form *form, const char *name);
 /* A whole number from 1 on; 0 where there is none. */
 int64_t form_number(const struct form *form, const char *name);
 

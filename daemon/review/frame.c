@@ -20,6 +20,7 @@ static void put_head(struct frame *frame, const char *title)
     html_printf(html, "%s – Postbus", title);
     html_close(html);
     html_put(html, T_LINK, NULL, {A_REL, "stylesheet"}, {A_HREF, request_url(arena, "/style.css", "v", asset_version(), NULL)});
+    html_put(html, T_LINK, NULL, {A_REL, "icon"}, {A_HREF, "/icon.svg"}, {A_TYPE, "image/svg+xml"});
     html_put(html, T_SCRIPT, NULL, {A_SRC, request_url(arena, "/keys.js", "v", asset_version(), NULL)}, {A_DEFER, ""});
     html_close(html);
 }

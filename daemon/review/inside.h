@@ -1,6 +1,7 @@
 /* inside.h: what all requests share. Each part guards itself. */
 #pragma once
 #include <pthread.h>
+#include <semaphore.h>
 
 #include "postbus/outline.h"
 #include "postbus/rulebook.h"
@@ -10,6 +11,7 @@ struct review {
     const struct config *config; /* borrowed */
     struct who_keeper *keeper;   /* owned */
     struct server *server;       /* owned: serve.c's */
+    sem_t places;                /* for pages that are being made: LIMIT_REVIEW_AT_ONCE */
     pthread_mutex_t lock;        /* of all below */
     struct store *stores[LIMIT_REVIEW_STORES]; /* owned; those that nobody uses */
     size_t n_stores;

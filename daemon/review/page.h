@@ -23,6 +23,7 @@ void page_keys(struct request *request, struct reply *reply);
 void page_enter(struct request *request, struct reply *reply);
 void page_style(struct request *request, struct reply *reply);
 void page_script(struct request *request, struct reply *reply);
+void page_icon(struct request *request, struct reply *reply);
 void act_decide(struct request *request, struct reply *reply);
 void act_note(struct request *request, struct reply *reply);
 /* The letter anew, with why it was not done, and what was written in the form still there. */
@@ -37,6 +38,7 @@ struct frame {
     struct book *book;       /* NULL where the rules were not needed */
     struct desk_queues queues;
     const char *queue;       /* the one that is looked at; NULL: none */
+    size_t shown;            /* bytes of letters' texts that the page has */
 };
 
 /* Writes head and navigation; false, and the reply is an error, where the store does not answer. `title` is the
@@ -56,6 +58,8 @@ void put_hidden(struct html *html, const char *name, const char *value);
 void put_deadline(struct frame *frame, const char *day, const char *bills);
 /* What was just done, with a way back. */
 void put_done(struct frame *frame);
+/* A field to choose a queue by; `any`: NULL, or what stands for all of them. */
+void put_queue_choice(struct frame *frame, const char *chosen, const char *any);
 /* A key, as it is shown beside what it does. */
 void put_key(struct html *html, const char *key);
 
@@ -76,6 +80,6 @@ const char *letter_url(const struct frame *frame, int64_t item);
 const char *queue_url(struct arena *arena, const char *queue);
 
 /* Files that are part of the program. */
-extern const char asset_style[], asset_script[];
-extern const size_t asset_style_bytes, asset_script_bytes;
+extern const char asset_style[], asset_script[], asset_icon[];
+extern const size_t asset_style_bytes, asset_script_bytes, asset_icon_bytes;
 const char *asset_version(void);

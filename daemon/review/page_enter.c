@@ -22,6 +22,7 @@ void page_keys(struct request *request, struct reply *reply)
         {"j", N_("next letter")},      {"k", N_("previous letter")},        {"Enter", N_("open the letter")},        {"u", N_("back to the queue")},
         {"x", N_("choose the letter, for several at a time")}, {"c", N_("it is where it belongs, and on to the next")},
         {"1 … 9, 0", N_("send it to that queue, and on to the next")},      {"r", N_("send it to several queues")},
+        {"m", N_("make a rule from words that are marked in the letter")},
         {"w", N_("write why")},        {"n", N_("write a note")},           {"z", N_("undo the last decision")},
         {"/", N_("search")},           {"g 1 … g 0", N_("go to that queue")}, {"?", N_("this page")},
     };

@@ -29,13 +29,16 @@ static void put_mark_of(struct html *html, struct arena *arena, const char *text
     html_close(html);
 }
 
-/* The text with its marks, inside the element that is open; at most LIMIT_SHOWN_TEXT. True: the text goes on. */
+/* The text with its marks, inside the element that is open; at most LIMIT_SHOWN_TEXT, and LIMIT_SHOWN_ALL of all. True: the
+ * text goes on. */
 static bool put_marked(struct frame *frame, const struct desk_letter *letter, enum field field, size_t index)
 {
     struct html *html = &frame->html;
     struct desk_marks marks = {0};
     struct pb_span text = span_of(desk_text(letter->reading, field, index));
-    size_t at = 0, end = utf8_cut(text, LIMIT_SHOWN_TEXT);
+    size_t left = LIMIT_SHOWN_ALL - frame->shown;
+    size_t at = 0, end = utf8_cut(text, left < LIMIT_SHOWN_TEXT ? left : LIMIT_SHOWN_TEXT);
+    frame->shown += end;
     if (letter->verdict && text.p)
         desk_marks(frame->request->arena, letter->verdict, text.p, field, index, &marks);
     for (size_t i = 0; i < marks.n && marks.v[i].end <= end; i++) {
@@ -104,6 +107,26 @@ static void put_above(struct frame *frame, const struct desk_letter *letter)
     }
 }
 
+/* What forwarders wrote in the other mails that carry it. */
+static void put_notes(struct frame *frame, const struct desk_letter *letter)
+{
+    struct html *html = &frame->html;
+    struct arena *arena = frame->request->arena;
+    size_t n = 0;
+    for (size_t i = 0; i < letter->mails.n; i++) {
+        const struct carrier *mail = &letter->mails.v[i];
+        if (!has_words(mail->note) || (letter->reading && mail->mail == letter->mail) || n++ >= LIMIT_SHOWN_PARTS)
+            continue;
+        html_open(html, T_SECTION, {A_CLASS, "layer note"});
+        html_open(html, T_P, {A_CLASS, "hand"});
+        html_put(html, T_STRONG, mail->forwarder ? mail->forwarder : _("sender unknown"));
+        html_put(html, T_SPAN, mail->forwarded ? say_day(arena, mail->forwarded) : say_time(arena, mail->taken), {A_CLASS, "muted"});
+        html_close(html);
+        html_put(html, T_DIV, mail->note, {A_CLASS, "words"}, {A_DIR, "auto"});
+        html_close(html);
+    }
+}
+
 /* What it answers or quotes. */
 static void put_below(struct frame *frame, const struct desk_letter *letter)
 {
@@ -149,6 +172,7 @@ static void put_text(struct frame *frame, const struct desk_letter *letter)
 {
     struct html *html = &frame->html;
     html_open(html, T_ARTICLE, {A_CLASS, "text"}, {A_ARIA_LABEL, _("Text of the letter")});
+    put_notes(frame, letter);
     if (!letter->reading) {
         html_put(html, T_P, _("The text of this letter is not kept, or no longer. The mail itself is in the folder."), {A_CLASS, "nothing"});
         html_close(html);
@@ -191,6 +215,18 @@ static void put_way(struct frame *frame, const struct neighbours *beside)
     html_close(html);
 }
 
+/* Who took the decision that is in force; NULL where none is. */
+static const char *decided_by(const struct desk_letter *letter)
+{
+    const char *who = NULL;
+    for (size_t i = 0; letter->item->decided && i < letter->events.n; i++) {
+        const struct desk_event *event = &letter->events.v[i];
+        if (event->kind == DESK_DECISION && !event->undone && strcmp(event->act, "undo") != 0)
+            who = event->who;
+    }
+    return who;
+}
+
 static void put_title(struct frame *frame, const struct desk_letter *letter)
 {
     struct html *html = &frame->html;
@@ -209,6 +245,8 @@ static void put_title(struct frame *frame, const struct desk_letter *letter)
     html_put(html, T_SPAN, arena_printf(arena, "i-%lld", (long long)item->id), {A_CLASS, "muted"});
     for (size_t i = 0; i < item->queues.n; i++)
         html_put(html, T_SPAN, say_queue(frame, item->queues.v[i]), {A_CLASS, item->sure ? "chip queue" : "chip unsure"});
+    if (decided_by(letter))
+        html_put(html, T_SPAN, arena_printf(arena, _("decided by %s"), decided_by(letter)), {A_CLASS, "chip decided"});
     html_close(html);
 }
 
@@ -257,8 +295,13 @@ static void show(struct request *request, struct reply *reply, int64_t item, con
 {
     struct frame frame;
     struct desk_letter *letter;
+    struct item *known;
     struct pb_err err;
-    if (!frame_begin(&frame, request, reply, arena_printf(request->arena, "i-%lld", (long long)item), "/letter"))
+    if (!store_get_item(request->store, request->arena, item, &known, &err)) {
+        reply_fail(request, reply, &err);
+        return;
+    }
+    if (!frame_begin(&frame, request, reply, known->subject ? known->subject : _("no subject"), "/letter"))
         return;
     bool good = desk_letter(request->store, request->arena, frame_rules(&frame), item, &letter, &err);
     if (good && refused)

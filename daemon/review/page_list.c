@@ -14,16 +14,10 @@ struct asked {
     const char *since, *until;
 };
 
-static const char *or_null(const struct request *request, const char *name)
-{
-    const char *text = form_value(&request->query, name);
-    return text && *text ? text : NULL;
-}
-
 static struct asked take(const struct request *request, const struct desk_queues *queues)
 {
     char *usual = arena_alloc(request->arena, DESK_DAY), *today = arena_alloc(request->arena, DESK_DAY);
-    const char *queue = or_null(request, "queue"), *since = or_null(request, "since"), *until = or_null(request, "until");
+    const char *queue = form_given(&request->query, "queue"), *since = form_given(&request->query, "since"), *until = form_given(&request->query, "until");
     desk_day(request->now - (int64_t)USUAL_DAYS * 86400, usual);
     desk_day(request->now, today);
     return (struct asked){queue ? desk_find_queue(queues, queue) : NULL, since ? since : usual, until ? until : today};
@@ -35,15 +29,7 @@ static void put_choice(struct frame *frame, const struct asked *asked)
 {
     struct html *html = &frame->html;
     html_open(html, T_FORM, {A_METHOD, "get"}, {A_ACTION, "/list"}, {A_CLASS, "filters noprint"});
-    html_open(html, T_LABEL);
-    html_text(html, _("Queue"));
-    html_open(html, T_SELECT, {A_NAME, "queue"});
-    for (size_t i = 0; i < frame->queues.n; i++) {
-        const struct desk_queue *queue = &frame->queues.v[i];
-        html_put(html, T_OPTION, queue->name, {A_VALUE, queue->sum.queue}, {A_SELECTED, queue == asked->queue ? "" : NULL});
-    }
-    html_close(html);
-    html_close(html);
+    put_queue_choice(frame, asked->queue ? asked->queue->sum.queue : NULL, NULL);
     html_open(html, T_LABEL);
     html_text(html, _("From day"));
     html_put(html, T_INPUT, NULL, {A_TYPE, "date"}, {A_NAME, "since"}, {A_VALUE, asked->since});

@@ -208,7 +208,8 @@ void page_queue(struct request *request, struct reply *reply)
     struct desk_page page = {0};
     struct pb_err err;
     size_t state = state_of(request);
-    if (!frame_begin(&frame, request, reply, _("Queue"), "/queue"))
+    const char *asked = form_value(&request->query, "queue");
+    if (!frame_begin(&frame, request, reply, arena_printf(request->arena, "%s %.200s", _("Queue"), asked ? asked : ""), "/queue"))
         return;
     desk_today(today);
     opened_note(request->review, request->who.name, 0, request->now);

@@ -159,7 +159,7 @@ void act_rules_save(struct request *request, struct reply *reply)
     struct control_caller caller = request_caller(request);
     struct pb_err err;
     draft_take(request, &draft);
-    struct inuse_draft wanted = {.file = {draft.path, span_of(draft.text), draft.base}, .why = draft.why && *draft.why ? draft.why : NULL};
+    struct inuse_draft wanted = {.file = {draft.path, span_of(draft.text), draft.base}, .why = draft.why};
     if (control_save_rules(&caller, &wanted, &told, &err)) {
         reply_see(reply, request_url(request->arena, "/rules/file", "path", draft.path, "saved", "1", NULL));
         return;

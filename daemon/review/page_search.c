@@ -15,12 +15,6 @@ static int64_t day_of(const struct request *request, const char *name, int days)
     return text && strlen(text) == 10 && iso_minutes(text, &minutes) ? minutes * 60 + (int64_t)days * 86400 : 0;
 }
 
-static const char *or_null(const struct request *request, const char *name)
-{
-    const char *text = form_value(&request->query, name);
-    return text && *text ? text : NULL;
-}
-
 static void put_field(struct frame *frame, const char *name, const char *label, const char *type)
 {
     struct html *html = &frame->html;
@@ -28,22 +22,6 @@ static void put_field(struct frame *frame, const char *name, const char *label, 
     html_text(html, label);
     html_put(html, T_INPUT, NULL, {A_TYPE, type}, {A_NAME, name}, {A_VALUE, form_value(&frame->request->query, name)}, {A_SIZE, strcmp(type, "text") == 0 ? "12" : NULL},
              {A_AUTOCOMPLETE, "off"});
-    html_close(html);
-}
-
-static void put_queues(struct frame *frame)
-{
-    struct html *html = &frame->html;
-    const char *chosen = or_null(frame->request, "queue");
-    html_open(html, T_LABEL);
-    html_text(html, _("Queue"));
-    html_open(html, T_SELECT, {A_NAME, "queue"});
-    html_put(html, T_OPTION, _("all"), {A_VALUE, ""});
-    for (size_t i = 0; i < frame->queues.n; i++) {
-        const char *queue = frame->queues.v[i].sum.queue;
-        html_put(html, T_OPTION, frame->queues.v[i].name, {A_VALUE, queue}, {A_SELECTED, chosen && strcmp(chosen, queue) == 0 ? "" : NULL});
-    }
-    html_close(html);
     html_close(html);
 }
 
@@ -55,7 +33,7 @@ static void put_filters(struct frame *frame)
     html_text(html, _("Words"));
     html_put(html, T_INPUT, NULL, {A_TYPE, "search"}, {A_NAME, "q"}, {A_VALUE, form_value(&frame->request->query, "q")}, {A_AUTOCOMPLETE, "off"});
     html_close(html);
-    put_queues(frame);
+    put_queue_choice(frame, form_given(&frame->request->query, "queue"), _("all"));
     put_field(frame, "bill", _("Bill"), "text");
     put_field(frame, "since", _("From day"), "date");
     put_field(frame, "until", _("Up to day"), "date");
@@ -125,7 +103,7 @@ void page_search(struct request *request, struct reply *reply)
     struct frame frame;
     struct desk_search search = {0};
     struct pb_err err = {.code = PB_OK};
-    struct search_query query = {.words = or_null(request, "q"), .queue = or_null(request, "queue"), .bill = or_null(request, "bill"),
+    struct search_query query = {.words = form_given(&request->query, "q"), .queue = form_given(&request->query, "queue"), .bill = form_given(&request->query, "bill"),
                                  .since = day_of(request, "since", 0), .until = day_of(request, "until", 1), .undecided = form_value(&request->query, "undecided") != NULL,
                                  .after = form_number(&request->query, "after"), .most = FOUND};
     bool asked = query.words || query.queue || query.bill || query.since || query.until || query.undecided;

@@ -25,6 +25,22 @@ void put_key(struct html *html, const char *key)
         html_put(html, T_KBD, key, {A_ARIA_HIDDEN, "true"});
 }
 
+void put_queue_choice(struct frame *frame, const char *chosen, const char *any)
+{
+    struct html *html = &frame->html;
+    html_open(html, T_LABEL);
+    html_text(html, _("Queue"));
+    html_open(html, T_SELECT, {A_NAME, "queue"});
+    if (any)
+        html_put(html, T_OPTION, any, {A_VALUE, ""});
+    for (size_t i = 0; i < frame->queues.n; i++) {
+        const struct desk_queue *queue = &frame->queues.v[i];
+        html_put(html, T_OPTION, queue->name, {A_VALUE, queue->sum.queue}, {A_SELECTED, chosen && strcmp(chosen, queue->sum.queue) == 0 ? "" : NULL});
+    }
+    html_close(html);
+    html_close(html);
+}
+
 const char *queue_url(struct arena *arena, const char *queue)
 {
     return request_url(arena, "/queue", "queue", queue, NULL);

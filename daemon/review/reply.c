@@ -24,6 +24,7 @@ static void begin(struct request *request, struct reply *reply, struct html *htm
     html_printf(html, "%s – Postbus", title_of(status));
     html_close(html);
     html_put(html, T_LINK, NULL, {A_REL, "stylesheet"}, {A_HREF, request_url(request->arena, "/style.css", "v", asset_version(), NULL)});
+    html_put(html, T_LINK, NULL, {A_REL, "icon"}, {A_HREF, "/icon.svg"}, {A_TYPE, "image/svg+xml"});
     html_close(html);
     html_open(html, T_BODY, {A_CLASS, "bare"});
     html_open(html, T_MAIN);

@@ -47,6 +47,7 @@ bool review_open(const struct config *config, const struct review_door *door, st
     if (!review)
         pb_out_of_memory("review");
     *review = (struct review){.config = config, .lock = PTHREAD_MUTEX_INITIALIZER, .asking = PTHREAD_MUTEX_INITIALIZER};
+    sem_init(&review->places, 0, LIMIT_REVIEW_AT_ONCE);
     review->keeper = who_open(&(struct who_settings){config, door->token});
     if (!server_open(review, door->fd, &review->server, err)) {
         review_close(review);
@@ -68,5 +69,6 @@ void review_close(struct review *review)
     server_close(review->server);
     who_close(review->keeper);
     review_forget(review);
+    sem_destroy(&review->places);
     free(review);
 }

@@ -34,6 +34,7 @@ static const struct route {
     {METHOD_GET, "/enter", false, true, ROLE_NOBODY, page_enter},
     {METHOD_GET, "/style.css", false, true, ROLE_NOBODY, page_style},
     {METHOD_GET, "/keys.js", false, true, ROLE_NOBODY, page_script},
+    {METHOD_GET, "/icon.svg", false, true, ROLE_NOBODY, page_icon},
     {METHOD_POST, "/act", false, false, ROLE_CLERK, act_decide},
     {METHOD_POST, "/note", false, false, ROLE_CLERK, act_note},
     {METHOD_POST, "/rules/try", false, false, ROLE_CLERK, act_rules_try},
@@ -192,21 +193,34 @@ static bool know_him(struct request *request, const struct route *route, const s
     return true;
 }
 
-static void serve(struct request *request, const struct route *route, const struct incoming *in, struct reply *reply)
+static void answer_from_store(struct request *request, const struct route *route, struct reply *reply)
 {
     struct pb_err err;
-    if (route->open) {
-        route->answer(request, reply);
-        return;
-    }
-    if (!know_him(request, route, in, reply) || (route->method == METHOD_POST && !take_form(request, in, reply)))
-        return;
     if (!review_take_store(request->review, &request->store, &err)) {
         reply_fail(request, reply, &err);
         return;
     }
     route->answer(request, reply);
     review_put_store(request->review, request->store);
+}
+
+/* So many at a time: what is decided may wait for postbusd, and holds no place. */
+static void make_page(struct request *request, const struct route *route, struct reply *reply)
+{
+    bool counted = route->method == METHOD_GET;
+    while (counted && sem_wait(&request->review->places) != 0)
+        ; /* interrupted by a signal */
+    answer_from_store(request, route, reply);
+    if (counted)
+        sem_post(&request->review->places);
+}
+
+static void serve(struct request *request, const struct route *route, const struct incoming *in, struct reply *reply)
+{
+    if (route->open)
+        route->answer(request, reply);
+    else if (know_him(request, route, in, reply) && (route->method == METHOD_GET || take_form(request, in, reply)))
+        make_page(request, route, reply);
 }
 
 static bool read_method(const char *name, enum method *ret_method)

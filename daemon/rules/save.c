@@ -7,23 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "postbus/fd.h"
 #include "postbus/rules.h"
 #include "postbus/steal.h"
 
 #define FILE_BITS 0666
 #define MODE_BITS 07777
 #define FOLDER_MODE 0755
-
-static bool write_all(int fd, struct pb_span bytes)
-{
-    while (bytes.n > 0) {
-        ssize_t n = write(fd, bytes.p, bytes.n);
-        if (n < 0 && errno != EINTR)
-            return false;
-        bytes = span_tail(bytes, n < 0 ? 0 : (size_t)n);
-    }
-    return fsync(fd) == 0;
-}
 
 /* Who may read the old file may read the new one, and nobody else. Another's file becomes the
  * writer's, as with an editor. */
@@ -51,7 +41,7 @@ static bool put(int folder, const char *name, const char *hidden, struct pb_span
 {
     mode_t mode = old ? old->st_mode & S_IRWXU : S_IRUSR | S_IWUSR;
     cleanup_close int fd = openat(folder, hidden, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
-    bool good = fd >= 0 && (old ? keep_access(fd, old) : take_access(fd, folder)) && write_all(fd, bytes) &&
+    bool good = fd >= 0 && (old ? keep_access(fd, old) : take_access(fd, folder)) && fd_write(fd, bytes) && fsync(fd) == 0 &&
                 (old ? renameat(folder, hidden, folder, name) : linkat(folder, hidden, folder, name, 0)) == 0;
     int problem = errno;
     unlinkat(folder, hidden, 0);

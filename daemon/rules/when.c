@@ -1,5 +1,7 @@
 #include "when.h"
 
+#include <pthread.h>
+
 #include "postbus/iso.h"
 #include "postbus/limits.h"
 #include "postbus/utf8.h"
@@ -7,7 +9,7 @@
 #define NEAR 60          /* bytes on either side in which a word makes the day the chamber's */
 #define AROUND 160       /* and in which the sentence may say that it is another body's */
 #define BACK_DAYS 90     /* a day without a year may be so long past, */
-#define WORD_BYTES 24
+#define WORD_BYTES 24    /* of the longest word that is looked for; below 32 */
 #define MINUTES_A_DAY 1440
 #define DATED_BYTES 1500 /* of a letter's head that may hold its date */
 
@@ -97,9 +99,21 @@ static size_t word_end(struct pb_span text, size_t at)
     return text.n;
 }
 
-/* Most words differ in their first letter from all that are looked for. */
+/* By first letter, in either case: the lengths of the words that are looked for, as bits. */
+static uint32_t lengths[32];
+static pthread_once_t prepared = PTHREAD_ONCE_INIT;
+
+static void prepare(void)
+{
+    for (size_t i = 0; i < sizeof vocabulary / sizeof *vocabulary; i++)
+        lengths[vocabulary[i].text[0] & 31] |= 1u << strlen(vocabulary[i].text);
+}
+
+/* Most words differ in their first letter, or their length, from all that are looked for. */
 static void look_up(struct pb_span word, struct token *token)
 {
+    if (!(lengths[word.p[0] & 31] >> word.n & 1))
+        return;
     for (size_t i = 0; i < sizeof vocabulary / sizeof *vocabulary; i++)
         if (((word.p[0] ^ vocabulary[i].text[0]) & ~('a' ^ 'A')) == 0 && span_caseeq(word, span_of(vocabulary[i].text))) {
             token->sort = vocabulary[i].sort;
@@ -325,6 +339,7 @@ void when_find(struct arena *arena, struct pb_span text, int64_t base, struct wh
 {
     struct scan scan = {.text = text, .base = base};
     *ret_whens = (struct whens){0};
+    (void)pthread_once(&prepared, prepare);
     tokenize(&scan, arena);
     for (size_t i = 0; i < scan.tokens.n && ret_whens->n < LIMIT_WHENS;) {
         int64_t day;

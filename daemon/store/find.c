@@ -167,17 +167,25 @@ static bool look(struct hunt *hunt, const char *sql, int64_t low, int64_t high)
     return false;
 }
 
-/* The first and the last mail that came in the time that is asked for. */
-static bool find_bounds(struct hunt *hunt, int64_t *ret_low, int64_t *ret_high)
+/* The lowest or highest number of a mail that came in the time that is asked for; `none` where there is none. */
+static bool find_bound(struct hunt *hunt, const char *sql, int64_t time, int64_t none, int64_t *ret_bound)
 {
-    cleanup_statement row = db_query(hunt->store, hunt->err, "SELECT (SELECT min(id) FROM mail WHERE taken >= ?1), (SELECT max(id) FROM mail WHERE taken < ?2)", "ii",
-                                     hunt->query->since, hunt->query->until ? hunt->query->until : INT64_MAX);
+    cleanup_statement row = db_query(hunt->store, hunt->err, sql, "i", time);
     bool there;
     if (!row || !db_next(hunt->store, row, &there, hunt->err))
         return false;
-    *ret_low = sqlite3_column_type(row, 0) == SQLITE_NULL ? INT64_MAX : sqlite3_column_int64(row, 0);
-    *ret_high = sqlite3_column_int64(row, 1);
+    *ret_bound = sqlite3_column_type(row, 0) == SQLITE_NULL ? none : sqlite3_column_int64(row, 0);
     return true;
+}
+
+/* +id: by the index of times, and not through all mails until one fits. */
+static bool find_bounds(struct hunt *hunt, int64_t *ret_low, int64_t *ret_high)
+{
+    const struct search_query *q = hunt->query;
+    *ret_low = 1;
+    *ret_high = INT64_MAX;
+    return (!q->since || find_bound(hunt, "SELECT min(+id) FROM mail WHERE taken >= ?", q->since, INT64_MAX, ret_low)) &&
+           (!q->until || find_bound(hunt, "SELECT max(+id) FROM mail WHERE taken < ?", q->until, 0, ret_high));
 }
 
 static int64_t lower(int64_t a, int64_t b)

@@ -3,7 +3,6 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "postbus/hash.h"
 #include "postbus/limits.h"
@@ -15,8 +14,7 @@ struct slot {
     struct ahead_mail mail;
     enum stage stage;
     const struct rulebook *book;
-    struct pb_span bytes;
-    char *copy; /* owned; NULL where the bytes are borrowed */
+    struct pb_span bytes; /* in the mail's arena, or borrowed */
 };
 
 struct worker {
@@ -57,10 +55,7 @@ static void read_slot(const struct worker *worker, struct slot *slot)
     struct ahead_mail *mail = &slot->mail;
     struct reading *reading;
     sha256_hex(slot->bytes, mail->sha256);
-    bool good = read_letter(worker->pool, slot, &reading, &mail->why);
-    free(slot->copy);
-    slot->copy = NULL;
-    if (!good)
+    if (!read_letter(worker->pool, slot, &reading, &mail->why))
         return;
     mail->decision = decide_letter(mail->arena, worker->ahead->config, slot->book, reading);
     decide_judge(mail->arena, slot->book, mail->decision);
@@ -161,15 +156,6 @@ bool ahead_has_room(const struct ahead *ahead, uint64_t bytes)
     return ahead->n == 0 || (ahead->n < LIMIT_AHEAD_MAILS && ahead->bytes + bytes <= LIMIT_AHEAD_BYTES);
 }
 
-static char *copy_of(struct pb_span bytes)
-{
-    char *copy = malloc(bytes.n + 1);
-    if (!copy)
-        pb_out_of_memory("ahead");
-    memcpy(copy, bytes.p, bytes.n);
-    return copy;
-}
-
 void ahead_put(struct ahead *ahead, const struct rulebook *book, const char *ref, struct pb_span bytes, uint64_t size)
 {
     struct slot *slot = slot_at(ahead, ahead->n);
@@ -177,8 +163,7 @@ void ahead_put(struct ahead *ahead, const struct rulebook *book, const char *ref
     arena_reset(arena);
     slot->mail = (struct ahead_mail){.ref = arena_string(arena, ref), .size = size, .arena = arena};
     slot->book = book;
-    slot->copy = bytes.n <= LIMIT_AHEAD_BYTES ? copy_of(bytes) : NULL;
-    slot->bytes = (struct pb_span){slot->copy ? slot->copy : bytes.p, bytes.n};
+    slot->bytes = bytes.n <= LIMIT_AHEAD_BYTES ? (struct pb_span){arena_copy(arena, bytes), bytes.n} : bytes;
     slot->stage = STAGE_GIVEN;
     pthread_mutex_lock(&ahead->lock);
     ahead->n++;

@@ -92,6 +92,9 @@ struct desk_events {
     size_t n, cap;
 };
 
+/* What happened, in a word for people. */
+const char *desk_act_name(const struct desk_event *event);
+
 struct desk_letter {
     struct item *item;
     const char *bills;             /* assigned, ", " between; NULL where none */

@@ -209,11 +209,13 @@
 #define LIMIT_REVIEW_CONNECTIONS 64       /* at a time; further ones wait */
 #define LIMIT_REVIEW_IDLE_SECONDS 15      /* that a connection may rest */
 #define LIMIT_REVIEW_REQUEST_SECONDS 20   /* until a request has come in whole, however busily */
+#define LIMIT_REVIEW_AT_ONCE 4            /* pages made at a time: each may unpack a letter of LIMIT_WIRE_BYTES */
 #define LIMIT_REVIEW_STORES 8             /* open ends of the store that are kept for the next request */
 #define LIMIT_HTML_OPEN 32                /* elements that are open at a time */
 #define LIMIT_REVIEW_USERS 256            /* whose open letters are remembered */
 #define LIMIT_ACT_PICKS 100               /* letters that one form decides on */
 #define LIMIT_SHOWN_TEXT KIB(128)         /* of one text in a page; the mail has the rest */
+#define LIMIT_SHOWN_ALL KIB(512)          /* of all texts in a page */
 #define LIMIT_SHOWN_PARTS 30              /* attachments of one letter, or letters below it */
 #define LIMIT_NEIGHBOURS 300              /* letters of a queue among which the next one is looked for */
 #define LIMIT_AGREED 1000                 /* decisions, the newest, that a line of the rules is held against in the page */

@@ -234,7 +234,7 @@ struct search_query {
     int64_t after;        /* what the page before gave in *ret_after; 0: from the newest */
     size_t most;
 };
-#define SEARCH_PREFIX 3
+#define SEARCH_PREFIX 4
 #define SEARCH_MARK "\uE000"     /* before and behind the words found, in a snippet */
 #define SEARCH_MARK_END "\uE001"
 

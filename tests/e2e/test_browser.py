@@ -111,6 +111,12 @@ def queue_key(b, name):
     raise AssertionError(f"no queue {name}")
 
 
+def clean(b):
+    """What a form brought forth, too, is for everybody."""
+    found = b.axe()
+    check(not found, f"axe on {b.path}: {found}")
+
+
 def marked(b):
     return [mark.text for mark in b.all("mark")]
 
@@ -135,6 +141,8 @@ def the_letter_with_its_day_comes_first_and_one_key_confirms_it_and_goes_on(_):
     b.sees("blijft in I&A/JBZ", ".notice")
     check(first not in b.words("h1"), "on to the next")
     equal([row["decided_by"] is not None for row in w.rows() if row["subject"] == first], [True])
+    b.go(f"/letter/{w.item(first)}")
+    check(b.driver.title.startswith(first) and "beslist door" in b.words(".meta"), b.words(".meta"))
 
 
 @test
@@ -177,6 +185,14 @@ def a_version_is_laid_beside_the_one_before_word_by_word(_):
     b.click_and_leave([link for link in b.all(".row a.subject") if "Inbreng VNG" in link.text][-1])
     b.click_and_leave(b.one('a[href^="/diff/"]'))
     equal(([d.text.strip() for d in b.all(".words del")], [i.text.strip() for i in b.all(".words ins")]), (["negen", "58"], ["elf", "63"]))
+
+
+@test
+def what_a_forwarder_asked_stands_above_the_letter_whoever_sent_it_first(_):
+    w, b = world(), world().browser
+    b.go(f"/letter/{w.item('Wet aanpassing Regeling dienstverlening')}?queue=Commissies%2FSZW")
+    b.sees("agenda", ".layer.note")
+    check(b.one(".layer.note").location["y"] < b.one(".layer.letter").location["y"], "above it")
 
 
 @test
@@ -226,6 +242,7 @@ def a_rule_is_made_from_marked_words_tried_on_the_letters_and_saved(_):
     b.click_and_leave(b.one("form.maker button"))
     b.sees("term 5 = referendum", "#trial")
     b.sees("Correctief referendum", "#trial")
+    clean(b)
     file = next((w.place / "rules").glob("topics/migratie.rules"))
     check("referendum" not in file.read_text(), "nothing is saved yet")
     b.one('.editor input[name="why"]').send_keys("brieven van mei")
@@ -245,6 +262,7 @@ def a_rule_file_with_a_fault_is_told_in_its_place_and_not_saved(_):
     b.click_and_leave(b.one('button[formaction="/rules/try"]'))
     lines = [told.find_element("xpath", "..").text for told in b.all("ol.code li .told.error")]
     check(any(line.startswith("comittee =") and "comittee" in line.split("\n")[1] for line in lines), f"under its line: {lines}")
+    clean(b)
     check(not b.all('button[formaction="/rules/save"]'), "cannot be saved")
     check("comittee =" in b.one("textarea").get_attribute("value"), "what was written is still there")
 
@@ -281,6 +299,24 @@ def the_overview_tells_what_came_and_where_it_went(_):
     check(len(b.all("figure.bars svg rect")) > 10, "as pictures")
     b.one("figure.bars summary").click()
     check(any("I&A/JBZ" in table.text for table in b.all("figure.bars table")) or b.all("figure.bars text"), "and as tables")
+
+
+@test
+def of_two_clerks_the_second_is_told_and_can_do_it_all_the_same(_):
+    w, b = world(), world().browser
+    item = w.item("Aandachtspunten Rode Kruis")
+    b.go(f"/letter/{item}?queue=Commissies%2FIA-JBZ")
+    ctl("route", item, "JV", "--config", w.daemon.config)
+    b.one('input[name="why"]').send_keys("past beter bij SZW")
+    b.click_and_leave(b.one('.bar button[value="Commissies/EZ-KGG"]'))
+    b.sees("Iemand was u voor", "h1")
+    clean(b)
+    equal(b.one('.again input[name="why"]').get_attribute("value"), "past beter bij SZW")
+    b.click_and_leave(b.one(".again button"))
+    b.sees("gaat naar EZ/KGG", ".notice")
+    b.press_and_leave("z")
+    b.press_and_leave("z")
+    b.sees("staat weer in I&A/JBZ", ".notice")
 
 
 # ---- without script ----

@@ -40,11 +40,13 @@ def everything_has_its_place(place):
                  "usr/lib/systemd/catalog/postbusd.catalog", "usr/lib/systemd/catalog/postbusd.nl.catalog",
                  "lib/systemd/system/postbusd-backup.timer", "lib/systemd/system/postbusd-metrics.timer",
                  "lib/systemd/system/postbusd-backup.service.d/hardening.conf",
+                 "etc/apparmor.d/usr.sbin.postbusd",
+                 "usr/share/man/man8/postbusd.8", "usr/share/man/man5/postbusd.conf.5", "usr/share/man/man5/postbus-rules.5",
                  "usr/share/man/man1/postbusctl.1", "usr/share/man/man8/postbus-review.8", "usr/share/bash-completion/completions/postbusctl",
                  "usr/share/dbus-1/system.d/org.postbusd.Control.conf",
                  "usr/share/locale/nl/LC_MESSAGES/postbus.mo"):
         check((place / path).is_file(), path)
-    check(not (place / "etc").exists(), "what people write is theirs alone")
+    check(not (place / "etc/postbusd").exists(), "what people write is theirs alone")
 
 
 @test
@@ -69,6 +71,16 @@ def the_shipped_configuration_has_no_fault(place):
     conf.write_text(conf.read_text().replace("/etc/postbusd", str(place / "usr/share/postbusd")))
     run = subprocess.run([place / "usr/sbin/postbusd", "--config", conf, "--check"], capture_output=True, text=True)
     equal((run.returncode, run.stderr), (0, ""))
+
+
+@test
+def the_apparmor_profile_can_be_compiled(place):
+    parser = shutil.which("apparmor_parser", path=os.environ["PATH"] + ":/usr/sbin:/sbin")
+    if not parser:
+        raise Skip("no apparmor_parser here (packaging/deps --test)")
+    run = subprocess.run([parser, "--skip-kernel-load", "--skip-cache", ROOT / "packaging/apparmor/usr.sbin.postbusd"],
+                         capture_output=True, text=True)
+    check(run.returncode == 0, run.stdout + run.stderr)
 
 
 @test

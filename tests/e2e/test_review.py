@@ -4,7 +4,9 @@ import json
 import os
 import pwd
 import re
+import signal
 import socket
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,8 +14,9 @@ from email.message import EmailMessage
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from dovecot import PASSWORD, Dovecot  # noqa: E402
 from postbus import Maildir, Postbus, letter, wait_for  # noqa: E402
-from review import Page, Socket, drip, exchange, request  # noqa: E402
+from review import REVIEW, Page, Socket, drip, exchange, request  # noqa: E402
 from tap import Skip, check, ctl, equal, run_all, test  # noqa: E402
 
 ME = pwd.getpwuid(os.getuid()).pw_name
@@ -115,7 +118,7 @@ def nothing_that_a_mail_says_leaves_its_place_in_the_page(place):
         equal(page.post("/act", pick="1.1", act="confirm", why=HOSTILE).status, 303)
         equal(page.post("/note", item="1", text=HOSTILE).status, 303)
         for target in ("/", "/queue?queue=Commissies%2FJV&state=all", "/letter/1", "/letter/2", "/queue?queue=Commissies%2FJV&done=1", "/search?q=36327",
-                       "/search?q=" + "%22%3E%3Cscript%3E", "/list?committee=JV&since=2026-01-01", "/overview", "/diff/1?with=2"):
+                       "/search?q=" + "%22%3E%3Cscript%3E", "/list?queue=Commissies%2FJV&since=2026-01-01", "/campaign/1", "/overview", "/diff/1?with=2"):
             answer = page.get(target)
             check(answer.status in (200, 404), f"{target}: {answer.status}")
             text = re.sub(r'<script src="/keys.js[^"]*" defer=""></script>', "", answer.text)
@@ -461,6 +464,59 @@ def without_the_daemon_it_says_so_and_goes_on_when_it_is_back(place):
 
 
 @test
+def a_server_that_hangs_is_waited_for_once_and_not_for_every_letter(place):
+    with Dovecot() as server:
+        os.chmod(place, 0o755)
+        (place / "password").write_text(PASSWORD + "\n")
+        daemon = Postbus(place, f"host = 127.0.0.1\nport = {server.imaps_port}\ntls = implicit\nca-file = {server.ca}\nuser = postbus\npassword-file = password\n")
+        with open(daemon.config, "a", encoding="utf-8") as conf:
+            conf.write("[control]\nsocket = control\n")
+        server.deliver("postbus", *[letter(n) for n in range(1, 6)])
+        daemon.start()
+        wait_for((place / "control").exists, "the daemon")
+        page = Page(daemon)
+        try:
+            wait_for(lambda: page.get("/letter/5").status == 200, "filed", 40)
+            mark = page.mark()
+            time.sleep(1)
+            processes = [int(p) for p in subprocess.run(["pgrep", "-g", str(server.process.pid)], capture_output=True, text=True).stdout.split()]
+            for process in processes:
+                os.kill(process, signal.SIGSTOP)
+            try:
+                began = time.monotonic()
+                answer = page.post("/act", mark=mark, to="Commissies/FIN", fields=[("pick", f"{n}.1") for n in range(1, 6)])
+                took = time.monotonic() - began
+                equal(page.get("/letter/1").status, 200, "and looking goes on")
+            finally:
+                for process in processes:
+                    os.kill(process, signal.SIGCONT)
+            equal(answer.status, 503, answer.words)
+            check("niet gevraagd" in answer.words and took < 30, f"{took:.0f} s: {answer.words}")
+            check(untouched(daemon), "nothing was decided")
+        finally:
+            end(daemon, page)
+
+
+@test
+def with_faulty_rules_the_letters_are_still_there(place):
+    _, daemon = postbus(place)
+    page = Page(daemon)
+    try:
+        (place / "rules" / "test.rules").write_text("[bill\n")
+        check("Brief nummer 1" in page.get("/queue?queue=Commissies%2FJV").words, "seen")
+        equal(page.get("/letter/1").status, 200)
+        check("hebben fouten" in page.get("/rules").words, "told")
+        broken = page.get("/rules/file?path=test.rules")
+        check("[bill" in broken.text, "to be mended")
+        saved = page.post("/rules/save", path="test.rules", text="[bill\n\n", base=re.search(r'name="base" value="([0-9a-f]{64})"', broken.text)[1])
+        equal(saved.status, 409)
+        check("[bill" in saved.text, "what was written is still there")
+        equal((place / "rules" / "test.rules").read_text(), "[bill\n")
+    finally:
+        end(daemon, page)
+
+
+@test
 def many_at_once_are_all_answered(place):
     _, daemon = postbus(place)
     page = Page(daemon)
@@ -475,12 +531,33 @@ def many_at_once_are_all_answered(place):
 
 
 @test
+def a_huge_letter_makes_no_huge_page_and_takes_no_more_memory_than_there_is(place):
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Date"] = "Groot <groot@example.org>", "postbus@eerstekamer.nl", "Thu, 14 May 2026 10:00:00 +0200"
+    mail["Subject"], mail["Message-ID"] = "Heel groot", "<groot@example.org>"
+    mail.set_content("Over wetsvoorstel 36327.\n" + "\"'<&>\" " * 500_000)
+    for n in range(10):
+        mail.add_attachment(("'\"<&" * 250_000).encode(), "text", "plain", filename=f"{n}.txt")
+    _, daemon = postbus(place, mails=[bytes(mail)])
+    page = Page(daemon)
+    try:
+        answer = page.get("/letter/1")
+        equal(answer.status, 200)
+        check(500_000 < len(answer.bytes) < 4_000_000, f"{len(answer.bytes)} bytes")
+        check("De tekst gaat verder" in answer.words, "told")
+        with ThreadPoolExecutor(32) as pool:
+            equal(set(pool.map(lambda _: page.get("/letter/1").status, range(64))), {200})
+        most = int(re.search(r"VmHWM:\s*(\d+)", Path(f"/proc/{page.process.pid}/status").read_text())[1]) / 1024
+        check(most < 512, f"{most:.0f} MB")
+    finally:
+        end(daemon, page)
+
+
+@test
 def a_port_without_a_token_is_refused(place):
     _, daemon = postbus(place)
     listener = socket.create_server(("127.0.0.1", 0))
     try:
-        import subprocess
-        from review import REVIEW
         run = subprocess.run(["/bin/sh", "-c", f'LISTEN_PID=$$ LISTEN_FDS=1 exec "$@" 3<&{listener.fileno()}', "sh", REVIEW, "--config", daemon.config],
                              pass_fds=[listener.fileno()], capture_output=True, text=True, timeout=20)
         check(run.returncode == 78 and "no Unix socket" in run.stderr, f"{run.returncode}: {run.stderr}")

@@ -80,7 +80,7 @@ class Mailserver:
             os.makedirs(self.dovecot.path(part), exist_ok=True)
         shutil.chown(self.dovecot.path("mail"), "dovecot", "dovecot")
         Path("/etc/dovecot/dovecot.conf").write_text(self.dovecot.configuration())
-        run("systemctl", "start", "dovecot.service")
+        run("systemctl", "restart", "dovecot.service")
         wait_for(self.dovecot.ready, "Dovecot answers")
 
     def deliver(self, *mails, user="postbus"):

@@ -49,7 +49,7 @@ class Answer:
         return re.findall(r'name="pick" value="(\d+\.\d+)"', self.text)
 
 
-def exchange(connect, data, seconds=20):
+def exchange(connect, data, seconds=60):
     """Sends bytes on a connection of its own; all that comes back."""
     with connect() as peer:
         peer.settimeout(seconds)

@@ -366,4 +366,12 @@ def removed_it_leaves_what_people_made_and_purged_nothing(place):
         check(not path.exists(), f"{path} is gone")
 
 
+@step
+def the_packages_own_test_files_a_mail(place):
+    """As autopkgtest would, from the source, with the package installed."""
+    run("dpkg", "--install", "/in/postbusd.deb")
+    ran = subprocess.run(["packaging/debian/tests/files-a-mail"], cwd="/src", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    check(ran.returncode == 0 and "Commissies/JV" in ran.stdout, ran.stdout)
+
+
 run_all()
