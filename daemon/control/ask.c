@@ -8,7 +8,7 @@
 #include "peer.h"
 
 #define ANSWER_USEC (60ull * 1000 * 1000)
-#define CHECK_USEC (1800ull * 1000 * 1000) /* every folder is looked at, however many mails it has */
+#define CHECK_USEC (1800ull * 1000 * 1000) /* every folder is looked at, or all that is kept, however much that is */
 
 static bool connect_to(const char *path, sd_bus **ret_bus, struct pb_err *err)
 {
@@ -168,6 +168,12 @@ bool control_destroy(const struct control_caller *caller, const char *list, cons
 {
     struct erasure erasure = {.list = list, .why = why};
     return ask(caller, "Destroy", add_erasure, &erasure, told, err);
+}
+
+bool control_erase(const struct control_caller *caller, const char *address, const char *why, struct buf *told, struct pb_err *err)
+{
+    struct erasure erasure = {.person = address, .why = why};
+    return ask_within(CHECK_USEC, caller, "Erase", add_erasure, &erasure, told, err);
 }
 
 bool control_check(const struct control_caller *caller, struct buf *told, struct pb_err *err)

@@ -28,6 +28,8 @@ static int erase(struct peer *peer, sd_bus_message *message, bool of_person, sd_
     if (span_trim(span_of(erasure.why)).n == 0 || strlen(erasure.why) > LIMIT_WHY_BYTES || strlen(what) > LIMIT_ERASED_NAME)
         return sd_bus_error_setf(error, CONTROL_ERROR_REFUSED, _("say why, in at most %d bytes"), LIMIT_WHY_BYTES);
     *(of_person ? &erasure.person : &erasure.list) = what;
+    if (of_person && strcasestr(erasure.why, what))
+        return sd_bus_error_set(error, CONTROL_ERROR_REFUSED, _("the reason stays on record: without the address of who is to be forgotten"));
     bool given = triage_erase(peer->control->triage, &erasure, &ticket, &err);
     return answer_later(peer, message, given, ticket, &err, error);
 }
@@ -35,6 +37,11 @@ static int erase(struct peer *peer, sd_bus_message *message, bool of_person, sd_
 int keep_on_destroy(sd_bus_message *message, void *userdata, sd_bus_error *error)
 {
     return erase(userdata, message, false, error);
+}
+
+int keep_on_erase(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    return erase(userdata, message, true, error);
 }
 
 int keep_on_check(sd_bus_message *message, void *userdata, sd_bus_error *error)

@@ -65,6 +65,7 @@ int save_on_rules(sd_bus_message *message, void *userdata, sd_bus_error *error);
 
 /* Has letters destroyed, for archivists; and the mailbox looked at. */
 int keep_on_destroy(sd_bus_message *message, void *userdata, sd_bus_error *error);
+int keep_on_erase(sd_bus_message *message, void *userdata, sd_bus_error *error);
 int keep_on_check(sd_bus_message *message, void *userdata, sd_bus_error *error);
 
 /* Methods that decide; each answers when the thread that owns the store has done it. */

@@ -80,7 +80,7 @@ static bool put_on_record(struct store *store, int64_t now, struct pb_err *err)
 
 bool store_is_condemned(struct store *store, bool *ret_is, struct pb_err *err)
 {
-    return db_text(store, err, NULL, ret_is, NULL, "SELECT 1 FROM destroyed WHERE at IS NULL LIMIT 1", "");
+    return db_text(store, err, NULL, ret_is, NULL, "SELECT 1 FROM destruction WHERE wiped IS NULL AND done IS NULL LIMIT 1", "");
 }
 
 static bool finish(struct store *store, int64_t now, bool *ret_more, struct pb_err *err)
@@ -94,6 +94,26 @@ bool store_destroy(struct store *store, int64_t now, size_t most, bool *ret_more
 {
     return choose(store, most, err) && search_erase(store, "SELECT id FROM going_mail", "SELECT id FROM note WHERE item IN " ITEMS, err) && RUN(erase) &&
            put_on_record(store, now, err) && finish(store, now, ret_more, err);
+}
+
+bool store_erase_sender(struct store *store, const struct items *mails, struct pb_err *err)
+{
+    static const char *const acts[] = {
+        "DELETE FROM kept WHERE mail = ?",
+        "DELETE FROM signature WHERE item = (SELECT item FROM mail WHERE id = ?1) AND mail = ?1",
+        "DELETE FROM mail_added WHERE mail = ?",
+        "DELETE FROM letter_id WHERE mail = ?1 AND id = (SELECT message_id FROM mail WHERE id = ?1)",
+        "UPDATE history SET why = NULL WHERE mail = ?",
+        "UPDATE mail SET message_id = NULL, forwarder = NULL, note = NULL, why = NULL WHERE id = ?",
+    };
+    for (size_t i = 0; i < mails->n; i++) {
+        if (!search_forget_mail(store, mails->v[i], err))
+            return false;
+        for (size_t k = 0; k < sizeof acts / sizeof *acts; k++)
+            if (!db_run(store, err, acts[k], "i", mails->v[i]))
+                return false;
+    }
+    return true;
 }
 
 bool store_has_remains(struct store *store, bool *ret_has, struct pb_err *err)

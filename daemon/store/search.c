@@ -133,10 +133,15 @@ static bool numbers(struct store *store, struct arena *arena, sqlite3_stmt *row,
     return false;
 }
 
+bool search_forget_mail(struct store *store, int64_t mail, struct pb_err *err)
+{
+    return forget(store, mail, err) && store_search_skip(store, mail, err);
+}
+
 static bool forget_all(struct store *store, const struct items *mails, struct pb_err *err)
 {
     for (size_t i = 0; i < mails->n; i++)
-        if (!forget(store, mails->v[i], err) || !store_search_skip(store, mails->v[i], err))
+        if (!search_forget_mail(store, mails->v[i], err))
             return false;
     return true;
 }

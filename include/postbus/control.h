@@ -82,6 +82,11 @@ bool control_note(const struct control_caller *caller, int64_t item, const char 
  * number and how many letters, is appended to `told`. For archivists alone. Fails as control_decide does. */
 bool control_destroy(const struct control_caller *caller, const char *list, const char *why, struct buf *told, struct pb_err *err) PB_MUST_CHECK;
 
+/* Has the daemon forget a person: the letters that he wrote are destroyed, and he is taken off the mails that he sent on;
+ * "d-3 12 5 7", the record's number, how many of each, and in how many other letters he stands, is appended to `told`. Neither
+ * the record nor the log has his address. May take minutes. As control_destroy. */
+bool control_erase(const struct control_caller *caller, const char *address, const char *why, struct buf *told, struct pb_err *err) PB_MUST_CHECK;
+
 /* Has the daemon look at every folder at once; what it saw is appended to `told`, line by line (triage_check). May take
  * minutes. Fails as control_ask does. */
 bool control_check(const struct control_caller *caller, struct buf *told, struct pb_err *err) PB_MUST_CHECK;

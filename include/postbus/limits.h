@@ -178,6 +178,8 @@
 #define LIMIT_RETENTION 64                /* kinds of letters with a time of their own */
 #define LIMIT_KIND_NAME 100               /* bytes of a kind's name there */
 #define LIMIT_DUE 100000                  /* letters of one list; those that are due besides stand on the next */
+#define LIMIT_PERSON_NAMES 50             /* that a person's address is found with */
+#define LIMIT_PERSON_LETTERS 20000        /* letters that have to do with one person */
 #define LIMIT_DESTROYED 500               /* letters that are erased in one transaction */
 
 /* What people look at. */

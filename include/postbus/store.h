@@ -712,13 +712,28 @@ struct destruction {
  * the caller's. */
 bool store_condemn(struct store *store, struct destruction *destruction, const struct items *items, struct pb_err *err) PB_MUST_CHECK;
 
+/* What is known of a person without the letters' texts: letters of which this is the author's address, mails that
+ * are not kept and whose sender-on is shown so, or by one of these names, and letters beside which a clerk's note has it. Looks at all there are. */
+struct person_traces {
+    struct items letters, sent_on, noted;
+};
+bool store_person_traces(struct store *store, struct arena *arena, const char *address, const struct strings *names, struct person_traces *ret_traces,
+                         struct pb_err *err) PB_MUST_CHECK;
+
+/* Calls `each` with what is kept of every mail (its verdict aside), until it says false. It must not use the store. */
+bool store_each_reading(struct store *store, bool (*each)(void *context, const struct kept *kept), void *context, struct pb_err *err) PB_MUST_CHECK;
+
+/* Who sent these mails on is erased, with what he wrote of his own and the texts that were kept of that mail; the letter
+ * in it stays. In a transaction of the caller's; the file is wiped as after a destruction. */
+bool store_erase_sender(struct store *store, const struct items *mails, struct pb_err *err) PB_MUST_CHECK;
+
 /* Erases the next letters that are to be destroyed, at most `most`: their texts and words, subject, author, addresses,
  * message ids, notes, reasons. Number, dates, kind, the queues that they stood in and who decided what stay. A letter of a
  * list that something has come to since, or that somebody has decided on, is left alone and off the record. *ret_more:
  * others wait. In a transaction of the caller's. */
 bool store_destroy(struct store *store, int64_t now, size_t most, bool *ret_more, struct pb_err *err) PB_MUST_CHECK;
 
-/* Is there a letter that is still to be destroyed? And something that was, whose remains are still in the file? */
+/* Is a destruction still to be carried out? And something that was, whose remains are still in the file? */
 bool store_is_condemned(struct store *store, bool *ret_is, struct pb_err *err) PB_MUST_CHECK;
 bool store_has_remains(struct store *store, bool *ret_has, struct pb_err *err) PB_MUST_CHECK;
 /* Writes the whole file anew, so that nothing that was erased can be found in it; as long as a backup takes, and

@@ -159,8 +159,8 @@ def nobody_but_an_archivist_may(place):
         for file in place.glob("store.db*"):
             os.chmod(file, 0o666)
         run = subprocess.run(["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", BUILD / "postbusctl", "retention", "destroy", due, "--why", "x",
-                              "--config", bench.daemon.config, "--lang", "en"], capture_output=True, text=True)
-        check(run.returncode not in (0, -6, -11) and "archivist" in run.stderr, run.stderr)
+                              "--config", bench.daemon.config], capture_output=True, text=True)
+        check(run.returncode not in (0, -6, -11) and "archiva" in run.stderr, run.stderr)
         equal(bench.ctl("retention", "log", "--json"), "")
 
 
@@ -170,6 +170,87 @@ def without_a_time_everything_is_kept(place):
         equal(bench.lists(), {})
         check("[retention]" in bench.ctl("retention", "list"), "told")
         check("nooit" in bench.ctl("retention", "log", "--lang", "nl"), "told")
+
+
+PERSON = "schrijver1@example.org"
+STAFF = "jansen@eerstekamer.nl"
+
+
+def by_others():
+    """One that names him, one that is addressed to him, and one that he sent on."""
+    naming = letter(2, "36748").replace(b"Bijlage", b"").rstrip() + b"\n\nZie ook wat <Schrijver1@Example.ORG>, uw lid, daarvan vond.\n"
+    beside = letter(3, None).replace(b"To: postbus@eerstekamer.nl", b"To: postbus@eerstekamer.nl, Eerste Schrijver <schrijver1@example.org>")
+    onward = forwarded(4, "Jansen").replace(b"\n\nVan: Schrijver 4", b"\nIk sluit mij hierbij van harte aan, kwartelkoning.\n\nVan: Schrijver 4", 1)
+    return [naming, beside, onward, letter(14)]
+
+
+def parts(bench, who):
+    found = {}
+    for row in map(json.loads, bench.ctl("person", "find", "--json", who).splitlines()):
+        found[row["subject"]] = row["is"]
+    return found
+
+
+@test
+def a_person_is_found_in_all_that_he_wrote_sent_on_and_stands_in(place):
+    with Bench(place, "", [letter(1), *by_others()]) as bench:
+        equal(parts(bench, PERSON), {"Brief nummer 1": ["wrote"], "Brief nummer 2": ["named"], "Brief nummer 3": ["addressed"]})
+        equal(parts(bench, STAFF), {"Brief nummer 4": ["sent-on", "addressed"]})
+        equal(parts(bench, "SCHRIJVER1@example.org"), parts(bench, PERSON))
+        equal(parts(bench, "r1@example.org"), {}, "no part of an address is one")
+        check("Brief nummer 1" in parts(bench, "Schrijver 1"), "by name")
+        equal(parts(bench, "niemand@nergens.example"), {})
+        for wrong in ("", "x", "a" * 600):
+            bench.ctl("person", "find", wrong, status=65)
+        bench.ctl("note", bench.items()["Brief nummer 3"], f"gebeld met {PERSON}")
+        equal(parts(bench, PERSON)["Brief nummer 3"], ["addressed", "noted"])
+
+
+@test
+def what_is_kept_of_a_person_is_written_for_him_to_read(place):
+    with Bench(place, "", [letter(1), *by_others()]) as bench:
+        bench.ctl("person", "export", PERSON, "--to", place / "inzage")
+        files = {file.name: file.read_text() for file in (place / "inzage").iterdir()}
+        equal((place / "inzage").stat().st_mode & 0o777, 0o700)
+        equal({file.stat().st_mode & 0o777 for file in (place / "inzage").iterdir()}, {0o600})
+        numbers = {row["subject"]: row["item"] for row in map(json.loads, bench.ctl("person", "find", "--json", PERSON).splitlines())}
+        equal(set(files), {"index.txt", numbers["Brief nummer 1"] + ".txt"})
+        check("Wetboek van Strafvordering" in files[numbers["Brief nummer 1"] + ".txt"], "his letter's text")
+        for number in numbers.values():
+            check(number in files["index.txt"], "all stand in the index")
+        bench.ctl("person", "export", PERSON, "--to", place / "inzage", status=78)
+        bench.ctl("person", "export", STAFF, "--to", place / "medewerker")
+        onward = next(file for file in (place / "medewerker").iterdir() if file.name != "index.txt").read_text()
+        check("kwartelkoning" in onward, "what he wrote beside another's")
+        check("Geachte" not in onward, "and not that letter")
+        bench.ctl("person", "export", "Schrijver 1", "--to", place / "naam", status=64)
+
+
+@test
+def a_person_is_forgotten_and_the_record_does_not_name_him(place):
+    with Bench(place, "", [letter(1), *by_others()]) as bench:
+        own = next(row["item"] for row in map(json.loads, bench.ctl("person", "find", "--json", PERSON).splitlines()) if "wrote" in row["is"])
+        stood = {folder: bench.maildir.folder(folder) for folder in bench.maildir.folders()}
+        check(bench.holds("brief-1@example.org", "Schrijver 1 <") != [], "before")
+        bench.ctl("person", "erase", PERSON, "--why", f"verzoek van {PERSON}", status=1)
+        bench.ctl("person", "erase", "Schrijver 1", "--why", "verzoek 12", status=1)
+        bench.ctl("person", "erase", "niemand@nergens.example", "--why", "verzoek 12", status=1)
+        told = bench.ctl("person", "erase", PERSON, "--why", "verzoek 2026-12", "--lang", "en")
+        check("nothing of them is left" in told and "sent on, and is taken off: 0" in told and "not touched: 2" in told, told)
+        equal(bench.holds("brief-1@example.org", "Schrijver 1 ", "brief 1 van onze"), [])
+        equal({folder: bench.maildir.folder(folder) for folder in bench.maildir.folders()}, stood, "no mail is touched")
+        equal(parts(bench, PERSON), {"Brief nummer 2": ["named"], "Brief nummer 3": ["addressed"]}, "others' letters stay as they are")
+        shown = bench.says(own)
+        equal((shown["subject"], shown["author"], shown["destroyed"]["kind"], shown["destroyed"]["why"]), (None, None, None, "verzoek 2026-12"))
+        record = bench.ctl("retention", "log", "--json")
+        check("schrijver" not in record.lower(), record)
+        check("schrijver1" not in Path(place / "log").read_text().lower(), "nor does the log")
+        bench.ctl("check")
+        told = bench.ctl("person", "erase", STAFF, "--why", "verzoek 2026-13", "--lang", "en")
+        check("d-2: 0 letters" in told and "sent on, and is taken off: 1" in told, told)
+        equal(bench.holds("kwartelkoning", "fw-Jansen-4"), [])
+        check("Brief nummer 4" in bench.items(), "the letter in it stays")
+        bench.ctl("person", "erase", PERSON, "--why", "verzoek 2026-12", status=1)
 
 
 run_all()
