@@ -1,6 +1,7 @@
 /* Journal to mailbox: what was committed as intended is done, then recorded. */
 #include <string.h>
 
+#include "place.h"
 #include "postbus/iso.h"
 #include "postbus/limits.h"
 #include "work.h"
@@ -27,7 +28,8 @@ static bool may_come_back(const struct work *work, const struct delivery *delive
 static bool record_problem(struct work *work, const struct delivery *delivery, const struct filing *filing,
                            struct pb_err *err)
 {
-    struct log_fields fields = {.item = delivery->item, .queue = delivery->target};
+    struct place_label target = place_label(work->config, delivery->target);
+    struct log_fields fields = {.item = delivery->item, .queue = target.text};
     long long item = delivery->item;
     const char *problem = filing->problem ? filing->problem : "not answered";
     if (filing->copy_refs && !store_copied(work->store, delivery, filing->copy_refs, iso_now(), err))
@@ -40,10 +42,10 @@ static bool record_problem(struct work *work, const struct delivery *delivery, c
     }
     if (filing->code != PB_LATER && filing->code != PB_NOT_FOUND && strcmp(delivery->target, work->config->manual) != 0) {
         log_event(LOG_EVENT_PUT_OFF, LOG_WARNING, &fields, "item i-%lld goes to %s, since %s cannot be had: %s", item,
-                  work->config->manual, delivery->target, problem);
+                  work->config->manual, target.text, problem);
         return store_redirect(work->store, delivery->id, work->config->manual, problem, err);
     }
-    log_event(LOG_EVENT_PUT_OFF, LOG_WARNING, &fields, "item i-%lld stays planned for %s: %s", item, delivery->target, problem);
+    log_event(LOG_EVENT_PUT_OFF, LOG_WARNING, &fields, "item i-%lld stays planned for %s: %s", item, target.text, problem);
     return store_put_off(work->store, delivery->id, problem, iso_now() + pause_after(work, delivery->tries), err);
 }
 
@@ -51,8 +53,9 @@ static bool record_one(struct work *work, const struct delivery *delivery, const
 {
     if (!filing->done)
         return record_problem(work, delivery, filing, err);
-    struct log_fields fields = {.item = delivery->item, .queue = delivery->target};
-    log_event(LOG_EVENT_FILED, LOG_INFO, &fields, "item i-%lld stands in %s", (long long)delivery->item, delivery->target);
+    struct place_label target = place_label(work->config, delivery->target);
+    struct log_fields fields = {.item = delivery->item, .queue = target.text};
+    log_event(LOG_EVENT_FILED, LOG_INFO, &fields, "item i-%lld stands in %s", (long long)delivery->item, target.text);
     return store_done(work->store, delivery, filing->target_ref, filing->copy_refs, iso_now(), err);
 }
 

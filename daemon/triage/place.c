@@ -1,5 +1,6 @@
 #include "place.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "postbus/buf.h"
@@ -58,4 +59,18 @@ const char *place_beside(struct arena *arena, const struct config *config, const
 {
     const char *folder = queues->n ? queues->v[0] : config->manual;
     return config->duplicates[0] ? arena_printf(arena, "%s/%s", folder, config->duplicates) : folder;
+}
+
+struct place_label place_label(const struct config *config, const char *folder)
+{
+    struct place_label label;
+    char below[LIMIT_FOLDER_NAME + 1];
+    snprintf(label.text, sizeof label.text, "%s", folder);
+    snprintf(below, sizeof below, "/%s/", config->campaigns);
+    char *at = config->campaigns[0] ? strstr(label.text, below) : NULL;
+    if (at) {
+        at += strlen(below);
+        at[strspn(at, "0123456789")] = '\0';
+    }
+    return label;
 }

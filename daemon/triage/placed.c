@@ -60,8 +60,9 @@ static bool decide_by(struct work *work, struct arena *arena, const struct befor
     c.act = store_is_confirmed(&c) ? CORRECTION_CONFIRM : CORRECTION_ROUTE;
     if (c.act == CORRECTION_CONFIRM && (item->decided || !p->mail->waits))
         return true;
-    struct log_fields fields = {.item = item->id, .queue = p->folder};
-    log_event(LOG_EVENT_DECIDED, LOG_NOTICE, &fields, "item i-%lld: moved to %s in a mail program", (long long)item->id, p->folder);
+    struct place_label folder = place_label(work->config, p->folder);
+    struct log_fields fields = {.item = item->id, .queue = folder.text};
+    log_event(LOG_EVENT_DECIDED, LOG_NOTICE, &fields, "item i-%lld: moved to %s in a mail program", (long long)item->id, folder.text);
     return store_decide(work->store, arena, &c, err);
 }
 
@@ -87,8 +88,9 @@ bool map_placed(struct work *work, struct arena *arena, const struct placing *p,
             return false;
         ours = ours && !place_taken(&before.others, p->folder);
     } else {
-        struct log_fields fields = {.item = p->mail->item, .queue = p->folder};
-        log_event(LOG_EVENT_GONE, LOG_INFO, &fields, "item i-%lld: a person put a mail into %s", (long long)p->mail->item, p->folder);
+        struct place_label folder = place_label(work->config, p->folder);
+        struct log_fields fields = {.item = p->mail->item, .queue = folder.text};
+        log_event(LOG_EVENT_GONE, LOG_INFO, &fields, "item i-%lld: a person put a mail into %s", (long long)p->mail->item, folder.text);
     }
     return store_placed(work->store, p->mail, p->folder, p->ref, !ours, iso_now(), err);
 }

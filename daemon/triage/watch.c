@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "listed.h"
+#include "place.h"
 #include "postbus/iso.h"
 #include "postbus/limits.h"
 #include "sweep.h"
@@ -210,11 +211,12 @@ static bool look_for(struct sweep *s, const struct standing *mail, struct pb_err
     }
     if (mail->missed < 2 + (int64_t)(s->places.n / LIMIT_SWEEP_LOOKS))
         return store_missed(s->work->store, mail, err);
-    struct log_fields fields = {.item = mail->item, .queue = mail->folder};
-    if (!mail->gone)
-        log_event(LOG_EVENT_GONE, LOG_INFO, &fields, "item i-%lld: a person took a mail out of %s", (long long)mail->item, mail->folder);
-    if (!mail->gone)
+    struct place_label folder = place_label(s->work->config, mail->folder);
+    struct log_fields fields = {.item = mail->item, .queue = folder.text};
+    if (!mail->gone) {
+        log_event(LOG_EVENT_GONE, LOG_INFO, &fields, "item i-%lld: a person took a mail out of %s", (long long)mail->item, folder.text);
         tell(s, FINDING_GONE, mail, NULL);
+    }
     return store_lost(s->work->store, mail, iso_now(), err);
 }
 

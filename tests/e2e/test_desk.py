@@ -237,8 +237,8 @@ def without_desk(file):
         store.execute("DROP VIEW search_text")
         for table in re.findall(r'"CREATE TABLE (\w+)', added):
             store.execute(f"DROP TABLE {table}")
-        for column in re.findall(r"ALTER TABLE item_queue ADD COLUMN (\w+)", added):
-            store.execute(f"ALTER TABLE item_queue DROP COLUMN {column}")
+        for table, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", added):
+            store.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         store.execute("PRAGMA user_version=3")
 
 

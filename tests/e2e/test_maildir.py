@@ -87,7 +87,8 @@ def a_campaigns_letters_stand_together_beside_its_first(place):
     maildir, daemon = postbus(place, campaigns="Campagnes")
     for number, sent in ((1, "10:00:00"), (2, "11:00:00"), (3, "12:00:00")):
         maildir.deliver(campaign_letter(number, sent))
-        daemon.once()
+        said = daemon.once()
+    check("Campagnes/1" in said and "Stem" not in said, said)
     folder = "Commissies/JV/Campagnes/1 Stem tegen 36327A"
     equal(maildir.folders(), {"Commissies/JV": 1, folder: 2})
     maildir.deliver(campaign_letter(4, "08:00:00"))  # was sent before the others: stands for them

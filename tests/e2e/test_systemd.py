@@ -1,14 +1,15 @@
 #!/usr/bin/python3
 """The Debian package in a real systemd: tests/systemd/guest.py, in a container."""
+import re
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 import container  # noqa: E402
 import package  # noqa: E402
-import tempfile  # noqa: E402
 
-SECONDS = 150
+SECONDS = 300  # a tenth of that where nobody else is at work
 
 
 def main():
@@ -22,7 +23,8 @@ def main():
         previous = package.of_version(present, "0.0.1", Path(place))
         said = container.run("tests/systemd/guest.py", {"postbusd.deb": present, "previous.deb": previous}, SECONDS)
     print(said, end="")
-    return "\nnot ok" in "\n" + said
+    whole = re.search(r"^1\.\.\d+$", said, re.M) and not re.search(r"^not ok", said, re.M)
+    return 0 if whole else 1
 
 
 sys.exit(main())

@@ -45,7 +45,8 @@ def missing():
     for tool in ("systemd-nspawn", "unshare", "mount", "dovecot", "dpkg-buildpackage", "dh_installsysusers", "dh_apparmor"):
         if not shutil.which(tool, path=os.environ["PATH"] + ":/usr/sbin:/sbin"):
             return f"no {tool} here (packaging/deps --test)"
-    return None
+    may = subprocess.run(["unshare", "--mount", "--propagation", "private", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], capture_output=True)
+    return "nothing may be mounted here" if may.returncode else None
 
 
 def prepare(place, program, files):

@@ -116,6 +116,18 @@ def a_missing_password_is_told_and_nothing_crashes(place):
 
 
 @step
+def a_password_of_another_machine_is_tried_once(place):
+    credential = Path("/etc/credstore.encrypted/postbusd.imap")
+    good = credential.read_text()
+    os.rename("/var/lib/systemd/credential.secret", "/root/credential.secret")  # as on another machine
+    run("systemctl", "start", UNIT, status=1)
+    equal((show("ActiveState"), show("ExecMainStatus"), restarts()), ("failed", "243", 0))
+    os.rename("/root/credential.secret", "/var/lib/systemd/credential.secret")
+    run("systemctl", "reset-failed", UNIT)
+    equal(credential.read_text(), good)
+
+
+@step
 def the_next_version_starts_by_itself_and_takes_the_old_store_along(place):
     for part in STATE.iterdir():
         part.unlink()
@@ -190,6 +202,9 @@ def people_are_told_apart_by_their_user(place):
     check("griffiemedewerkers" in said, said)
     run("runuser", "--user", "jansen", "--", "postbusctl", "confirm", "i-1")
     check(any(entry["MESSAGE"].endswith("by jansen") for entry in journal(f"MESSAGE_ID={DECIDED}")), "who decided")
+    for user, role in (("jansen", "clerk"), ("pietersen", "nobody")):
+        said = run("runuser", "--user", user, "--", "busctl", "call", "org.postbusd.Control", "/postbusd", "postbusd.Control", "Role")
+        equal(said.strip(), f's "{role}"', "on the system bus")
 
 
 @step
