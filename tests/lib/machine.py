@@ -10,15 +10,13 @@ from pathlib import Path
 
 from dovecot import PASSWORD, Dovecot
 from postbus import Maildir, wait_for
+from earlier import make_store
 from tap import ROOT, check, equal
 
 UNIT = "postbusd.service"
 CONFIG = Path("/etc/postbusd/postbusd.conf")
 STATE = Path("/var/lib/postbusd")
 STORE = STATE / "postbus.db"
-MIGRATION = re.compile(r"^    /\* (\d+)\b.*\*/$", re.M)
-LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
-COMMENT = re.compile(r"/\*.*?\*/", re.S)
 
 
 def run(*command, status=0, stdin=None):
@@ -45,18 +43,9 @@ def drop_in(unit, name, text):
     run("systemctl", "daemon-reload")
 
 
-def migrations():
-    """The schema's steps, as the program has them."""
-    source = (ROOT / "daemon/store/schema.h").read_text()
-    parts = MIGRATION.split(source[source.index("store_migrations"):source.index("};")])
-    return ["".join(LITERAL.findall(COMMENT.sub("", part))) for part in parts[2::2]]
-
-
 def make_old_store(path):
     """As the first version left it behind, empty."""
-    db = sqlite3.connect(path)
-    db.executescript(migrations()[0] + f"PRAGMA user_version=1; PRAGMA application_id={0x706f7374}")
-    db.close()
+    make_store(path, 1)
     shutil.chown(path, "postbusd", "postbusd")
 
 
