@@ -42,7 +42,13 @@ static const struct verb verbs[] = {
     {"metrics", "[--write FILE]", N_("how it stands in numbers, for a monitoring system (OpenMetrics)"), ctl_metrics},
     {"backup", "[--keep N] FILE|DIR", N_("a copy of the store, made while it is in use, read again, and all on the disk; of those in DIR the newest N stay"), ctl_backup},
     {"restore", "FILE", N_("put a backup in the store's place; what is there is set aside"), ctl_restore},
-    {"check", "", N_("whether the store is whole"), ctl_check},
+    {"check", "[--json]", N_("whether the store is whole, and, where postbusd runs, what stands in the mailbox otherwise than it says"), ctl_check},
+    {"retention list", "[--json] [--csv FILE]", N_("the letters that are kept long enough, by kind: a list of each, for a person to decide on"), ctl_retention_list},
+    {"retention destroy", "LIST --why TEXT", N_("have the daemon erase what the letters of a list said; their bare record stays, with a record of this"), ctl_retention_destroy},
+    {"retention log", "[--json]", N_("what was destroyed, when, by whom and why"), ctl_retention_log},
+    {"person find", "[--json] ADDRESS|NAME", N_("the letters that a person wrote, sent on, or is addressed or named in"), ctl_person_find},
+    {"person export", "ADDRESS --to DIR", N_("what is kept of a person, as files that he can read"), ctl_person_export},
+    {"person erase", "ADDRESS --why TEXT", N_("have the daemon forget a person: the letters that he wrote, and that he sent others on"), ctl_person_erase},
     {"reload", "", N_("have the daemon take the rules anew, or say what is wrong with them"), ctl_reload},
 };
 #define VERBS (sizeof verbs / sizeof *verbs)

@@ -71,6 +71,20 @@ static int refuse_page(const char *who, sd_bus_message *message, sd_bus_error *e
     return sd_bus_error_set(error, CONTROL_ERROR_DENIED, _("only the page may act on somebody's behalf"));
 }
 
+int actor_take_archivist(const struct peer *peer, sd_bus_message *message, struct actor *ret, sd_bus_error *error)
+{
+    const char *interface = sd_bus_message_get_interface(message);
+    uid_t uid;
+    int status = uid_of(peer, message, &uid);
+    if (status < 0)
+        return status;
+    name_of_user(uid, ret->who);
+    if ((!interface || strcmp(interface, CONTROL_ON_BEHALF) != 0) && is_archivist(uid, peer->control->config))
+        return 0;
+    log_event(LOG_EVENT_DENIED, LOG_WARNING, NULL, "refused: %s asked for %s, which is for archivists", ret->who, sd_bus_message_get_member(message));
+    return sd_bus_error_set(error, CONTROL_ERROR_DENIED, _("only archivists may do this, and you are none"));
+}
+
 int actor_take(const struct peer *peer, sd_bus_message *message, enum role needed, struct actor *ret, sd_bus_error *error)
 {
     const struct config *config = peer->control->config;

@@ -8,6 +8,7 @@
 #include "peer.h"
 
 #define ANSWER_USEC (60ull * 1000 * 1000)
+#define CHECK_USEC (1800ull * 1000 * 1000) /* every folder is looked at, or all that is kept, however much that is */
 
 static bool connect_to(const char *path, sd_bus **ret_bus, struct pb_err *err)
 {
@@ -57,7 +58,8 @@ static int add_who(sd_bus_message *call, const struct control_caller *caller)
     return caller->who ? sd_bus_message_append(call, "s", caller->who) : 0;
 }
 
-static bool ask(const struct control_caller *caller, const char *method, add_arguments *add, const void *context, struct buf *told, struct pb_err *err)
+static bool ask_within(uint64_t usec, const struct control_caller *caller, const char *method, add_arguments *add, const void *context, struct buf *told,
+                       struct pb_err *err)
 {
     sd_bus *bus = NULL;
     sd_bus_error error = SD_BUS_ERROR_NULL;
@@ -70,13 +72,18 @@ static bool ask(const struct control_caller *caller, const char *method, add_arg
     if (status >= 0)
         status = add(call, context);
     if (status >= 0)
-        status = sd_bus_call(bus, call, ANSWER_USEC, &error, &answer);
+        status = sd_bus_call(bus, call, usec, &error, &answer);
     bool good = take_answer(status, answer, &error, method, told, err);
     sd_bus_error_free(&error);
     sd_bus_message_unref(answer);
     sd_bus_message_unref(call);
     sd_bus_flush_close_unref(bus);
     return good;
+}
+
+static bool ask(const struct control_caller *caller, const char *method, add_arguments *add, const void *context, struct buf *told, struct pb_err *err)
+{
+    return ask_within(ANSWER_USEC, caller, method, add, context, told, err);
 }
 
 static int add_nothing(sd_bus_message *call, const void *context)
@@ -149,4 +156,27 @@ static int add_draft(sd_bus_message *call, const void *context)
 bool control_save_rules(const struct control_caller *caller, const struct inuse_draft *draft, struct buf *told, struct pb_err *err)
 {
     return ask(caller, "SaveRules", add_draft, draft, told, err);
+}
+
+static int add_erasure(sd_bus_message *call, const void *context)
+{
+    const struct erasure *erasure = context;
+    return sd_bus_message_append(call, "ss", erasure->list ? erasure->list : erasure->person, erasure->why);
+}
+
+bool control_destroy(const struct control_caller *caller, const char *list, const char *why, struct buf *told, struct pb_err *err)
+{
+    struct erasure erasure = {.list = list, .why = why};
+    return ask(caller, "Destroy", add_erasure, &erasure, told, err);
+}
+
+bool control_erase(const struct control_caller *caller, const char *address, const char *why, struct buf *told, struct pb_err *err)
+{
+    struct erasure erasure = {.person = address, .why = why};
+    return ask_within(CHECK_USEC, caller, "Erase", add_erasure, &erasure, told, err);
+}
+
+bool control_check(const struct control_caller *caller, struct buf *told, struct pb_err *err)
+{
+    return ask_within(CHECK_USEC, caller, "Check", add_nothing, NULL, told, err);
 }

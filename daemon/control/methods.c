@@ -52,6 +52,9 @@ static int on_role(sd_bus_message *message, void *userdata, sd_bus_error *error)
     METHOD("Split", who "xxxs", name P(item) P(version) P(mail) P(why), decide_on_split),          \
     METHOD("Merge", who "xxxs", name P(item) P(version) P(other) P(why), decide_on_merge),         \
     METHOD("Note", who "xs", name P(item) P(text), decide_on_note),                                \
+    METHOD("Check", who, name, keep_on_check),                                                     \
+    METHOD("Destroy", who "ss", name P(list) P(why), keep_on_destroy),                             \
+    METHOD("Erase", who "ss", name P(person) P(why), keep_on_erase),                               \
     SD_BUS_VTABLE_END
 
 static const sd_bus_vtable own[] = {METHODS("", "")};

@@ -47,6 +47,9 @@ struct actor {
  * and the log, where he may not do what is for `needed`. */
 int actor_take(const struct peer *peer, sd_bus_message *message, enum role needed, struct actor *ret_actor, sd_bus_error *error);
 
+/* The same for what archivists alone may do: who calls for himself, as the kernel says, and is one. */
+int actor_take_archivist(const struct peer *peer, sd_bus_message *message, struct actor *ret_actor, sd_bus_error *error);
+
 /* "clerk" */
 const char *role_name(enum role role);
 
@@ -59,6 +62,11 @@ const char *control_error_name(enum pb_code code);
 
 /* Saves a rule file. */
 int save_on_rules(sd_bus_message *message, void *userdata, sd_bus_error *error);
+
+/* Has letters destroyed, for archivists; and the mailbox looked at. */
+int keep_on_destroy(sd_bus_message *message, void *userdata, sd_bus_error *error);
+int keep_on_erase(sd_bus_message *message, void *userdata, sd_bus_error *error);
+int keep_on_check(sd_bus_message *message, void *userdata, sd_bus_error *error);
 
 /* Methods that decide; each answers when the thread that owns the store has done it. */
 int decide_on_confirm(sd_bus_message *message, void *userdata, sd_bus_error *error);

@@ -62,6 +62,14 @@ enum role role_of_name(const char *name, const struct config *config)
     return local > listed ? local : listed;
 }
 
+bool is_archivist(uid_t uid, const struct config *config)
+{
+    if (uid == 0 || uid == geteuid())
+        return true;
+    const struct passwd *user = getpwuid(uid);
+    return user && is_member(user, config->archivists);
+}
+
 bool is_page(uid_t uid, const struct config *config)
 {
     const struct passwd *user = config->review_user ? getpwnam(config->review_user) : NULL;

@@ -14,5 +14,8 @@ enum role role_of_user(uid_t uid, const struct config *config);
  * local user of that name, where there is one; "root" is nobody special. */
 enum role role_of_name(const char *name, const struct config *config);
 
+/* May he have letters destroyed? The members of [control] archivists, root and the daemon's own user; no other role brings that along. */
+bool is_archivist(uid_t uid, const struct config *config);
+
 /* Is this the user that the page runs as, who may say on whose behalf he calls? */
 bool is_page(uid_t uid, const struct config *config);

@@ -1,4 +1,4 @@
-/* postbusctl backup, restore and check: the store as a whole. */
+/* postbusctl backup and restore: the store as a whole. */
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,31 +110,5 @@ int ctl_restore(int argc, char **argv)
     if (was_there)
         printf(_("what was there before stands in %s\n"), aside);
     printf(_("%s is back; start postbusd\n"), ctl.config.store_file);
-    return EX_OK;
-}
-
-/* ---- check ---- */
-
-int ctl_check(int argc, char **argv)
-{
-    cleanup_arena struct arena *arena = arena_new(0);
-    struct ctl ctl;
-    struct pb_err err;
-    struct strings faults;
-    int status;
-    if (!ctl_begin(&ctl, arena, argc, argv, &status))
-        return status;
-    if (ctl.n > 0)
-        return ctl_usage("check");
-    cleanup_store struct store *store = ctl_store(&ctl, &status);
-    if (!store)
-        return status;
-    if (!store_check(store, arena, &faults, &err))
-        return ctl_fail("check", &err);
-    for (size_t i = 0; i < faults.n; i++)
-        fprintf(stderr, "%s: %s\n", ctl.config.store_file, faults.v[i]);
-    if (faults.n > 0)
-        return 1;
-    printf(_("%s is whole\n"), ctl.config.store_file);
     return EX_OK;
 }

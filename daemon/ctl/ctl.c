@@ -107,6 +107,7 @@ bool ctl_begin(struct ctl *ctl, struct arena *arena, int argc, char **argv, int 
     }
     if (!load_config(ctl, ret_status))
         return false;
+    ctl->other_store = given.store != NULL;
     if (given.store)
         ctl->config.store_file = given.store;
     ctl->caller.socket = ctl->config.control_socket ? ctl->config.control_socket : CONTROL_SOCKET;

@@ -42,6 +42,12 @@ int ctl_metrics(int argc, char **argv);
 int ctl_backup(int argc, char **argv);
 int ctl_restore(int argc, char **argv);
 int ctl_check(int argc, char **argv);
+int ctl_person_find(int argc, char **argv);
+int ctl_person_export(int argc, char **argv);
+int ctl_person_erase(int argc, char **argv);
+int ctl_retention_list(int argc, char **argv);
+int ctl_retention_destroy(int argc, char **argv);
+int ctl_retention_log(int argc, char **argv);
 int ctl_confirm(int argc, char **argv);
 int ctl_route(int argc, char **argv);
 int ctl_undo(int argc, char **argv);
@@ -60,6 +66,7 @@ struct ctl {
     bool json;
     const char *rules_directory; /* --rules; NULL where not given */
     const char *config_file;     /* --config; NULL where not given */
+    bool other_store;            /* --store: not the one that the daemon has */
     struct config config;        /* the file's where there is one, else the defaults */
     struct control_caller caller; /* of the daemon, as the process's own user */
     char **paths;                /* borrowed from argv */

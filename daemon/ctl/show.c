@@ -102,6 +102,18 @@ static void put_versions(struct buf *out, const struct versions *versions)
     }
 }
 
+static void put_destroyed(struct buf *out, const struct destruction *d)
+{
+    char at[ISO_MAX];
+    if (!d)
+        return;
+    iso_format(d->at, at);
+    buf_printf(out, _("  destroyed on %.10s by %s (d-%lld, list %s): "), at, d->who, (long long)d->id, d->list);
+    ctl_words(out, d->why);
+    buf_add_char(out, '\n');
+    put(out, _("it stood in"), d->queues);
+}
+
 static void tell(struct arena *arena, const struct desk_letter *letter, bool texts)
 {
     cleanup_buf struct buf out = BUF_INIT;
@@ -111,6 +123,7 @@ static void tell(struct arena *arena, const struct desk_letter *letter, bool tex
     buf_add_char(&out, '\n');
     if (item->joined)
         buf_printf(&out, _("  is the same letter as i-%lld: look there\n"), (long long)item->joined);
+    put_destroyed(&out, letter->destroyed);
     put(&out, _("author"), item->author);
     put(&out, _("organisation"), item->organisation);
     put(&out, _("sent"), item->sent);

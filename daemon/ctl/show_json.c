@@ -1,5 +1,6 @@
 /* A letter for programs: field names are a contract. */
 #include "postbus/iso.h"
+#include "retention.h"
 #include "show.h"
 
 static void json_mail(struct json *json, const struct carrier *mail)
@@ -88,6 +89,11 @@ void show_json(struct arena *arena, const struct desk_letter *letter)
     json_put_bool(&json, "decided", item->decided);
     ctl_json_strings(&json, "queues", &item->queues);
     json_lists(&json, arena, letter);
+    json_key(&json, "destroyed");
+    if (letter->destroyed)
+        retention_json(&json, letter->destroyed);
+    else
+        json_null(&json);
     json_object_end(&json);
     buf_add_char(&out, '\n');
     ctl_print(&out);

@@ -155,6 +155,16 @@ static bool load_campaign(struct store *store, struct arena *arena, struct desk_
     return true;
 }
 
+static bool load_destruction(struct store *store, struct arena *arena, struct desk_letter *letter, struct pb_err *err)
+{
+    struct destruction *destroyed = arena_alloc(arena, sizeof *destroyed);
+    bool found;
+    if (!store_destroyed(store, arena, letter->item->id, destroyed, &found, err))
+        return false;
+    letter->destroyed = found ? destroyed : NULL;
+    return true;
+}
+
 bool desk_letter(struct store *store, struct arena *arena, const struct ruleset *rules, int64_t item, struct desk_letter **ret_letter, struct pb_err *err)
 {
     struct desk_letter *letter = arena_alloc(arena, sizeof *letter);
@@ -162,7 +172,7 @@ bool desk_letter(struct store *store, struct arena *arena, const struct ruleset 
     if (!store_get_item(store, arena, item, &letter->item, err) || !load_reading(store, arena, letter, &judged, err) ||
         !load_verdict(store, arena, rules, letter, judged, err) || !store_carriers(store, arena, item, &letter->mails, err) ||
         !store_versions(store, arena, item, &letter->versions, err) || !load_campaign(store, arena, letter, err) ||
-        !load_events(store, arena, item, &letter->events, err))
+        !load_events(store, arena, item, &letter->events, err) || !load_destruction(store, arena, letter, err))
         return false;
     *ret_letter = letter;
     return true;

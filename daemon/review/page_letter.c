@@ -6,6 +6,7 @@
 #include "facts.h"
 #include "neighbours.h"
 #include "page.h"
+#include "postbus/iso.h"
 #include "postbus/lang.h"
 #include "postbus/log.h"
 #include "postbus/utf8.h"
@@ -291,6 +292,16 @@ static void put_letter(struct frame *frame, const struct desk_letter *letter)
     html_close(html);
 }
 
+/* What is left of it is no more than that. */
+static void put_destroyed(struct frame *frame, const struct destruction *d)
+{
+    char at[ISO_MAX];
+    if (!d)
+        return;
+    iso_format(d->at, at);
+    html_put(&frame->html, T_P, arena_printf(frame->request->arena, _("This letter was destroyed on %.10s by %s: %s"), at, d->who, d->why), {A_CLASS, "notice warn"});
+}
+
 static void show(struct request *request, struct reply *reply, int64_t item, const struct pb_err *refused)
 {
     struct frame frame;
@@ -309,6 +320,7 @@ static void show(struct request *request, struct reply *reply, int64_t item, con
     if (good && letter->item->joined == 0) {
         struct log_fields fields = {.item = item};
         log_event(LOG_EVENT_SHOWN, LOG_INFO, &fields, "item i-%lld: shown to %s", (long long)item, request->who.name);
+        put_destroyed(&frame, letter->destroyed);
         put_letter(&frame, letter);
     }
     frame_end(&frame);

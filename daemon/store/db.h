@@ -4,7 +4,7 @@
 #include <sqlite3.h>
 #include "postbus/store.h"
 
-#define DB_STATEMENTS 256 /* places; the statements of this wing are about half as many */
+#define DB_STATEMENTS 512 /* places; the statements of this wing are about half as many */
 
 struct store {
     sqlite3 *db; /* owned */

@@ -43,8 +43,18 @@ static bool refuse_version(struct store *store, int64_t item, struct pb_err *err
     return pb_fail(err, PB_BAD_INPUT, _("i-%lld has gone on: %s decided on it at %s; look again"), (long long)item, db_column(row, 0, arena), at);
 }
 
+bool decisions_refuse_destroyed(struct store *store, int64_t item, struct pb_err *err)
+{
+    bool destroyed;
+    if (!db_text(store, err, NULL, &destroyed, NULL, "SELECT 1 FROM destroyed WHERE item = ?", "i", item))
+        return false;
+    return !destroyed || pb_fail(err, PB_BAD_INPUT, _("i-%lld was destroyed: nothing of it is kept"), (long long)item);
+}
+
 static bool may_decide(struct store *store, const struct correction *c, const struct found *item, struct pb_err *err)
 {
+    if (!decisions_refuse_destroyed(store, c->item, err))
+        return false;
     if (item->joined)
         return pb_fail(err, PB_BAD_INPUT, _("i-%lld is the same letter as i-%lld: decide on that one"), (long long)c->item, (long long)item->joined);
     if (item->version != c->version)
@@ -137,7 +147,7 @@ bool store_regroup(struct store *store, struct arena *arena, struct correction *
     if (c->act == CORRECTION_SPLIT) {
         if (!belongs(store, c, err) || !store_split(store, c->other, why, c->at, &c->made, err))
             return false;
-    } else if (!find_item(store, arena, c->other, &other, err) ||
+    } else if (!decisions_refuse_destroyed(store, c->other, err) || !find_item(store, arena, c->other, &other, err) ||
                (other.joined && !pb_fail(err, PB_BAD_INPUT, _("i-%lld is the same letter as i-%lld: decide on that one"), (long long)c->other, (long long)other.joined)) ||
                !store_merge(store, c->item, c->other, why, c->at, err)) {
         return false;

@@ -1,7 +1,7 @@
 /* A letter as people look at it: its verdict, its versions, its campaign, what clerks wrote beside it. */
 #include <string.h>
 
-#include "db.h"
+#include "decisions.h"
 #include "postbus/lang.h"
 #include "search.h"
 
@@ -128,7 +128,8 @@ bool store_add_note(struct store *store, struct note *note, struct pb_err *err)
     if (sqlite3_column_int64(row, 0) != 0)
         return pb_fail(err, PB_BAD_INPUT, _("i-%lld is the same letter as i-%lld: decide on that one"), (long long)note->item,
                        (long long)sqlite3_column_int64(row, 0));
-    if (!db_run(store, err, "INSERT INTO note (at, who, item, text) VALUES (?, ?, ?, ?)", "isis", note->at, note->who, note->item, note->text))
+    if (!decisions_refuse_destroyed(store, note->item, err) ||
+        !db_run(store, err, "INSERT INTO note (at, who, item, text) VALUES (?, ?, ?, ?)", "isis", note->at, note->who, note->item, note->text))
         return false;
     note->id = sqlite3_last_insert_rowid(store->db);
     return search_add_note(store, note, err);

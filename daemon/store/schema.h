@@ -264,6 +264,24 @@ static const char *const store_migrations[] = {
     /* Kept, and still to be looked through: what was there before, and what was set apart since. */
     "CREATE TABLE search_due (mail INTEGER PRIMARY KEY) STRICT;"
     "INSERT INTO search_due SELECT mail FROM kept;",
+    /* 5: what was destroyed, when, by whom, under which list and why: without a word of what it was. */
+    "CREATE TABLE destruction ("
+    "  id INTEGER PRIMARY KEY,"
+    "  at INTEGER NOT NULL, who TEXT NOT NULL,"
+    "  list TEXT NOT NULL, kind TEXT," /* NULL: at a person's request */
+    "  why TEXT NOT NULL,"
+    "  letters INTEGER NOT NULL,"
+    "  done INTEGER, wiped INTEGER" /* the last letter is erased; the file has no remains */
+    ") STRICT;"
+    "CREATE INDEX destruction_open ON destruction (id) WHERE wiped IS NULL;"
+    "CREATE TABLE destroyed (" /* at NULL: still to be erased; queues: that it stood in */
+    "  item INTEGER PRIMARY KEY REFERENCES item, destruction INTEGER NOT NULL REFERENCES destruction, at INTEGER, queues TEXT"
+    ") STRICT;"
+    "CREATE INDEX destroyed_open ON destroyed (item) WHERE at IS NULL;"
+    "CREATE INDEX destroyed_destruction ON destroyed (destruction);"
+    /* A text that no letter has any more; its number stays for its family. */
+    "ALTER TABLE text ADD COLUMN destroyed INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX text_destroyed ON text (family) WHERE destroyed;",
 };
 
 #define STORE_VERSION ((int)(sizeof store_migrations / sizeof *store_migrations))

@@ -122,21 +122,54 @@ bool store_search_due(struct store *store, struct arena *arena, struct kept *ret
     return pack_open(db_pack(store), arena, packed, LIMIT_WIRE_BYTES, &ret_kept->reading, err);
 }
 
+static bool numbers(struct store *store, struct arena *arena, sqlite3_stmt *row, struct items *ret, struct pb_err *err)
+{
+    bool found;
+    while (row && db_next(store, row, &found, err)) {
+        if (!found)
+            return true;
+        arena_push(arena, ret, sqlite3_column_int64(row, 0));
+    }
+    return false;
+}
+
+bool search_forget_mail(struct store *store, int64_t mail, struct pb_err *err)
+{
+    return forget(store, mail, err) && store_search_skip(store, mail, err);
+}
+
+static bool forget_all(struct store *store, const struct items *mails, struct pb_err *err)
+{
+    for (size_t i = 0; i < mails->n; i++)
+        if (!search_forget_mail(store, mails->v[i], err))
+            return false;
+    return true;
+}
+
 bool search_forget(struct store *store, int64_t before, size_t most, struct pb_err *err)
 {
     cleanup_arena struct arena *arena = arena_new(0);
     cleanup_statement row = db_query(store, err, "SELECT id FROM mail WHERE taken < ?1 AND id IN (SELECT mail FROM kept ORDER BY mail LIMIT ?2)", "ii", before,
                                      (int64_t)most);
     struct items mails = {0};
-    bool found = true;
-    while (row && found) {
-        if (!db_next(store, row, &found, err))
+    return numbers(store, arena, row, &mails, err) && forget_all(store, &mails, err);
+}
+
+bool search_erase(struct store *store, const char *mails, const char *notes, struct pb_err *err)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct items of_mails = {0}, of_notes = {0};
+    cleanup_statement mail = db_query(store, err, mails, "");
+    cleanup_statement note = mail ? db_query(store, err, notes, "") : NULL;
+    if (!numbers(store, arena, mail, &of_mails, err) || !numbers(store, arena, note, &of_notes, err) || !forget_all(store, &of_mails, err))
+        return false;
+    for (size_t i = 0; i < of_notes.n; i++)
+        if (!db_run(store, err, "INSERT INTO search (search, rowid, notes) SELECT 'delete', -id, text FROM note WHERE id = ?", "i", of_notes.v[i]))
             return false;
-        if (found)
-            arena_push(arena, &mails, sqlite3_column_int64(row, 0));
-    }
-    for (size_t i = 0; i < mails.n; i++)
-        if (!forget(store, mails.v[i], err) || !store_search_skip(store, mails.v[i], err))
-            return false;
-    return row != NULL;
+    return true;
+}
+
+bool search_purge(struct store *store, struct pb_err *err)
+{
+    return db_run(store, err, "INSERT INTO search (search) VALUES ('optimize')", "");
 }

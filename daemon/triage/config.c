@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "classes.h"
 #include "postbus/ini.h"
 #include "programs.h"
 
@@ -75,6 +76,7 @@ static const struct key keys[] = {
     {"control", "readers", VALUE_TEXT, AT(readers), 0, 0, NULL},
     {"control", "clerks", VALUE_TEXT, AT(clerks), 0, 0, NULL},
     {"control", "editors", VALUE_TEXT, AT(editors), 0, 0, NULL},
+    {"control", "archivists", VALUE_TEXT, AT(archivists), 0, 0, NULL},
     {"control", "review-user", VALUE_TEXT, AT(review_user), 0, 0, NULL},
     {"control", "bus-name", VALUE_TEXT, AT(bus_name), 0, 0, NULL},
     {"review", "readers", VALUE_NAMES, AT(review_readers), 0, 0, NULL},
@@ -214,15 +216,19 @@ static void take_value(struct loading *load, const struct key *key, const struct
     }
 }
 
-#define EXTRACT "extract" /* whose keys are media types */
+/* Sections whose keys are not ours: media types, and kinds of letters. */
+#define EXTRACT "extract"
+#define RETENTION "retention"
 
 /* The names of a section's keys; of the sections where `section` is NULL. */
 static const char *meant(const char *section, const char *word)
 {
-    const char *names[KEYS + 2];
+    const char *names[KEYS + 3];
     size_t n = 0;
-    if (!section)
+    if (!section) {
         names[n++] = EXTRACT;
+        names[n++] = RETENTION;
+    }
     for (size_t i = 0; i < KEYS; i++)
         if (!section || strcmp(keys[i].section, section) == 0)
             names[n++] = section ? keys[i].name : keys[i].section;
@@ -260,9 +266,13 @@ static void take_section(struct loading *load, const struct ini_section *section
         programs_take(load->arena, load->diag, section, &load->config->extract);
         return;
     }
+    if (strcmp(section->kind, RETENTION) == 0) {
+        classes_take(load->arena, load->diag, section, &load->config->retention);
+        return;
+    }
     if (!section_known(section->kind)) {
         const char *near = meant(NULL, section->kind);
-        diag_error(load->diag, section->place, "[%s] is no section of the configuration: expected mailbox, triage, extract, rules or store%s%s%s",
+        diag_error(load->diag, section->place, "[%s] is no section of the configuration: expected mailbox, triage, extract, rules, store, retention, control or review%s%s%s",
                    section->kind, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
         return;
     }

@@ -83,6 +83,18 @@ static void add_note(struct work *work, struct order *order)
     log_event(LOG_EVENT_DECIDED, LOG_NOTICE, &fields, "item i-%lld: a note by %s", (long long)note->item, note->who);
 }
 
+static void erase(struct work *work, struct order *order)
+{
+    if (destroy_order(work, order->erasure, order->arena, &order->told, &order->err))
+        order->err.code = PB_OK;
+}
+
+static void check(struct work *work, struct order *order)
+{
+    if (check_all(work, order->arena, &order->told, &order->err))
+        order->err.code = PB_OK;
+}
+
 bool correct_due(struct work *work)
 {
     bool any = false;
@@ -91,6 +103,10 @@ bool correct_due(struct work *work)
             note_saved(work, order);
         else if (order->note)
             add_note(work, order);
+        else if (order->erasure)
+            erase(work, order);
+        else if (order->check)
+            check(work, order);
         else
             carry_out(work, order);
         orders_answer(work->orders, order);

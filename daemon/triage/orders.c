@@ -99,6 +99,16 @@ static struct order *order_of_note(const struct note *from)
     return order;
 }
 
+static struct order *order_of_erasure(const struct erasure *from)
+{
+    struct order *order = order_new();
+    struct arena *arena = order->arena;
+    struct erasure *erasure = arena_alloc(arena, sizeof *erasure);
+    *erasure = (struct erasure){arena_string(arena, from->who), arena_string(arena, from->why), arena_string(arena, from->list), arena_string(arena, from->person)};
+    order->erasure = erasure;
+    return order;
+}
+
 /* Takes `order` over. */
 static bool put(struct orders *orders, struct order *order, uint64_t *ret_ticket, struct pb_err *err)
 {
@@ -129,6 +139,18 @@ bool orders_put_note(struct orders *orders, const struct note *note, uint64_t *r
 bool orders_put_saved(struct orders *orders, const struct rules_saved *saved, uint64_t *ret_ticket, struct pb_err *err)
 {
     return put(orders, order_of_saved(saved), ret_ticket, err);
+}
+
+bool orders_put_erasure(struct orders *orders, const struct erasure *erasure, uint64_t *ret_ticket, struct pb_err *err)
+{
+    return put(orders, order_of_erasure(erasure), ret_ticket, err);
+}
+
+bool orders_put_check(struct orders *orders, uint64_t *ret_ticket, struct pb_err *err)
+{
+    struct order *order = order_new();
+    order->check = true;
+    return put(orders, order, ret_ticket, err);
 }
 
 bool orders_withdraw(struct orders *orders, uint64_t ticket)

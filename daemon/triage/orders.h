@@ -1,4 +1,4 @@
-/* orders.h: decisions, and notes of saved rules, on their way from the loop, where people are
+/* orders.h: decisions, notes of saved rules, and what else people ask for, on their way from the loop, where people are
  * answered, to the thread that owns the store, and their answers on the way back. Bounded;
  * guarded by a lock. */
 #pragma once
@@ -11,6 +11,9 @@ struct order {
     struct correction correction;
     const struct rules_saved *saved; /* to be written down instead; NULL: the correction it is */
     struct note *note;   /* the same */
+    const struct erasure *erasure; /* to be carried out instead */
+    bool check;          /* the mailbox is to be looked at */
+    const char *told;    /* what is answered; NULL: what the correction says */
     struct pb_err err;   /* PB_OK where it was done */
     struct order *next;
 };
@@ -23,6 +26,8 @@ void orders_free(struct orders *orders); /* NULL is fine; what waits is forgotte
 bool orders_put(struct orders *orders, const struct correction *correction, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
 bool orders_put_note(struct orders *orders, const struct note *note, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
 bool orders_put_saved(struct orders *orders, const struct rules_saved *saved, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
+bool orders_put_erasure(struct orders *orders, const struct erasure *erasure, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
+bool orders_put_check(struct orders *orders, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
 /* Takes an order back; false where it was begun (its answer comes) or is not known. */
 bool orders_withdraw(struct orders *orders, uint64_t ticket);
 

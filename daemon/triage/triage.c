@@ -128,6 +128,8 @@ static void carry_out_orders(struct triage *t)
 {
     if (correct_due(&t->work))
         tell_state(t);
+    if (destroy_due(&t->work))
+        tell_state(t);
 }
 
 /* Passwords and tokens are fetched anew for each session: tokens age. */
@@ -374,6 +376,22 @@ bool triage_note_saved(struct triage *t, const struct rules_saved *saved, uint64
     return true;
 }
 
+bool triage_erase(struct triage *t, const struct erasure *erasure, uint64_t *ret_ticket, struct pb_err *err)
+{
+    if (!orders_put_erasure(t->work.orders, erasure, ret_ticket, err))
+        return false;
+    signal_fd(t->wake_fd);
+    return true;
+}
+
+bool triage_check(struct triage *t, uint64_t *ret_ticket, struct pb_err *err)
+{
+    if (!orders_put_check(t->work.orders, ret_ticket, err))
+        return false;
+    signal_fd(t->wake_fd);
+    return true;
+}
+
 bool triage_withdraw(struct triage *t, uint64_t ticket)
 {
     return orders_withdraw(t->work.orders, ticket);
@@ -386,7 +404,9 @@ bool triage_next_answer(struct triage *t, uint64_t *ret_ticket, struct buf *told
         return false;
     *ret_ticket = order->ticket;
     *ret_why = order->err;
-    if (order->correction.made)
+    if (order->told)
+        buf_add_string(told, order->told);
+    else if (order->correction.made)
         buf_printf(told, "i-%lld", (long long)order->correction.made);
     else
         strings_put(told, &order->correction.queues);

@@ -9,7 +9,7 @@
 #include "place.h"
 #include "postbus/iso.h"
 #include "postbus/limits.h"
-#include "work.h"
+#include "sweep.h"
 
 /* A folder, as this sweep sees it. */
 struct place {
@@ -25,6 +25,7 @@ struct sweep {
     struct { struct place *v; size_t n, cap; } places;
     size_t searches;   /* that may still be made, */
     int64_t until;     /* in monotonic seconds */
+    struct sweep_report *report; /* NULL: nobody asked, and only what has changed is looked at */
 };
 
 static void add_place(struct sweep *s, const char *name, bool queue)
@@ -103,6 +104,8 @@ static bool compare(struct sweep *s, struct place *place, struct mail_list *list
                 return false;
         }
         look->strangers -= ref != NULL;
+        if (s->report)
+            s->report->stand += ref != NULL;
         if (!asked)
             look->token = NULL; /* the next sweep goes on from here */
         else if (ref ? (mail->missed > 0 || ref != mail->ref) && !store_seen(store, mail, ref, err) : mail->missed == 0 && !store_missed(store, mail, err))
@@ -132,7 +135,7 @@ static bool look_at(struct sweep *s, struct place *place, struct pb_err *err)
         return false;
     place->closed = now.token == NULL;
     place->strangers = before.strangers;
-    if (place->closed || (before.token && strcmp(before.token, now.token) == 0))
+    if (place->closed || (!s->report && before.token && strcmp(before.token, now.token) == 0))
         return true;
     bool there = now.token[0] != '\0';
     if (there && !mailbox_look(s->work->mailbox, s->arena, place->name, &list, err)) {
@@ -145,7 +148,7 @@ static bool look_at(struct sweep *s, struct place *place, struct pb_err *err)
 /* All places, or as many as one sweep can look at, in turn. */
 static bool look_around(struct sweep *s, struct pb_err *err)
 {
-    size_t n = s->places.n < LIMIT_SWEEP_LOOKS ? s->places.n : LIMIT_SWEEP_LOOKS;
+    size_t n = s->places.n < LIMIT_SWEEP_LOOKS || s->report ? s->places.n : LIMIT_SWEEP_LOOKS;
     for (size_t i = 0; i < s->places.n && !s->work->stop; i++) {
         struct place *place = &s->places.v[(s->work->sweep_next + i) % s->places.n];
         if (!(i < n ? look_at : recall)(s, place, err))
@@ -156,6 +159,19 @@ static bool look_around(struct sweep *s, struct pb_err *err)
 }
 
 /* ---- what is missed ---- */
+
+/* For who asked. */
+static void tell(const struct sweep *s, enum finding_kind kind, const struct standing *mail, const char *to)
+{
+    struct sweep_report *report = s->report;
+    if (!report)
+        return;
+    struct finding finding = {kind, mail->item, arena_string(report->arena, mail->folder), arena_string(report->arena, to)};
+    if (report->found.n < LIMIT_CHECKED)
+        arena_push(report->arena, &report->found, finding);
+    else
+        report->more++;
+}
 
 static bool record(struct sweep *s, const struct standing *mail, struct place *place, const char *ref, struct pb_err *err)
 {
@@ -168,8 +184,10 @@ static bool record(struct sweep *s, const struct standing *mail, struct place *p
     place->strangers--;
     if (store_get_look(store, s->arena, place->name, &look, err) &&
         store_set_look(store, place->name, &(struct look){look.token, place->strangers}, err) &&
-        (home ? store_seen(store, mail, ref, err) : map_placed(s->work, s->arena, &placing, err)) && store_commit(store, err))
+        (home ? store_seen(store, mail, ref, err) : map_placed(s->work, s->arena, &placing, err)) && store_commit(store, err)) {
+        tell(s, home ? FINDING_BACK : place->queue && mail->first ? FINDING_BELONGS : FINDING_KEPT, mail, place->name);
         return true;
+    }
     store_rollback(store);
     return false;
 }
@@ -195,8 +213,10 @@ static bool look_for(struct sweep *s, const struct standing *mail, struct pb_err
         return store_missed(s->work->store, mail, err);
     struct place_label folder = place_label(s->work->config, mail->folder);
     struct log_fields fields = {.item = mail->item, .queue = folder.text};
-    if (!mail->gone)
+    if (!mail->gone) {
         log_event(LOG_EVENT_GONE, LOG_INFO, &fields, "item i-%lld: a person took a mail out of %s", (long long)mail->item, folder.text);
+        tell(s, FINDING_GONE, mail, NULL);
+    }
     return store_lost(s->work->store, mail, iso_now(), err);
 }
 
@@ -216,6 +236,43 @@ bool sweep(struct work *work, struct pb_err *err)
     cleanup_arena struct arena *arena = arena_new(0);
     struct sweep s = {.work = work, .arena = arena, .searches = LIMIT_SWEEP_SEARCHES, .until = iso_monotonic() + LIMIT_SWEEP_SECONDS};
     return list_places(&s, err) && look_around(&s, err) && look_for_missing(&s, err);
+}
+
+/* In a queue, or a folder below one: what a rebuild of the store would take down. */
+static bool is_ours(const struct sweep *s, const char *folder)
+{
+    for (size_t i = 0; i < s->places.n; i++) {
+        size_t n = strlen(s->places.v[i].name);
+        if (s->places.v[i].queue && strncmp(folder, s->places.v[i].name, n) == 0 && (folder[n] == '\0' || folder[n] == '/'))
+            return true;
+    }
+    return false;
+}
+
+static void report_places(const struct sweep *s, struct sweep_report *report)
+{
+    report->strangers = (struct folder_counts){0};
+    report->closed = (struct strings){0};
+    for (size_t i = 0; i < s->places.n; i++) {
+        const struct place *place = &s->places.v[i];
+        struct folder_count strangers = {arena_string(report->arena, place->name), place->strangers};
+        if (place->closed)
+            arena_push(report->arena, &report->closed, strangers.folder);
+        else if (place->strangers > 0 && is_ours(s, place->name))
+            arena_push(report->arena, &report->strangers, strangers);
+    }
+}
+
+bool sweep_whole(struct work *work, struct sweep_report *report, struct pb_err *err)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct sweep s = {.work = work, .arena = arena, .searches = LIMIT_SWEEP_SEARCHES, .until = iso_monotonic() + LIMIT_CHECK_SECONDS, .report = report};
+    report->stand = 0;
+    if (!list_places(&s, err) || !look_around(&s, err) || !look_for_missing(&s, err))
+        return false;
+    report->folders = (int64_t)s.places.n;
+    report_places(&s, report);
+    return true;
 }
 
 bool sweep_due(struct work *work, struct pb_err *err)

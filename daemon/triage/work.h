@@ -9,6 +9,7 @@
 
 /* Steps promise how long they may take at most, in seconds. */
 #define PROMISE_SESSION 300 /* connect, list, search: commands with deadlines of their own */
+#define PROMISE_WIPE 7200   /* the store is written anew, however much there is */
 #define PROMISE_BATCH 900   /* a batch is read: LIMIT_BATCH_MAILS letters, most of them quick */
 
 struct work {
@@ -30,6 +31,7 @@ struct work {
         char *mark;            /* owned; all mails up to this ref are taken; NULL: none known */
     } waiting;
     size_t sweep_next;           /* the folder that the next sweep begins with, where one cannot look at all */
+    int64_t wipe_after;          /* monotonic seconds: before, what was destroyed is not tried to be wiped again */
     int64_t swept;               /* monotonic seconds of the last sweep; 0: none yet */
     _Atomic int64_t promised;    /* monotonic seconds until which all is well */
     _Atomic bool stop;
@@ -76,6 +78,14 @@ bool deliver_confirm(struct work *work, struct arena *arena, const struct delive
 
 /* Carries out what people decided meanwhile, and notes what they saved; true where there was anything. Outside of transactions. */
 bool correct_due(struct work *work);
+
+/* Writes down what an archivist wants destroyed; and destroys what is written down, portion by portion, then wipes the
+ * store: true where there was anything. What fails is told in the log, and tried again. Outside of transactions. */
+bool destroy_order(struct work *work, const struct erasure *erasure, struct arena *arena, const char **ret_told, struct pb_err *err) PB_MUST_CHECK;
+bool destroy_due(struct work *work);
+
+/* Looks at every folder at once, as triage_check has it. PB_LATER without a session. Outside of transactions. */
+bool check_all(struct work *work, struct arena *arena, const char **ret_told, struct pb_err *err) PB_MUST_CHECK;
 
 /* Looks at the folders where mails stand, and follows those that people have moved: once the last
  * sweep is older than the configuration says; `sweep` at once. Outside of transactions. */

@@ -20,6 +20,12 @@ struct secret {
     const char *command;    /* its first line of output */
 };
 
+/* How long letters of a kind are kept. */
+struct retention_classes {
+    struct retention_class { const char *kind; unsigned months; } *v;
+    size_t n, cap;
+};
+
 struct config {
     struct mailbox_settings mailbox; /* password and token still unset: secret_read fetches them at each connect */
     struct secret password, token;
@@ -37,8 +43,10 @@ struct config {
     struct rules_settings rules;
     const char *store_file;
     unsigned keep_months;  /* that letters' texts are kept, for rules to be tried on; 0: always */
+    struct retention_classes retention; /* then letters of that kind are due to be destroyed, once a person says so; of no other kind */
     const char *control_socket; /* NULL: none */
     const char *readers, *clerks, *editors; /* groups of the system; NULL: nobody but root and the daemon's own user */
+    const char *archivists;  /* a group beside these: its members, and nobody else, have letters destroyed */
     const char *review_user; /* that the page runs as, and that may act on others' behalf; NULL: nobody */
     const char *bus_name;    /* on the system bus; NULL: not there */
     struct strings review_readers, review_clerks, review_editors; /* people whom the page's proxy names, "*" all of them */

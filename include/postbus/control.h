@@ -78,6 +78,19 @@ bool control_decide(const struct control_caller *caller, const struct correction
  * written, and needs no version: nobody's decision is touched by it. Fails as control_decide does. */
 bool control_note(const struct control_caller *caller, int64_t item, const char *text, struct pb_err *err) PB_MUST_CHECK;
 
+/* Has the daemon destroy the letters of a list (retention.h), which it writes down before it begins: "d-3 120", the record's
+ * number and how many letters, is appended to `told`. For archivists alone. Fails as control_decide does. */
+bool control_destroy(const struct control_caller *caller, const char *list, const char *why, struct buf *told, struct pb_err *err) PB_MUST_CHECK;
+
+/* Has the daemon forget a person: the letters that he wrote are destroyed, and he is taken off the mails that he sent on;
+ * "d-3 12 5 7", the record's number, how many of each, and in how many other letters he stands, is appended to `told`. Neither
+ * the record nor the log has his address. May take minutes. As control_destroy. */
+bool control_erase(const struct control_caller *caller, const char *address, const char *why, struct buf *told, struct pb_err *err) PB_MUST_CHECK;
+
+/* Has the daemon look at every folder at once; what it saw is appended to `told`, line by line (triage_check). May take
+ * minutes. Fails as control_ask does. */
+bool control_check(const struct control_caller *caller, struct buf *told, struct pb_err *err) PB_MUST_CHECK;
+
 /* Has the daemon save a rule file and use it at once; who saves it is the caller. The
  * SHA-256 of the set in use is appended to `told`; where the set would have faults, those. Fails as
  * control_ask does; with PB_BAD_INPUT the reason is in `err`. */

@@ -107,6 +107,7 @@ struct desk_letter {
     struct carriers mails;         /* that carry it */
     struct versions versions;      /* other versions of it, the oldest first */
     struct desk_events events;
+    const struct destruction *destroyed; /* NULL: it is kept */
     struct day_counts trend;       /* of its campaign, the last DESK_TREND days */
     int64_t senders;               /* of its campaign; 1 where it is in none */
 };

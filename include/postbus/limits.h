@@ -167,11 +167,20 @@
 #define LIMIT_SWEEP_MISSING 200           /* mails that are looked for in one sweep */
 #define LIMIT_SWEEP_SEARCHES 2000         /* for one mail in one folder, of one sweep: at least one mail in all of them */
 #define LIMIT_SWEEP_SECONDS 20            /* of searching in one sweep, while new mail waits */
+#define LIMIT_CHECKED 500                 /* mails that a check of the mailbox names; more are counted */
+#define LIMIT_CHECK_SECONDS 900           /* of searching in one sweep of such a check */
 #define LIMIT_SAME_BYTES 50               /* known mails with the bytes of a new one that are looked at */
 #define LIMIT_COMPARED 2000               /* letters that a comparison names; more are counted */
 #define LIMIT_TAKEN_BACK 50               /* decisions on one letter that are taken back when it is judged anew */
 
 #define LIMIT_BACKUPS 10000               /* of one folder, that are thinned out */
+
+#define LIMIT_RETENTION 64                /* kinds of letters with a time of their own */
+#define LIMIT_KIND_NAME 100               /* bytes of a kind's name there */
+#define LIMIT_DUE 100000                  /* letters of one list; those that are due besides stand on the next */
+#define LIMIT_PERSON_NAMES 50             /* that a person's address is found with */
+#define LIMIT_PERSON_LETTERS 20000        /* letters that have to do with one person */
+#define LIMIT_DESTROYED 500               /* letters that are erased in one transaction */
 
 /* What people look at. */
 #define LIMIT_SEARCHED_BYTES KIB(256)     /* of one mail, whose words can be searched */
@@ -191,6 +200,7 @@
 #define LIMIT_ROUTE_QUEUES 16             /* one letter is sent to */
 #define LIMIT_WHY_BYTES 2000              /* of a person's reason for a decision */
 #define LIMIT_CLERK_NOTE_BYTES 4000       /* of a note beside a letter */
+#define LIMIT_ERASED_NAME 500             /* of a list's id, or an address, whose letters are to go */
 #define LIMIT_DECIDE_SECONDS 20           /* a decision waits to be begun */
 #define LIMIT_WATCHED_FOLDERS 200         /* folders of rules that are watched */
 

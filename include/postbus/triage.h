@@ -50,10 +50,24 @@ bool triage_decide(struct triage *triage, const struct correction *correction, u
 bool triage_note_saved(struct triage *triage, const struct rules_saved *saved, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
 /* Has the thread write down a clerk's note; answered in the same way. Copied. PB_LATER where too many wait. */
 bool triage_note(struct triage *triage, const struct note *note, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
+/* Letters that an archivist has destroyed: those of a list (retention.h), or what a person wrote. */
+struct erasure {
+    const char *who, *why;
+    const char *list;   /* its id; NULL: */
+    const char *person; /* an address */
+};
+/* Has the thread write down that they are to be destroyed, which it then does by itself, also after a restart;
+ * answered in the same way, with "d-3 120": the record's number, and how many. Copied. */
+bool triage_erase(struct triage *triage, const struct erasure *erasure, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
+/* Has the thread look at every folder, whatever the last look said, and answer with what it saw, and made of it, line by
+ * line, with tabs between: "folders N" and "stand N", how many there are; "belongs", "kept", "back", each with item, from and
+ * to; "gone ITEM FOLDER", "more N" not named; "strangers N FOLDER", "closed FOLDER", "vain ITEM FOLDER PROBLEM", "missing N" still
+ * looked for. PB_LATER in the answer where there is no session with the mailbox. */
+bool triage_check(struct triage *triage, uint64_t *ret_ticket, struct pb_err *err) PB_MUST_CHECK;
 /* Takes a decision back that was not begun; false where its answer is on the way. */
 bool triage_withdraw(struct triage *triage, uint64_t ticket);
-/* The next answer: PB_OK in ret_why->code where it was done, and then the item's queues in
- * `told`, ", " between. False where there is none. */
+/* The next answer: PB_OK in ret_why->code where it was done, and then what was made of it in
+ * `told`: of a decision the item's queues, ", " between. False where there is none. */
 bool triage_next_answer(struct triage *triage, uint64_t *ret_ticket, struct buf *told, struct pb_err *ret_why);
 
 /* Asks the thread to stop after its present step, waits for it, and frees all.

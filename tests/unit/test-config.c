@@ -71,6 +71,24 @@ TEST(people_are_named_on_one_line_or_on_several)
     done(&l);
 }
 
+TEST(kinds_of_letters_are_kept_for_some_months)
+{
+    struct loaded l = load(IMAP "[retention]\nnewsletter = 6\nauto-reply = 1200\n");
+    CHECK(l.good);
+    CHECK_INT(l.config.retention.n, 2);
+    CHECK_STR(l.config.retention.v[1].kind, "auto-reply");
+    CHECK_INT(l.config.retention.v[1].months, 1200);
+    done(&l);
+    static const char *const faults[] = {"newsletter = 0", "newsletter = 1201", "newsletter = always", "newsletter =", "news/letter = 6", "a b = 6", "letter = 1\nletter = 2", "letter = 1\n  2"};
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        char text[400];
+        snprintf(text, sizeof text, IMAP "[retention]\n%s\n", faults[i]);
+        struct loaded bad = load(text);
+        CHECK(!bad.good && *bad.faults);
+        done(&bad);
+    }
+}
+
 TEST(a_new_installation_observes)
 {
     struct loaded l = load(IMAP);
@@ -202,6 +220,7 @@ TEST(what_the_page_trusts_is_checked)
 
 TESTS_MAIN(TEST_ENTRY(what_the_page_trusts_is_checked)
            TEST_ENTRY(the_contracts_keys_are_read) TEST_ENTRY(people_are_named_on_one_line_or_on_several)
+           TEST_ENTRY(kinds_of_letters_are_kept_for_some_months)
            TEST_ENTRY(a_new_installation_observes)
            TEST_ENTRY(the_port_follows_from_the_kind_of_tls)
            TEST_ENTRY(all_faults_are_named_in_one_run)

@@ -21,7 +21,7 @@ static void decide(struct store *store, enum correction_act act, int64_t version
 /* The letter was filed. `told`: the server said where it put the mails. */
 static struct place place_new(bool told)
 {
-    struct place p = {.config = {.mode = DELIVERY_ROUTE, .manual = "Handmatig", .duplicates = "Dubbel"}};
+    struct place p = {.config = {.mode = DELIVERY_ROUTE, .manual = "Handmatig", .duplicates = "Dubbel", .campaigns = ""}};
     const char *jv[] = {"Commissies/JV"};
     struct item item = {.sure = true, .queues = {jv, 1, 1}};
     place_init(&p);

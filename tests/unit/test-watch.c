@@ -28,7 +28,7 @@ static void fill_maildir(const struct place *p)
 /* A letter filed in one queue with two further copies beside it, and another letter in another queue. */
 static struct place place_new(enum delivery_mode mode)
 {
-    struct place p = {.config = {.mode = mode, .manual = "Handmatig", .duplicates = "Dubbel"}};
+    struct place p = {.config = {.mode = mode, .manual = "Handmatig", .duplicates = "Dubbel", .campaigns = ""}};
     const char *jv[] = {"Commissies/JV"}, *fin[] = {"FIN"};
     struct item item = {.sure = true, .queues = {jv, 1, 1}}, other = {.sure = true, .queues = {fin, 1, 1}};
     place_init(&p);
