@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -84,13 +83,6 @@ static void put_queues(struct metrics *m, const struct desk_queues *queues)
     }
 }
 
-/* Does a postbusd hold the store's lock? */
-static bool is_running(const char *file, struct arena *arena)
-{
-    cleanup_close int fd = open(arena_printf(arena, "%s.lock", file), O_RDONLY | O_CLOEXEC);
-    return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-}
-
 static bool put_all(struct metrics *m, struct store *store, struct arena *arena, const char *file, struct pb_err *err)
 {
     struct store_counts counts;
@@ -104,7 +96,7 @@ static bool put_all(struct metrics *m, struct store *store, struct arena *arena,
         return false;
     begin(m, "postbusd", "info", "What is in use.");
     buf_printf(m->out, "postbusd_info{mode=\"%s\",ruleset=\"%.12s\"} 1\n", mode ? mode : "", ruleset ? ruleset : "");
-    one(m, "postbusd_running", "Whether a postbusd has the store open.", is_running(file, arena));
+    one(m, "postbusd_running", "Whether a postbusd has the store open.", store_is_held(file));
     one(m, "postbusd_problem", "Whether something is wrong; postbusctl status says what, and since when.", problem != NULL);
     total(m, "postbusd_mails", "Mails taken.", counts.mails);
     total(m, "postbusd_letters", "Letters that they carried.", counts.items);

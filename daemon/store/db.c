@@ -16,6 +16,10 @@
 
 #define STORE_CACHE_KIB "16384" /* what is in use; the rest is in the page cache of the system, and costs a copy */
 
+/* Who merely asks whether it is held (store_is_held) holds it for that moment. */
+#define LOCK_TRIES 10
+#define LOCK_PAUSE_USEC 10000
+
 bool db_fail(struct store *store, struct pb_err *err, const char *what)
 {
     static const struct { int result; enum pb_code code; } codes[] = {
@@ -232,11 +236,23 @@ bool db_lock(const char *file, int *ret_fd, struct pb_err *err)
     cleanup_close int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
     if (fd < 0)
         return pb_fail_errno(err, PB_OPERATOR, errno, "store: lock %s", path);
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0)
-        return pb_fail(err, PB_OPERATOR, "store %s is in use by another postbusd", file);
+    for (int left = LOCK_TRIES; flock(fd, LOCK_EX | LOCK_NB) != 0; left--) {
+        if (left == 0)
+            return pb_fail(err, PB_OPERATOR, "store %s is in use by another postbusd", file);
+        usleep(LOCK_PAUSE_USEC);
+    }
     *ret_fd = fd;
     fd = -1;
     return true;
+}
+
+bool store_is_held(const char *file)
+{
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s.lock", file) >= (int)sizeof path)
+        return false;
+    cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+    return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
 static bool open_for_writing(struct store *store, const char *file, struct pb_err *err)

@@ -747,6 +747,9 @@ bool store_destroyed(struct store *store, struct arena *arena, int64_t item, str
 
 /* ---- keeping ---- */
 
+/* Does a postbusd have it open for writing? False where that cannot be seen. */
+bool store_is_held(const char *file);
+
 /* What is wrong with the file itself (a line each, as the engine says it); none: it is whole. Reads all of it. */
 bool store_check(struct store *store, struct arena *arena, struct strings *ret_faults, struct pb_err *err) PB_MUST_CHECK;
 

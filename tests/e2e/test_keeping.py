@@ -192,9 +192,13 @@ def the_numbers_are_those_of_the_queues_and_hold_no_word_of_a_letter(place):
         check(word not in text, word)
     ctl("metrics", "--write", place / "postbusd.prom", "--config", daemon.config)
     equal([path.name for path in place.glob("postbusd.prom*")], ["postbusd.prom"])
+    state = status_of(daemon)
+    equal((state["running"], [(row["queue"], row["waiting"], row["unsure"]) for row in state["queues"]]),
+          (False, [("Commissies/JV", 1, 0), ("Handmatig", 1, 1)]))
     daemon.start()
     try:
         wait_for(lambda: "postbusd_running 1" in ctl("metrics", "--config", daemon.config), "it runs")
+        check(status_of(daemon)["running"] and "Commissies/JV" in ctl("status", "--config", daemon.config), "and the status says so")
     finally:
         equal(daemon.stop(), 0)
 
