@@ -177,11 +177,7 @@ int ctl_check(int argc, char **argv)
     struct pb_err err;
     struct ctl ctl;
     int status;
-    if (!ctl_begin(&ctl, arena, argc, argv, &status))
-        return status;
-    if (ctl.n > 0)
-        return ctl_usage("check");
-    cleanup_store struct store *store = ctl_store(&ctl, &status);
+    cleanup_store struct store *store = ctl_begin_store(&ctl, arena, argc, argv, "check", 0, &status);
     if (!store)
         return status;
     if (!store_check(store, arena, &faults, &err))

@@ -179,6 +179,17 @@ struct store *ctl_store(const struct ctl *ctl, int *ret_status)
     return store;
 }
 
+struct store *ctl_begin_store(struct ctl *ctl, struct arena *arena, int argc, char **argv, const char *verb, size_t arguments, int *ret_status)
+{
+    if (!ctl_begin(ctl, arena, argc, argv, ret_status))
+        return NULL;
+    if (ctl->n != arguments) {
+        *ret_status = ctl_usage(verb);
+        return NULL;
+    }
+    return ctl_store(ctl, ret_status);
+}
+
 static bool read_all(struct arena *arena, FILE *file, struct pb_span *ret_bytes, struct pb_err *err)
 {
     cleanup_buf struct buf all = BUF_INIT;

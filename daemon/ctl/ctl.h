@@ -102,6 +102,9 @@ struct ruleset *ctl_rules_if_any(const struct ctl *ctl);
 bool ctl_has_store(const struct ctl *ctl, int *ret_status);
 /* The store, to be read; NULL: end with *ret_status, what is wrong has been said. */
 struct store *ctl_store(const struct ctl *ctl, int *ret_status);
+/* ctl_begin and ctl_store for a verb that takes exactly so many arguments and reads the store. NULL: end
+ * with *ret_status, what is wrong has been said. */
+struct store *ctl_begin_store(struct ctl *ctl, struct arena *arena, int argc, char **argv, const char *verb, size_t arguments, int *ret_status);
 
 /* The bytes of a file, or of standard input for "-". */
 bool ctl_input(struct arena *arena, const char *path, struct pb_span *ret_bytes, struct pb_err *err) PB_MUST_CHECK;

@@ -131,11 +131,7 @@ int ctl_metrics(int argc, char **argv)
     struct pb_err err;
     int status;
     const char *file = ctl_take_option(&argc, argv, "--write");
-    if (!ctl_begin(&ctl, arena, argc, argv, &status))
-        return status;
-    if (ctl.n > 0)
-        return ctl_usage("metrics");
-    cleanup_store struct store *store = ctl_store(&ctl, &status);
+    cleanup_store struct store *store = ctl_begin_store(&ctl, arena, argc, argv, "metrics", 0, &status);
     if (!store)
         return status;
     if (!put_all(&metrics, store, arena, ctl.config.store_file, &err))

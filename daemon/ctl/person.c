@@ -104,11 +104,7 @@ int ctl_person_find(int argc, char **argv)
     struct pb_err err;
     struct ctl ctl;
     int status;
-    if (!ctl_begin(&ctl, arena, argc, argv, &status))
-        return status;
-    if (ctl.n != 1)
-        return ctl_usage("person find");
-    cleanup_store struct store *store = ctl_store(&ctl, &status);
+    cleanup_store struct store *store = ctl_begin_store(&ctl, arena, argc, argv, "person find", 1, &status);
     if (!store || !find(&ctl, store, &person, &status))
         return status;
     if (!list(&ctl, store, &person, &out, &err))

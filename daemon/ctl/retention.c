@@ -128,11 +128,7 @@ int ctl_retention_list(int argc, char **argv)
     struct listing l = {.ctl = &ctl};
     int status;
     const char *path = ctl_take_option(&argc, argv, "--csv");
-    if (!ctl_begin(&ctl, arena, argc, argv, &status))
-        return status;
-    if (ctl.n > 0)
-        return ctl_usage("retention list");
-    cleanup_store struct store *store = ctl_store(&ctl, &status);
+    cleanup_store struct store *store = ctl_begin_store(&ctl, arena, argc, argv, "retention list", 0, &status);
     if (!store)
         return status;
     l.store = store;
@@ -274,14 +270,10 @@ int ctl_retention_log(int argc, char **argv)
     struct pb_err err;
     struct ctl ctl;
     int status;
-    if (!ctl_begin(&ctl, arena, argc, argv, &status))
-        return status;
-    if (ctl.n > 0)
-        return ctl_usage("retention log");
-    records.json = ctl.json;
-    cleanup_store struct store *store = ctl_store(&ctl, &status);
+    cleanup_store struct store *store = ctl_begin_store(&ctl, arena, argc, argv, "retention log", 0, &status);
     if (!store)
         return status;
+    records.json = ctl.json;
     if (!store_destructions(store, see, &records, &err))
         return ctl_fail("retention log", &err);
     if (records.rows == 0 && !ctl.json)

@@ -53,14 +53,10 @@ int ctl_rules_log(int argc, char **argv)
     struct pb_err err;
     struct ctl ctl;
     int status;
-    if (!ctl_begin(&ctl, arena, argc, argv, &status))
-        return status;
-    if (ctl.n > 0)
-        return ctl_usage("rules log");
-    listing.json = ctl.json;
-    cleanup_store struct store *store = ctl_store(&ctl, &status);
+    cleanup_store struct store *store = ctl_begin_store(&ctl, arena, argc, argv, "rules log", 0, &status);
     if (!store)
         return status;
+    listing.json = ctl.json;
     if (!store_rules_saved(store, see, &listing, &err))
         return ctl_fail("rules log", &err);
     if (listing.rows == 0 && !ctl.json)

@@ -123,11 +123,7 @@ int ctl_status(int argc, char **argv)
     struct pb_err err;
     struct status state;
     int status;
-    if (!ctl_begin(&ctl, arena, argc, argv, &status))
-        return status;
-    if (ctl.n > 0)
-        return ctl_usage("status");
-    cleanup_store struct store *store = ctl_store(&ctl, &status);
+    cleanup_store struct store *store = ctl_begin_store(&ctl, arena, argc, argv, "status", 0, &status);
     if (!store)
         return status;
     if (!get(store, arena, ctl.config.store_file, &state, &err))

@@ -24,7 +24,7 @@ struct triage_state {
 };
 
 /* Opens the store and starts the thread. Takes over `rules`. `config` is
- * borrowed and must outlive it.*/
+ * borrowed and must outlive it. */
 bool triage_start(const struct config *config, struct ruleset *rules, enum triage_task task, struct triage **ret_triage,
                   struct pb_err *err) PB_MUST_CHECK;
 
