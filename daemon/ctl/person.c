@@ -237,36 +237,23 @@ int ctl_person_export(int argc, char **argv)
 
 /* ---- erase ---- */
 
-/* "d-3 12 5 7": the last two. */
-static void tell_rest(struct arena *arena, const char *told)
+/* "d-3 12 5 7": the last two; nothing where the daemon said no. */
+static void tell_rest(struct buf *told)
 {
-    const char *sent = strchr(told, ' ');
+    const char *sent = strchr(buf_string(told), ' ');
     sent = sent ? strchr(sent + 1, ' ') : NULL;
     const char *others = sent ? strchr(sent + 1, ' ') : NULL;
     if (!others)
         return;
-    printf(_("mails that he sent on, and is taken off: %s\n"), arena_copy(arena, (struct pb_span){sent + 1, (size_t)(others - sent - 1)}));
+    printf(_("mails that he sent on, and is taken off: %.*s\n"), (int)(others - sent - 1), sent + 1);
     printf(_("letters of others that he stands in, which are not touched: %s\n"), others + 1);
     puts(_("not touched either: the mails in the mailbox and what was decided, which the law on archives asks to keep"));
 }
 
 int ctl_person_erase(int argc, char **argv)
 {
-    cleanup_arena struct arena *arena = arena_new(0);
     cleanup_buf struct buf told = BUF_INIT;
-    struct pb_err err;
-    struct ctl ctl;
-    int status;
-    const char *why = ctl_take_option(&argc, argv, "--why");
-    if (!ctl_begin(&ctl, arena, argc, argv, &status))
-        return status;
-    if (ctl.n != 1 || !why)
-        return ctl_usage("person erase");
-    if (!ctl_has_store(&ctl, &status))
-        return status;
-    if (!control_erase(&ctl.caller, ctl.paths[0], why, &told, &err))
-        return ctl_refused("postbusctl", &err);
-    status = retention_await(&ctl, buf_string(&told));
-    tell_rest(arena, buf_string(&told));
+    int status = retention_order(argc, argv, "person erase", control_erase, &told);
+    tell_rest(&told);
     return status;
 }

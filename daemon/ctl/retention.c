@@ -158,7 +158,8 @@ static bool is_wiped(void *context, const struct destruction *d)
     return d->id > wanted->id;
 }
 
-int retention_await(const struct ctl *ctl, const char *told)
+/* Waits until nothing of the letters is left, for RETENTION_PATIENCE at most, and says how it stands. */
+static int await(const struct ctl *ctl, const char *told)
 {
     const struct timespec pause = {.tv_nsec = 200000000};
     struct destruction d = {0};
@@ -183,10 +184,9 @@ int retention_await(const struct ctl *ctl, const char *told)
     return EX_OK;
 }
 
-int ctl_retention_destroy(int argc, char **argv)
+int retention_order(int argc, char **argv, const char *verb, retention_order_fn *order, struct buf *told)
 {
     cleanup_arena struct arena *arena = arena_new(0);
-    cleanup_buf struct buf told = BUF_INIT;
     struct pb_err err;
     struct ctl ctl;
     int status;
@@ -194,12 +194,18 @@ int ctl_retention_destroy(int argc, char **argv)
     if (!ctl_begin(&ctl, arena, argc, argv, &status))
         return status;
     if (ctl.n != 1 || !why)
-        return ctl_usage("retention destroy");
+        return ctl_usage(verb);
     if (!ctl_has_store(&ctl, &status))
         return status;
-    if (!control_destroy(&ctl.caller, ctl.paths[0], why, &told, &err))
+    if (!order(&ctl.caller, ctl.paths[0], why, told, &err))
         return ctl_refused("postbusctl", &err);
-    return retention_await(&ctl, buf_string(&told));
+    return await(&ctl, buf_string(told));
+}
+
+int ctl_retention_destroy(int argc, char **argv)
+{
+    cleanup_buf struct buf told = BUF_INIT;
+    return retention_order(argc, argv, "retention destroy", control_destroy, &told);
 }
 
 /* ---- log ---- */
