@@ -6,6 +6,7 @@
 #include "postbus/iso.h"
 #include "postbus/lang.h"
 #include "postbus/limits.h"
+#include "postbus/store_asked.h"
 #include "trial.h"
 
 #define VERB "compare"

@@ -7,6 +7,7 @@
 #include "postbus/control.h"
 #include "postbus/lang.h"
 #include "postbus/span.h"
+#include "postbus/store_asked.h"
 
 bool ctl_take_number(const char *text, char letter, int64_t *ret_number)
 {

@@ -11,6 +11,7 @@
 #include "postbus/fd.h"
 #include "postbus/iso.h"
 #include "postbus/steal.h"
+#include "postbus/store_asked.h"
 
 struct metrics {
     struct buf *out;

@@ -7,6 +7,7 @@
 #include "postbus/desk.h"
 #include "postbus/iso.h"
 #include "postbus/lang.h"
+#include "postbus/store_asked.h"
 #include "postbus/utf8.h"
 
 #define PAGE 200 /* rows at a time */

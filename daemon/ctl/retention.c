@@ -10,6 +10,7 @@
 #include "postbus/lang.h"
 #include "postbus/retention.h"
 #include "postbus/steal.h"
+#include "postbus/store_destroy.h"
 #include "retention.h"
 
 /* ---- list ---- */

@@ -1,6 +1,7 @@
 /* retention.h: having postbusd destroy, and waiting for it. */
 #pragma once
 #include "ctl.h"
+#include "postbus/store_destroy.h"
 
 /* A record of what was destroyed, as an object. */
 void retention_json(struct json *json, const struct destruction *destruction);

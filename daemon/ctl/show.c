@@ -5,6 +5,8 @@
 #include "ctl.h"
 #include "postbus/iso.h"
 #include "postbus/lang.h"
+#include "postbus/store_asked.h"
+#include "postbus/store_destroy.h"
 #include "show.h"
 
 #define VERB "show"

@@ -6,6 +6,7 @@
 #include "postbus/desk.h"
 #include "postbus/iso.h"
 #include "postbus/lang.h"
+#include "postbus/store_asked.h"
 
 /* The facts that the daemon left, the counts, and the queues. */
 struct status {

@@ -6,6 +6,8 @@
 #include "postbus/desk.h"
 #include "postbus/iso.h"
 #include "postbus/lang.h"
+#include "postbus/store_asked.h"
+#include "postbus/store_destroy.h"
 #include "postbus/wire.h"
 
 void desk_chain(struct arena *arena, const struct reading *reading, size_t letter, struct desk_links *ret_links)

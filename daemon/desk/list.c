@@ -9,6 +9,7 @@
 #include "postbus/iso.h"
 #include "postbus/lang.h"
 #include "postbus/limits.h"
+#include "postbus/store_asked.h"
 
 /* Where a day begins here, `later` days on. */
 static bool day_begins(const char *day, int later, int64_t *ret_seconds, struct pb_err *err)

@@ -5,6 +5,7 @@
 #include "postbus/desk.h"
 #include "postbus/iso.h"
 #include "postbus/limits.h"
+#include "postbus/store_asked.h"
 
 static void add_sums(struct desk_overview *o, const struct day_sums *sums)
 {

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "postbus/iso.h"
+#include "postbus/store_asked.h"
 
 void desk_day(int64_t seconds, char ret_day[static DESK_DAY])
 {

@@ -1,4 +1,5 @@
 #include "neighbours.h"
+#include "postbus/store_asked.h"
 
 struct neighbours neighbours_of(struct frame *frame, int64_t item)
 {

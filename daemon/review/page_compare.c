@@ -4,6 +4,7 @@
 #include "bar.h"
 #include "page.h"
 #include "postbus/lang.h"
+#include "postbus/store_asked.h"
 
 #define MEMBERS 50 /* on a page */
 

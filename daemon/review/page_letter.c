@@ -9,6 +9,7 @@
 #include "postbus/iso.h"
 #include "postbus/lang.h"
 #include "postbus/log.h"
+#include "postbus/store_destroy.h"
 #include "postbus/utf8.h"
 
 /* ---- texts ---- */

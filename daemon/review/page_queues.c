@@ -6,6 +6,7 @@
 #include "page.h"
 #include "picture.h"
 #include "postbus/lang.h"
+#include "postbus/store_asked.h"
 
 #define ROWS 50 /* letters on a page */
 

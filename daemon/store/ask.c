@@ -1,5 +1,6 @@
 /* What people ask: comparisons, counts, facts. */
 #include "db.h"
+#include "postbus/store_asked.h"
 
 static bool read_compared(struct store *store, sqlite3_stmt *row, struct arena *arena, struct compared *ret, struct pb_err *err)
 {

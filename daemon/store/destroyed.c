@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "db.h"
+#include "postbus/store_destroy.h"
 
 bool store_due(struct store *store, struct arena *arena, const char *kind, int64_t before, size_t most, struct due_letters *ret_letters, struct pb_err *err)
 {

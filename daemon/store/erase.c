@@ -1,6 +1,7 @@
 /* Erasing letters: everything that a letter said, and who said it. What it was filed as stays. */
 #include "db.h"
 #include "search.h"
+#include "postbus/store_destroy.h"
 
 /* What goes, by its numbers. Of this connection alone, and in memory. */
 static const char *const tables[] = {

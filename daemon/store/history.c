@@ -4,6 +4,7 @@
 #include "db.h"
 #include "pack.h"
 #include "postbus/limits.h"
+#include "postbus/store_asked.h"
 #include "search.h"
 
 bool store_keep(struct store *store, const struct kept *kept, struct pb_span signature, struct pb_err *err)

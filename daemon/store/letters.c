@@ -3,6 +3,7 @@
 
 #include "decisions.h"
 #include "postbus/lang.h"
+#include "postbus/store_asked.h"
 #include "search.h"
 
 static bool read_scores(struct store *store, struct arena *arena, int64_t item, struct verdict *v, struct pb_err *err)

@@ -1,6 +1,7 @@
 /* What came in a time: lists for the committees, and sums by the day. */
 #include "db.h"
 #include "postbus/limits.h"
+#include "postbus/store_asked.h"
 
 static bool read_listed(struct store *store, struct arena *arena, sqlite3_stmt *row, struct listed_row *ret, struct pb_err *err)
 {

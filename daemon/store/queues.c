@@ -1,6 +1,7 @@
 /* Queues, page by page: what people look at. heap and queue are kept by triggers (schema.h). */
 #include "db.h"
 #include <stdlib.h>
+#include "postbus/store_asked.h"
 
 #define DAY_BYTES 10 /* YYYY-MM-DD */
 

@@ -6,6 +6,7 @@
 
 #include "pack.h"
 #include "postbus/limits.h"
+#include "postbus/store_asked.h"
 #include "postbus/utf8.h"
 
 /* ---- the texts ---- */

@@ -2,6 +2,8 @@
 #pragma once
 #include "db.h"
 
+struct note;
+
 /* kept_part(), by which the index finds the texts again: on every connection, before anything else. */
 bool search_functions(struct store *store, struct pb_err *err);
 

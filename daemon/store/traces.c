@@ -2,6 +2,7 @@
 #include "db.h"
 #include "pack.h"
 #include "postbus/limits.h"
+#include "postbus/store_destroy.h"
 
 static bool add_all(struct store *store, struct arena *arena, const char *sql, const char *text, struct items *list, struct pb_err *err)
 {

@@ -4,6 +4,7 @@
 #include "orders.h"
 #include "postbus/iso.h"
 #include "postbus/lang.h"
+#include "postbus/store_asked.h"
 #include "work.h"
 
 /* A committee by any of its names, the manual queue, or a folder where letters stand already. */

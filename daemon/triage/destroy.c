@@ -4,6 +4,7 @@
 #include "postbus/limits.h"
 #include "postbus/person.h"
 #include "postbus/retention.h"
+#include "postbus/store_destroy.h"
 #include "work.h"
 
 #define WIPE_PAUSE 60 /* seconds until a store that could not be wiped is tried again */

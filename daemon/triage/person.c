@@ -5,6 +5,7 @@
 
 #include "postbus/lang.h"
 #include "postbus/limits.h"
+#include "postbus/store_destroy.h"
 #include "postbus/utf8.h"
 #include "postbus/wire.h"
 

@@ -6,6 +6,7 @@
 #include "postbus/iso.h"
 #include "postbus/lang.h"
 #include "postbus/limits.h"
+#include "postbus/store_destroy.h"
 
 #define DAY_SECONDS 86400
 #define DAY_LENGTH (sizeof "2026-11-28" - 1)

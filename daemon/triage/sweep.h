@@ -1,6 +1,7 @@
 /* sweep.h: what a sweep finds, for somebody who asked for it. */
 #pragma once
 #include "work.h"
+#include "postbus/store_destroy.h"
 
 enum finding_kind {
     FINDING_BELONGS, /* found in a queue, where its letter belongs from now on */

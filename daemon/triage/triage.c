@@ -1,4 +1,5 @@
 /* The thread: connect, settle, take and file until nothing is new, sleep. */
+#include "postbus/store_asked.h"
 #include "postbus/triage.h"
 
 #include <poll.h>

@@ -9,6 +9,7 @@
 #include "place.h"
 #include "postbus/iso.h"
 #include "postbus/limits.h"
+#include "postbus/store_destroy.h"
 #include "sweep.h"
 
 /* A folder, as this sweep sees it. */

@@ -6,7 +6,8 @@
  * where no rule set is at hand: names of committees and what a verdict lacked are not told then. */
 #pragma once
 #include "postbus/rules.h"
-#include "postbus/store.h"
+#include "postbus/store_asked.h"
+#include "postbus/store_destroy.h"
 
 /* The day that it is here, as deadlines are; POSTBUS_TODAY in the environment: that one instead. */
 #define DESK_DAY 11

@@ -2,6 +2,7 @@
  * agreed to and what is destroyed are the same. */
 #pragma once
 #include "postbus/config.h"
+#include "postbus/store_destroy.h"
 
 struct retention_list {
     const char *id;   /* "newsletter-2026-11-28-9f86d081884c7d65": kind, day, and a hash of these and of the letters' numbers */

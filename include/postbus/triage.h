@@ -4,6 +4,7 @@
 #pragma once
 #include "postbus/buf.h"
 #include "postbus/config.h"
+#include "postbus/store_asked.h"
 
 struct triage;
 

@@ -12,6 +12,7 @@
 #include "postbus/desk.h"
 #include "postbus/iso.h"
 #include "postbus/limits.h"
+#include "postbus/store_asked.h"
 #include "postbus/wire.h"
 #include "triage/searchable.h"
 

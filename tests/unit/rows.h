@@ -1,6 +1,7 @@
 /* rows.h: all rows of one queue, or of all, page after page. */
 #pragma once
 #include "postbus/store.h"
+#include "postbus/store_asked.h"
 
 static void rows_each(struct store *store, const char *queue, bool (*each)(void *context, const struct queue_row *row), void *context)
 {

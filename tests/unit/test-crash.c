@@ -3,6 +3,7 @@
  * from there gives the same groups. */
 #include "crash.h"
 #include "postbox.h"
+#include "postbus/store_asked.h"
 
 /* ---- the scenario ---- */
 

@@ -1,6 +1,7 @@
 /* What people decide on letters: what it changes, what it leaves, and what is remembered. */
 #include "postbus/buf.h"
 #include "postbus/store.h"
+#include "postbus/store_asked.h"
 #include "test.h"
 #include "rows.h"
 

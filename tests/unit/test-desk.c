@@ -1,5 +1,6 @@
 /* What people look at: queues page by page, letters with what is known of them, what differs word by word. */
 #include "postbus/desk.h"
+#include "postbus/store_asked.h"
 #include "past.h"
 
 static const char rules[] =

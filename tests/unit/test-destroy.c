@@ -4,6 +4,8 @@
 
 #include "crash.h"
 #include "postbox.h"
+#include "postbus/store_asked.h"
+#include "postbus/store_destroy.h"
 
 #define SECRET "geheimzinnig" /* stands in all that is to go, and nowhere else */
 #define DAY 86400

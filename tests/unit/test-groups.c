@@ -1,6 +1,7 @@
 /* What belongs together in the store: joined late, put right by a clerk, and kept so. */
 #include "postbox.h"
 #include "rows.h"
+#include "postbus/store_asked.h"
 
 static struct item *get(struct bench *b, int64_t id)
 {

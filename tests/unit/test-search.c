@@ -1,5 +1,6 @@
 /* The words of letters: found by what people type, whatever they type; forgotten with the letter. */
 #include "postbus/desk.h"
+#include "postbus/store_asked.h"
 #include "postbus/wire.h"
 #include "triage-bench.h"
 #include "triage/searchable.h"

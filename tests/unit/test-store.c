@@ -7,6 +7,7 @@
 #include "postbus/steal.h"
 #include "postbus/buf.h"
 #include "postbus/store.h"
+#include "postbus/store_asked.h"
 #include "test.h"
 #include "rows.h"
 
