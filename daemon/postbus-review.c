@@ -7,12 +7,17 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <sysexits.h>
 #include <systemd/sd-daemon.h>
 
 #include "postbus/lang.h"
 #include "postbus/log.h"
 #include "postbus/review.h"
+
+#define PROXYS_SOCKET "proxy" /* FileDescriptorName= of the shipped socket */
 
 struct options {
     const char *config_file;
@@ -54,13 +59,30 @@ static bool parse_options(int argc, char **argv, struct options *ret_options, in
     return true;
 }
 
+/* A socket that systemd calls the proxy's is for those alone whom the rights of its file let in. */
+static bool take_door(struct review_door *ret_door, struct pb_err *err)
+{
+    char **names = NULL;
+    struct sockaddr_un address = {0};
+    socklen_t size = sizeof address - 1;
+    struct stat file;
+    int n = sd_listen_fds_with_names(true, &names);
+    *ret_door = (struct review_door){.fd = SD_LISTEN_FDS_START, .proxys = n > 0 && strcmp(names[0], PROXYS_SOCKET) == 0};
+    for (int i = 0; i < n; i++)
+        free(names[i]);
+    free(names);
+    if (n != 1)
+        return pb_fail(err, PB_OPERATOR, "expected one socket from systemd, or --port");
+    if (ret_door->proxys && (getsockname(ret_door->fd, (struct sockaddr *)&address, &size) < 0 || stat(address.sun_path, &file) < 0 || file.st_mode & S_IRWXO))
+        return pb_fail(err, PB_OPERATOR, "the socket %s is called the proxy's, and is for everybody: expected SocketMode=0660", address.sun_path);
+    return true;
+}
+
 static bool open_door(const struct options *options, char token[static REVIEW_TOKEN_MAX], struct review_door *ret_door, struct pb_err *err)
 {
     uint16_t port;
-    if (!options->on_port) {
-        *ret_door = (struct review_door){.fd = SD_LISTEN_FDS_START};
-        return sd_listen_fds(true) == 1 || pb_fail(err, PB_OPERATOR, "expected one socket from systemd, or --port");
-    }
+    if (!options->on_port)
+        return take_door(ret_door, err);
     if (!review_listen((uint16_t)options->port, &ret_door->fd, &port, err))
         return false;
     review_token(token);

@@ -37,7 +37,7 @@ static const struct verb verbs[] = {
     {"split", "ITEM MAIL [--why TEXT]", N_("say that one of a letter's mails is another letter"), ctl_split},
     {"merge", "ITEM ITEM [--why TEXT]", N_("say that two letters are one"), ctl_merge},
     {"status", "[--json]", N_("how the daemon stands"), ctl_status},
-    {"setup", "[--host H] [--tls implicit|starttls|none] [--port N] [--ca-file F] [--user U] [--password-file F|-] [--folder F] [--house D] [--mode M] [--credential FILE|none] [--write FILE]",
+    {"setup", "[--host H] [--tls implicit|starttls|none] [--port N] [--ca-file F] [--user U] [--password-file F|-] [--folder F] [--house D] [--mode M] [--credential FILE|none] [--network FILE|none] [--write FILE]",
      N_("ask for the mail server, try it, and write the configuration; what is given as an option is not asked"), ctl_setup},
     {"metrics", "[--write FILE]", N_("how it stands in numbers, for a monitoring system (OpenMetrics)"), ctl_metrics},
     {"backup", "[--keep N] FILE|DIR", N_("a copy of the store, made while it is in use, read again, and all on the disk; of those in DIR the newest N stay"), ctl_backup},

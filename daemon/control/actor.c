@@ -20,10 +20,12 @@ const char *role_name(enum role role)
 static const char *const plurals[] = {"", N_("readers"), N_("clerks"), N_("rule editors")};
 
 /* On the system bus each message has a sender of its own. */
-static int uid_of(const struct peer *peer, sd_bus_message *message, uid_t *ret_uid)
+static int uid_of(const struct peer *peer, sd_bus_message *message, uid_t *ret_uid, sd_bus_error *error)
 {
     sd_bus_creds *creds = NULL;
     *ret_uid = peer->uid;
+    if (peer->unnamed)
+        return sd_bus_error_set(error, CONTROL_ERROR_UNNAMED, _("who asks is not told on the socket: ask on the system bus"));
     if (!peer->shared)
         return 0;
     int status = sd_bus_query_sender_creds(message, SD_BUS_CREDS_EUID, &creds);
@@ -75,7 +77,7 @@ int actor_take_archivist(const struct peer *peer, sd_bus_message *message, struc
 {
     const char *interface = sd_bus_message_get_interface(message);
     uid_t uid;
-    int status = uid_of(peer, message, &uid);
+    int status = uid_of(peer, message, &uid, error);
     if (status < 0)
         return status;
     name_of_user(uid, ret->who);
@@ -90,7 +92,7 @@ int actor_take(const struct peer *peer, sd_bus_message *message, enum role neede
     const struct config *config = peer->control->config;
     const char *interface = sd_bus_message_get_interface(message);
     uid_t uid;
-    int status = uid_of(peer, message, &uid);
+    int status = uid_of(peer, message, &uid, error);
     if (status < 0)
         return status;
     name_of_user(uid, ret->who);

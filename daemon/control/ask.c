@@ -10,7 +10,7 @@
 #define ANSWER_USEC (60ull * 1000 * 1000)
 #define CHECK_USEC (1800ull * 1000 * 1000) /* every folder is looked at, or all that is kept, however much that is */
 
-static bool connect_to(const char *path, sd_bus **ret_bus, struct pb_err *err)
+static bool connect_socket(const char *path, sd_bus **ret_bus, struct pb_err *err)
 {
     cleanup_arena struct arena *arena = arena_new(0);
     sd_bus *bus = NULL;
@@ -25,6 +25,12 @@ static bool connect_to(const char *path, sd_bus **ret_bus, struct pb_err *err)
     }
     *ret_bus = bus;
     return true;
+}
+
+static bool connect_bus(const char *name, sd_bus **ret_bus, struct pb_err *err)
+{
+    int status = sd_bus_open_system(ret_bus);
+    return status >= 0 || pb_fail_errno(err, PB_LATER, -status, _("postbusd is to be asked on the system bus, as %s, and there is none"), name);
 }
 
 /* What the answer, or the error, means. */
@@ -58,22 +64,29 @@ static int add_who(sd_bus_message *call, const struct control_caller *caller)
     return caller->who ? sd_bus_message_append(call, "s", caller->who) : 0;
 }
 
-static bool ask_within(uint64_t usec, const struct control_caller *caller, const char *method, add_arguments *add, const void *context, struct buf *told,
-                       struct pb_err *err)
+/* What is asked, wherever it is asked. */
+struct question {
+    const struct control_caller *caller;
+    const char *method;
+    add_arguments *add;
+    const void *context;
+    uint64_t usec;
+};
+
+/* Asks on `bus`, which goes; `name`: who on it, NULL where there is nobody else. */
+static bool ask_on(sd_bus *bus, const char *name, const struct question *q, bool *ret_unnamed, struct buf *told, struct pb_err *err)
 {
-    sd_bus *bus = NULL;
     sd_bus_error error = SD_BUS_ERROR_NULL;
     sd_bus_message *answer = NULL, *call = NULL;
-    if (!connect_to(caller->socket, &bus, err))
-        return false;
-    int status = sd_bus_message_new_method_call(bus, &call, NULL, CONTROL_PATH, caller->who ? CONTROL_ON_BEHALF : CONTROL_INTERFACE, method);
+    int status = sd_bus_message_new_method_call(bus, &call, name, CONTROL_PATH, q->caller->who ? CONTROL_ON_BEHALF : CONTROL_INTERFACE, q->method);
     if (status >= 0)
-        status = add_who(call, caller);
+        status = add_who(call, q->caller);
     if (status >= 0)
-        status = add(call, context);
+        status = q->add(call, q->context);
     if (status >= 0)
-        status = sd_bus_call(bus, call, usec, &error, &answer);
-    bool good = take_answer(status, answer, &error, method, told, err);
+        status = sd_bus_call(bus, call, q->usec, &error, &answer);
+    *ret_unnamed = sd_bus_error_has_name(&error, CONTROL_ERROR_UNNAMED) > 0;
+    bool good = take_answer(status, answer, &error, q->method, told, err);
     sd_bus_error_free(&error);
     sd_bus_message_unref(answer);
     sd_bus_message_unref(call);
@@ -81,9 +94,25 @@ static bool ask_within(uint64_t usec, const struct control_caller *caller, const
     return good;
 }
 
+/* On the socket, which is there whenever postbusd is; on the bus where it is not told there who asks. */
+static bool ask_question(const struct question *q, struct buf *told, struct pb_err *err)
+{
+    const struct control_caller *caller = q->caller;
+    sd_bus *bus;
+    bool unnamed;
+    if (!connect_socket(caller->socket, &bus, err))
+        return false;
+    bool good = ask_on(bus, NULL, q, &unnamed, told, err);
+    if (!unnamed)
+        return good;
+    if (!caller->bus)
+        return pb_fail(err, PB_OPERATOR, _("%s: who asks is told on the system bus alone, and [control] has no bus-name"), q->method);
+    return connect_bus(caller->bus, &bus, err) && ask_on(bus, caller->bus, q, &unnamed, told, err);
+}
+
 static bool ask(const struct control_caller *caller, const char *method, add_arguments *add, const void *context, struct buf *told, struct pb_err *err)
 {
-    return ask_within(ANSWER_USEC, caller, method, add, context, told, err);
+    return ask_question(&(struct question){caller, method, add, context, ANSWER_USEC}, told, err);
 }
 
 static int add_nothing(sd_bus_message *call, const void *context)
@@ -173,10 +202,10 @@ bool control_destroy(const struct control_caller *caller, const char *list, cons
 bool control_erase(const struct control_caller *caller, const char *address, const char *why, struct buf *told, struct pb_err *err)
 {
     struct erasure erasure = {.person = address, .why = why};
-    return ask_within(CHECK_USEC, caller, "Erase", add_erasure, &erasure, told, err);
+    return ask_question(&(struct question){caller, "Erase", add_erasure, &erasure, CHECK_USEC}, told, err);
 }
 
 bool control_check(const struct control_caller *caller, struct buf *told, struct pb_err *err)
 {
-    return ask_within(CHECK_USEC, caller, "Check", add_nothing, NULL, told, err);
+    return ask_question(&(struct question){caller, "Check", add_nothing, NULL, CHECK_USEC}, told, err);
 }

@@ -9,6 +9,7 @@ struct peer {
     struct control *control;
     sd_bus *bus; /* owned */
     uid_t uid;   /* by the kernel's word */
+    bool unnamed; /* the kernel gives none: the unit has PrivateUsers=yes, and only the bus knows who it is */
     bool shared; /* the system bus: everybody's messages come this way */
     struct peer *next; /* owned */
 };

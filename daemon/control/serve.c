@@ -8,6 +8,7 @@
 #include <systemd/sd-bus.h>
 #include <unistd.h>
 
+#include "postbus/fd.h"
 #include "postbus/limits.h"
 #include "postbus/log.h"
 #include "postbus/steal.h"
@@ -59,14 +60,6 @@ static int serve_peer(struct peer *peer, int fd)
                                "org.freedesktop.DBus.Local", "Disconnected", on_gone, peer);
 }
 
-static uid_t user_of(int socket_fd)
-{
-    struct ucred peer = {.uid = (uid_t)-1};
-    socklen_t size = sizeof peer;
-    (void)!getsockopt(socket_fd, SOL_SOCKET, SO_PEERCRED, &peer, &size);
-    return peer.uid;
-}
-
 static int on_connect(sd_event_source *source, int fd, uint32_t events, void *context)
 {
     (void)source, (void)events;
@@ -81,7 +74,8 @@ static int on_connect(sd_event_source *source, int fd, uint32_t events, void *co
     struct peer *peer = calloc(1, sizeof *peer);
     if (!peer)
         pb_out_of_memory("control");
-    *peer = (struct peer){.control = control, .uid = user_of(socket_fd), .next = control->peers};
+    *peer = (struct peer){.control = control, .next = control->peers};
+    peer->unnamed = !fd_peer_user(socket_fd, &peer->uid);
     control->peers = peer;
     control->n++;
     if (serve_peer(peer, socket_fd) < 0)

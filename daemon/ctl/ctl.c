@@ -111,6 +111,7 @@ bool ctl_begin(struct ctl *ctl, struct arena *arena, int argc, char **argv, int 
     if (given.store)
         ctl->config.store_file = given.store;
     ctl->caller.socket = ctl->config.control_socket ? ctl->config.control_socket : CONTROL_SOCKET;
+    ctl->caller.bus = ctl->config.bus_name;
     if (!lang_init(given.language ? given.language : ctl->config.language)) {
         fprintf(stderr, "postbusctl: --lang %s: expected nl or en\n", given.language);
         *ret_status = EX_USAGE;

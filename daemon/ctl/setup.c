@@ -15,6 +15,7 @@
 
 #define CREDENTIAL "imap"
 #define CREDENTIAL_FILE "/etc/credstore.encrypted/postbusd.imap"
+#define NETWORK_FILE "/etc/systemd/system/postbusd.service.d/network.conf"
 #define SHIPPED_FILE PB_DATA_DIR "/postbusd.conf"
 #define FOLDERS_SHOWN 60
 #define ANSWER_BYTES 1000
@@ -42,6 +43,7 @@ struct setup {
     struct arena *arena;
     const char *file;       /* the configuration */
     const char *credential; /* file for the encrypted password; "none" */
+    const char *network;    /* file that lets the unit out, where that is needed; "none" */
     const char *answers[QUESTIONS];
     bool given[QUESTIONS]; /* as options */
     const char *password;  /* its text */
@@ -328,6 +330,8 @@ static int finish(struct setup *s)
     printf(_("configuration: %s\n"), s->file);
     if (!check_config(s, &status))
         return status;
+    if (geteuid() == 0 && strcmp(s->network, "none") != 0 && !setup_network(s->arena, s->answers[ASK_HOST], s->network, &err))
+        return ctl_fail("setup", &err);
     fputs(_("now: systemctl enable --now postbusd; then look with postbusctl status and postbusctl queue\n"), stdout);
     return EX_OK;
 }
@@ -340,9 +344,11 @@ int ctl_setup(int argc, char **argv)
     int status;
     for (enum question q = 0; q < QUESTIONS; q++)
         s.given[q] = (s.answers[q] = ctl_take_option(&argc, argv, questions[q].option)) != NULL;
-    const char *file = ctl_take_option(&argc, argv, "--write"), *language = ctl_take_option(&argc, argv, "--lang"), *credential = ctl_take_option(&argc, argv, "--credential");
+    const char *file = ctl_take_option(&argc, argv, "--write"), *language = ctl_take_option(&argc, argv, "--lang");
+    const char *credential = ctl_take_option(&argc, argv, "--credential"), *network = ctl_take_option(&argc, argv, "--network");
     s.file = file ? file : CONFIG_FILE;
     s.credential = credential ? credential : CREDENTIAL_FILE;
+    s.network = network ? network : file ? "none" : NETWORK_FILE; /* a configuration elsewhere is no unit's */
     lang_init(language ? language : "nl");
     if (argc > 1)
         return ctl_usage("setup");

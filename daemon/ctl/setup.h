@@ -18,6 +18,10 @@ void setup_rewrite(struct pb_span text, const struct setting *settings, size_t n
 /* Writes it in place of `path`, all or nothing; what was there is kept as `path`.before. */
 bool setup_write(struct arena *arena, const char *path, struct pb_span text, struct pb_err *err) PB_MUST_CHECK;
 
+/* Where the mail server or a name server has a public address: writes into `file` that the unit may reach it, and has systemd
+ * read it; else takes that file away. As root. PB_OPERATOR. */
+bool setup_network(struct arena *arena, const char *host, const char *file, struct pb_err *err) PB_MUST_CHECK;
+
 /* Has the system encrypt the password for this machine alone, into `file` (systemd-creds, as root). Fails with
  * PB_NOT_FOUND where there is no such program. */
 bool setup_encrypt(const char *password, const char *name, const char *file, struct pb_err *err) PB_MUST_CHECK;

@@ -12,6 +12,7 @@
 
 #include "postbus/iso.h"
 #include "postbus/limits.h"
+#include "postbus/nearby.h"
 #include "postbus/steal.h"
 
 bool net_wait(int fd, short events, int64_t deadline)
@@ -78,15 +79,19 @@ bool net_connect(const char *host, uint16_t port, bool loopback_only, int64_t de
     int problem = getaddrinfo(host, service, &hints, &addresses);
     if (problem != 0)
         return pb_fail(err, PB_LATER, "%s: %s", host, gai_strerror(problem));
+    bool far = false;
     errno = EHOSTUNREACH;
     for (const struct addrinfo *a = addresses; a; a = a->ai_next) {
         if (loopback_only && !is_loopback(a->ai_addr))
             return pb_fail(err, PB_OPERATOR, "%s: without TLS only this machine itself may be the server", host);
+        far = far || !nearby_address(a->ai_addr);
         int fd = connect_one(a, deadline);
         if (fd < 0)
             continue;
         *ret_fd = fd;
         return true;
     }
-    return pb_fail_errno(err, PB_LATER, errno, "connecting to %s, port %u", host, port);
+    /* What IPAddressDeny= holds back is never answered. */
+    const char *hint = far && (errno == ETIMEDOUT || errno == EPERM) ? " (a public address: does IPAddressAllow= of the unit name it?)" : "";
+    return pb_fail_errno(err, PB_LATER, errno, "connecting to %s, port %u%s", host, port, hint);
 }

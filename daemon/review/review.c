@@ -48,7 +48,7 @@ bool review_open(const struct config *config, const struct review_door *door, st
         pb_out_of_memory("review");
     *review = (struct review){.config = config, .lock = PTHREAD_MUTEX_INITIALIZER, .asking = PTHREAD_MUTEX_INITIALIZER};
     sem_init(&review->places, 0, LIMIT_REVIEW_AT_ONCE);
-    review->keeper = who_open(&(struct who_settings){config, door->token});
+    review->keeper = who_open(&(struct who_settings){config, door->token, door->proxys});
     if (!server_open(review, door->fd, &review->server, err)) {
         review_close(review);
         return false;

@@ -88,7 +88,7 @@ const char *request_url(struct arena *arena, const char *path, ...)
 struct control_caller request_caller(const struct request *request)
 {
     const char *socket = request->review->config->control_socket;
-    return (struct control_caller){socket ? socket : CONTROL_SOCKET, request->who.other ? request->who.name : NULL};
+    return (struct control_caller){socket ? socket : CONTROL_SOCKET, request->review->config->bus_name, request->who.other ? request->who.name : NULL};
 }
 
 void reply_see(struct reply *reply, const char *address)

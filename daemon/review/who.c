@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "postbus/fd.h"
 #include "postbus/hash.h"
 #include "postbus/utf8.h"
 
@@ -114,17 +115,17 @@ static bool named_by_proxy(const struct who_keeper *keeper, const struct asking 
 
 static bool by_kernel(const struct who_keeper *keeper, const struct asking *asking, struct who *who, struct pb_err *err)
 {
-    struct ucred peer;
-    socklen_t size = sizeof peer;
-    uid_t proxy;
-    if (getsockopt(asking->fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
-        return pb_fail(err, PB_BAD_INPUT, "the kernel does not name the peer");
-    if (user_id(keeper->settings.config->review_proxy, &proxy) && peer.uid == proxy)
+    const struct config *config = keeper->settings.config;
+    uid_t peer, proxy;
+    bool told = fd_peer_user(asking->fd, &peer);
+    if (told ? user_id(config->review_proxy, &proxy) && peer == proxy : config->review_proxy && keeper->settings.proxys)
         return named_by_proxy(keeper, asking, who, err);
+    if (!told)
+        return pb_fail(err, PB_BAD_INPUT, "the kernel does not name the peer (PrivateUsers=yes), and there is no proxy-user");
     if (asking->users > 0)
-        return pb_fail(err, PB_BAD_INPUT, "uid %lu is not the proxy, and sends %s", (unsigned long)peer.uid, keeper->settings.config->review_header);
-    if (!user_name(peer.uid, who->name))
-        return pb_fail(err, PB_BAD_INPUT, "uid %lu has no name", (unsigned long)peer.uid);
+        return pb_fail(err, PB_BAD_INPUT, "uid %lu is not the proxy, and sends %s", (unsigned long)peer, config->review_header);
+    if (!user_name(peer, who->name))
+        return pb_fail(err, PB_BAD_INPUT, "uid %lu has no name", (unsigned long)peer);
     return true;
 }
 

@@ -5,6 +5,7 @@
 struct who_settings {
     const struct config *config; /* borrowed */
     const char *token;           /* NULL: a Unix socket */
+    bool proxys;                 /* the proxy's alone */
 };
 
 struct who_keeper; /* the session that the token was given for */

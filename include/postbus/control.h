@@ -20,6 +20,7 @@
 #define CONTROL_ERROR_REFUSED "postbusd.Error.Refused" /* what is asked cannot be, and the message says why */
 #define CONTROL_ERROR_LATER "postbusd.Error.Later"     /* nothing was decided: ask again */
 #define CONTROL_ERROR_FAILED "postbusd.Error.Failed"
+#define CONTROL_ERROR_UNNAMED "postbusd.Error.Unnamed" /* who asks is not told here, but on the system bus */
 
 /* Who may what; each may all that stands before. */
 enum role {
@@ -57,6 +58,7 @@ void control_close(struct control *control); /* NULL is fine */
 /* Who asks, and where. */
 struct control_caller {
     const char *socket; /* where the daemon listens */
+    const char *bus;    /* its name on the system bus, asked where the socket cannot tell who asks; NULL: it has none */
     const char *who;    /* on whose behalf: only for the user that is named as [control] review-user; NULL: the process's own user */
 };
 

@@ -10,6 +10,7 @@ struct review;
 /* Where requests come from, and so how it is told who is asking. */
 struct review_door {
     int fd;            /* a socket that listens; taken over */
+    bool proxys;       /* only the house's reverse proxy can connect to it, by the rights of its file: for where the kernel names no peer */
     const char *token; /* NULL: a Unix socket, whose peers the kernel names. Else a port of this machine alone, and who
                         * brings this token first is this process's own user; borrowed */
 };

@@ -9,9 +9,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from tap import ROOT, Skip, check, equal, run_all, test  # noqa: E402
 
-# systemd-analyze security; Debian's mail daemons stand at 8.7 to 9.2. What keeps the daemon's from 1.0: hardening.conf.
-EXPOSURE_AT_MOST = {"postbusd.service": 1.4, "postbusd@buitenland.service": 1.4, "postbusd-backup.service": 0.2, "postbusd-metrics.service": 0.2}
-PAGE_AT_MOST = 0.6
+# systemd-analyze security; Debian's mail daemons stand at 8.7 to 9.2.
+EXPOSURE_AT_MOST = {"postbusd.service": 1.0, "postbusd@buitenland.service": 1.0, "postbusd-backup.service": 0.2, "postbusd-metrics.service": 0.2,
+                    "postbus-review.service": 0.2}
 
 
 def install(place):
@@ -80,16 +80,6 @@ def the_apparmor_profile_can_be_compiled(place):
         raise Skip("no apparmor_parser here (packaging/deps --test)")
     run = subprocess.run([parser, "--skip-kernel-load", "--skip-cache", ROOT / "packaging/apparmor/usr.sbin.postbusd"],
                          capture_output=True, text=True)
-    check(run.returncode == 0, run.stdout + run.stderr)
-
-
-@test
-def the_page_can_reach_nothing(place):
-    if not shutil.which("systemd-analyze"):
-        raise Skip("no systemd-analyze here")
-    install(place)
-    run = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", f"--root={place}", f"--threshold={round(PAGE_AT_MOST * 10)}",
-                          "postbus-review.service"], capture_output=True, text=True)
     check(run.returncode == 0, run.stdout + run.stderr)
 
 

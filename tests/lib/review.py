@@ -4,6 +4,7 @@
     page.get("/queue?queue=Handmatig")
     page.post("/act", act="confirm", pick="12.1")
 """
+import contextlib
 import html
 import os
 import pwd
@@ -126,11 +127,28 @@ class Page(Door):
         return socket.create_connection(("127.0.0.1", self.port))
 
 
+@contextlib.contextmanager
+def acting_as(user):
+    """As this user (pwd.struct_passwd), in his first group alone; None: as who one is."""
+    groups = os.getgroups()
+    if user:
+        os.setgroups([])
+        os.setegid(user.pw_gid)
+        os.seteuid(user.pw_uid)
+    try:
+        yield
+    finally:
+        if user:
+            os.seteuid(0)
+            os.setegid(0)
+            os.setgroups(groups)
+
+
 class Unix(Door):
     """A page that listens on a Unix socket. Requests come as the process's own user, or inside `with page.seen_as("www-data")`."""
 
     def __init__(self, path):
-        self.path, self.uid = path, None
+        self.path, self.user = path, None
         self.origin, self.headers = "https://postbus.example", [("Host", "postbus.example"), ("Accept-Language", "nl")]
 
     def seen_as(self, user):
@@ -138,14 +156,8 @@ class Unix(Door):
 
     def connect(self):
         peer = socket.socket(socket.AF_UNIX)
-        if self.uid is None:
+        with acting_as(self.user):  # the kernel names the peer by what he is when he connects
             peer.connect(str(self.path))
-            return peer
-        os.seteuid(self.uid)  # the kernel names the peer by what he is when he connects
-        try:
-            peer.connect(str(self.path))
-        finally:
-            os.seteuid(0)
         return peer
 
 
@@ -168,14 +180,14 @@ class Socket(Unix):
 
 class SeenAs:
     def __init__(self, page, user):
-        self.page, self.uid = page, pwd.getpwnam(user).pw_uid
+        self.page, self.user = page, pwd.getpwnam(user)
 
     def __enter__(self):
-        self.page.uid = self.uid
+        self.page.user = self.user
         return self.page
 
     def __exit__(self, *_):
-        self.page.uid = None
+        self.page.user = None
 
 
 def drip(connect, data, pause, seconds):

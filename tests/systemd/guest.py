@@ -3,9 +3,11 @@
 tests/lib/container.py, as root of a system that is thrown away; the tests build on one another, in this order."""
 import json
 import os
+import pwd
 import re
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -19,7 +21,7 @@ from earlier import migrations  # noqa: E402
 from machine import (CONFIG, STATE, STORE, UNIT, Mailserver, await_active, await_status, configure, drop_in, journal,  # noqa: E402
                      main_pid, make_old_store, restarts, run, show, status, store_version)
 from postbus import letter, wait_for  # noqa: E402
-from review import Unix  # noqa: E402
+from review import Unix, acting_as  # noqa: E402
 from tap import check, equal, run_all, test  # noqa: E402
 
 RULES = Path("/etc/postbusd/rules")
@@ -91,9 +93,18 @@ def the_rules_are_laid_for_editors(place):
 def the_first_run_is_asked_for(place):
     global server
     server = Mailserver()
+    Path("/etc/resolv.conf").unlink(missing_ok=True)
+    Path("/etc/resolv.conf").write_text("nameserver 127.0.0.53\n")
     shutil.copy(server.dovecot.ca, "/etc/ssl/certs/house.pem")
     run("postbusctl", "setup", "--host", "127.0.0.1", "--port", server.dovecot.imaps_port, "--user", "postbus", "--ca-file", "/etc/ssl/certs/house.pem",
         "--password-file", "-", stdin=PASSWORD + "\n")
+    network = Path("/etc/systemd/system/postbusd.service.d/network.conf")
+    check("192.168.0.0/16" in show("IPAddressAllow") and not network.exists(), "a server and name servers of the house")
+    Path("/etc/resolv.conf").write_text("nameserver 9.9.9.9\n")
+    told = run("postbusctl", "setup", "--host", "127.0.0.1", "--port", server.dovecot.imaps_port, "--user", "postbus", "--ca-file", "/etc/ssl/certs/house.pem",
+               "--password-file", "-", stdin=PASSWORD + "\n")
+    check(str(network) in told and "0.0.0.0/0" in show("IPAddressAllow"), told + show("IPAddressAllow"))
+    Path("/etc/resolv.conf").write_text("nameserver 127.0.0.53\n")
     text = CONFIG.read_text()
     check("[control]" in text and re.search(r"^mode +=\s*observe", text, re.M), text)
     check(Path("/etc/credstore.encrypted/postbusd.imap").exists() and PASSWORD not in text, "the password is nobody's to read")
@@ -208,6 +219,15 @@ def people_are_told_apart_by_their_user(place):
         equal(said.strip(), f's "{role}"', "on the system bus")
 
 
+def may_connect(door, user=None):
+    try:
+        with acting_as(user and pwd.getpwnam(user)), socket.socket(socket.AF_UNIX) as peer:
+            peer.connect(door.path)
+            return True
+    except PermissionError:
+        return False
+
+
 @step
 def the_page_is_its_own_user_behind_a_socket_that_nobody_else_switches_on(place):
     page = "postbus-review.service"
@@ -217,6 +237,27 @@ def the_page_is_its_own_user_behind_a_socket_that_nobody_else_switches_on(place)
     CONFIG.write_text(text.replace("# review-user =", "review-user =") + "\n[review]\nproxy-user = www-data\nreaders = *\nclerks = b.smit\n")
     run("systemctl", "restart", UNIT)
     await_active()
+    run("systemctl", "start", "postbus-review.socket")
+    door = Unix("/run/postbus-review.sock")
+    with door.seen_as("www-data"):
+        check("b.smit griffiemedewerker" in door.get("/", X_Remote_User="b.smit").words, "by the proxy's word")
+        equal(door.get("/").status, 403, "the proxy names nobody")
+    for user in ("jansen", "postbusd", "nobody"):
+        check(not may_connect(door, user), f"{user} is not the proxy")
+    run("systemctl", "stop", "postbus-review.socket", page)
+    drop_in("postbus-review.socket", "test", "[Socket]\nSocketMode=0666\n")
+    run("systemctl", "start", "postbus-review.socket")
+    check(may_connect(door, "nobody"), "everybody may")
+    wait_for(lambda: "expected SocketMode=0660" in json.dumps(journal(f"_SYSTEMD_UNIT={page}", "PRIORITY=3")), "what is the proxy's is not for everybody")
+    run("systemctl", "stop", "postbus-review.socket", page)
+    run("systemctl", "reset-failed", page, "postbus-review.socket", status=None)
+
+
+@step
+def without_a_proxy_the_page_is_for_people_of_this_machine(place):
+    page = "postbus-review.service"
+    drop_in("postbus-review.socket", "test", "[Socket]\nSocketMode=0666\nFileDescriptorName=\n")
+    drop_in(page, "test", "[Service]\nPrivateUsers=no\n")
     run("systemctl", "start", "postbus-review.socket")
     door = Unix("/run/postbus-review.sock")
     with door.seen_as("jansen"):
@@ -382,7 +423,8 @@ def removed_it_leaves_what_people_made_and_purged_nothing(place):
     check(STORE.exists() and CONFIG.exists() and (RULES / "committees.rules").exists(), "all stays")
     run("umount", STATE)
     run("dpkg", "--purge", "postbusd")
-    for path in (STATE, Path("/etc/postbusd"), Path("/etc/credstore.encrypted/postbusd.imap")):
+    for path in (STATE, Path("/etc/postbusd"), Path("/etc/credstore.encrypted/postbusd.imap"),
+                 Path("/etc/systemd/system/postbusd.service.d/network.conf")):
         check(not path.exists(), f"{path} is gone")
 
 

@@ -1,9 +1,13 @@
-/* Ground floor: text, memory, output. */
+/* Ground floor: text, memory, output, networks. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
 #include "postbus/arena.h"
 #include "postbus/buf.h"
 #include "postbus/err.h"
 #include "postbus/hash.h"
 #include "postbus/json.h"
+#include "postbus/nearby.h"
 #include "postbus/utf8.h"
 #include "test.h"
 
@@ -47,6 +51,28 @@ TEST(a_number_above_its_limit_is_refused)
     CHECK(!span_number(SPAN_LIT(""), 5, &value));
     CHECK(!span_number(SPAN_LIT("-1"), 5, &value));
     CHECK_INT(value, 65535);
+}
+
+static bool near_by(const char *text)
+{
+    struct sockaddr_in four = {.sin_family = AF_INET};
+    struct sockaddr_in6 six = {.sin6_family = AF_INET6};
+    if (inet_pton(AF_INET, text, &four.sin_addr) == 1)
+        return nearby_address((const struct sockaddr *)&four);
+    CHECK_INT(inet_pton(AF_INET6, text, &six.sin6_addr), 1);
+    return nearby_address((const struct sockaddr *)&six);
+}
+
+TEST(a_houses_own_networks_are_nearby)
+{
+    static const char *const in[] = {"127.0.0.53", "10.255.255.255", "172.16.0.0", "172.31.255.255", "192.168.0.1", "169.254.1.1", "100.64.0.1", "100.127.255.255",
+                                     "::1", "fe80::1", "fd00::25", "::ffff:10.0.0.1"};
+    static const char *const out[] = {"9.9.9.9", "172.15.255.255", "172.32.0.0", "192.169.0.1", "100.128.0.0", "0.0.0.0", "::", "2001:db8::1", "fe80:0:0:1::1", "::ffff:9.9.9.9"};
+    for (size_t i = 0; i < sizeof in / sizeof *in; i++)
+        CHECK_STR(near_by(in[i]) ? in[i] : "", in[i]);
+    for (size_t i = 0; i < sizeof out / sizeof *out; i++)
+        CHECK_STR(near_by(out[i]) ? "" : out[i], out[i]);
+    CHECK(nearby_host("127.0.0.1") && !nearby_host("9.9.9.9"));
 }
 
 TEST(utf8_refuses_overlong_forms_and_surrogates)
@@ -179,6 +205,7 @@ TESTS_MAIN(TEST_ENTRY(a_message_too_long_is_cut_at_a_characters_edge)
            TEST_ENTRY(composing_is_bounded_for_marks_without_end)
            TEST_ENTRY(lines_end_in_lf_crlf_or_cr)
            TEST_ENTRY(a_number_above_its_limit_is_refused)
+           TEST_ENTRY(a_houses_own_networks_are_nearby)
            TEST_ENTRY(utf8_refuses_overlong_forms_and_surrogates)
            TEST_ENTRY(folding_brings_forms_and_case_of_a_text_together)
            TEST_ENTRY(folding_is_bounded_for_what_expands_most_and_for_marks_without_end)
