@@ -42,7 +42,7 @@ def missing():
     """Why no system can be booted here; None: it can."""
     if os.getuid() != 0:
         return "not root"
-    for tool in ("systemd-nspawn", "unshare", "mount", "dovecot", "dpkg-buildpackage", "dh_installsysusers", "dh_apparmor"):
+    for tool in ("systemd-nspawn", "unshare", "mount", "dovecot", "dpkg-buildpackage", "dh_installsysusers", "dh_apparmor", "autopkgtest"):
         if not shutil.which(tool, path=os.environ["PATH"] + ":/usr/sbin:/sbin"):
             return f"no {tool} here (packaging/deps --test)"
     may = subprocess.run(["unshare", "--mount", "--propagation", "private", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], capture_output=True)

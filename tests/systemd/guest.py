@@ -430,10 +430,13 @@ def removed_it_leaves_what_people_made_and_purged_nothing(place):
 
 @step
 def the_packages_own_test_files_a_mail(place):
-    """As autopkgtest would, from the source, with the package installed."""
-    run("dpkg", "--install", "/in/postbusd.deb")
-    ran = subprocess.run(["packaging/debian/tests/files-a-mail"], cwd="/src", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    check(ran.returncode == 0 and "Commissies/JV" in ran.stdout, ran.stdout)
+    """By autopkgtest, which installs the package itself. That a whole system may be thrown away for it, it is told: it cannot see it."""
+    source = place / "postbusd"
+    shutil.copytree("/src/packaging/debian", source / "debian")
+    shutil.copytree("/src/tests/lib", source / "tests/lib")
+    ran = subprocess.run(["autopkgtest", "--ignore-restrictions=isolation-container", "--no-built-binaries", "/in/postbusd.deb", source, "--", "null"],
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    check(ran.returncode == 0 and re.search(r"^files-a-mail +PASS$", ran.stdout, re.M) and QUEUE in ran.stdout, ran.stdout)
 
 
 run_all()
