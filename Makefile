@@ -187,12 +187,12 @@ install: all
 	install -m 755 $(O)/postbus-reader $(DESTDIR)$(libexecdir)/
 	install -D -m 644 packaging/postbusd.conf $(DESTDIR)$(datadir)/postbusd/postbusd.conf
 	cd rules && find . -type f -exec install -D -m 644 {} $(abspath $(DESTDIR)$(datadir))/postbusd/rules/{} \;
-	for unit in postbusd.service postbusd@.service postbusd-backup.service postbusd-metrics.service; do \
+	for unit in postbusd.service postbusd@.service postbusd-backup.service postbusd-metrics.service postbusd-retention.service; do \
 	    install -m 644 packaging/$$unit $(DESTDIR)$(unitdir)/ && \
 	    install -D -m 644 packaging/hardening.conf $(DESTDIR)$(unitdir)/$$unit.d/hardening.conf || exit 1; done
-	for unit in postbusd-backup.service postbusd-metrics.service; do \
+	for unit in postbusd-backup.service postbusd-metrics.service postbusd-retention.service; do \
 	    install -m 644 packaging/offline.conf $(DESTDIR)$(unitdir)/$$unit.d/ || exit 1; done
-	install -m 644 packaging/postbusd-backup.timer packaging/postbusd-metrics.timer $(DESTDIR)$(unitdir)/
+	install -m 644 packaging/*.timer $(DESTDIR)$(unitdir)/
 	install -m 644 packaging/postbus-review.service packaging/postbus-review.socket $(DESTDIR)$(unitdir)/
 	install -D -m 644 packaging/org.postbusd.Control.conf $(DESTDIR)$(datadir)/dbus-1/system.d/org.postbusd.Control.conf
 	install -D -m 644 packaging/postbusd.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/postbusd.conf

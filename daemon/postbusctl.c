@@ -44,6 +44,7 @@ static const struct verb verbs[] = {
     {"restore", "FILE", N_("put a backup in the store's place; what is there is set aside"), ctl_restore},
     {"check", "[--json]", N_("whether the store is whole, and, where postbusd runs, what stands in the mailbox otherwise than it says"), ctl_check},
     {"retention list", "[--json] [--csv FILE]", N_("the letters that are kept long enough, by kind: a list of each, for a person to decide on"), ctl_retention_list},
+    {"retention due", "", N_("tell in the journal what is due to be destroyed, for a timer"), ctl_retention_due},
     {"retention destroy", "LIST --why TEXT", N_("have the daemon erase what the letters of a list said; their bare record stays, with a record of this"), ctl_retention_destroy},
     {"retention log", "[--json]", N_("what was destroyed, when, by whom and why"), ctl_retention_log},
     {"person find", "[--json] ADDRESS|NAME", N_("the letters that a person wrote, sent on, or is addressed or named in"), ctl_person_find},

@@ -25,6 +25,7 @@ static const char *const message_ids[] = {
     [LOG_EVENT_RULE_FAILED] = "8cad5dfa942446f49d4ccb5ac2d5cb1e",
     [LOG_EVENT_DECIDED] = "04c87e6b665c46408cb9801f77cdb0b1",
     [LOG_EVENT_DESTROYED] = "5d0b6c52e7a94c0f9a3be17f46d28c91",
+    [LOG_EVENT_DUE] = "601fa37f109f4516826969ed8a5a0a96",
     [LOG_EVENT_DENIED] = "760d60af1ad24505aba52d6ed00b2c3f",
     [LOG_EVENT_SHOWN] = "1686aeb235fa470db04415b0a4cd2b6c",
     [LOG_EVENT_TROUBLE] = "f0e251d1ea294187822d76869d6b0070",

@@ -46,6 +46,7 @@ int ctl_person_find(int argc, char **argv);
 int ctl_person_export(int argc, char **argv);
 int ctl_person_erase(int argc, char **argv);
 int ctl_retention_list(int argc, char **argv);
+int ctl_retention_due(int argc, char **argv);
 int ctl_retention_destroy(int argc, char **argv);
 int ctl_retention_log(int argc, char **argv);
 int ctl_confirm(int argc, char **argv);

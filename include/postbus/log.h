@@ -25,6 +25,7 @@ enum log_event {
     LOG_EVENT_RULE_FAILED,  /* a rule could not answer for a letter */
     LOG_EVENT_DECIDED,      /* a person decided on an item */
     LOG_EVENT_DESTROYED,    /* a person had letters destroyed */
+    LOG_EVENT_DUE,          /* letters have been kept long enough */
     LOG_EVENT_DENIED,       /* somebody asked for what he may not */
     LOG_EVENT_SHOWN,        /* somebody looked at a letter: who may look into whose letters is accounted for */
     LOG_EVENT_TROUBLE,      /* anything else that an operator must know */

@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from tap import ROOT, Skip, check, equal, run_all, test  # noqa: E402
 
 # systemd-analyze security; Debian's mail daemons stand at 8.7 to 9.2.
-EXPOSURE_AT_MOST = {"postbusd.service": 1.0, "postbusd@buitenland.service": 1.0, "postbusd-backup.service": 0.2, "postbusd-metrics.service": 0.2,
+EXPOSURE_AT_MOST = {"postbusd.service": 1.0, "postbusd@buitenland.service": 1.0, "postbusd-backup.service": 0.2, "postbusd-metrics.service": 0.2, "postbusd-retention.service": 0.2,
                     "postbus-review.service": 0.2}
 
 
@@ -38,7 +38,7 @@ def everything_has_its_place(place):
                  "lib/systemd/system/postbus-review.service", "lib/systemd/system/postbus-review.socket",
                  "usr/lib/sysusers.d/postbusd.conf", "usr/lib/tmpfiles.d/postbusd.conf",
                  "usr/lib/systemd/catalog/postbusd.catalog", "usr/lib/systemd/catalog/postbusd.nl.catalog",
-                 "lib/systemd/system/postbusd-backup.timer", "lib/systemd/system/postbusd-metrics.timer",
+                 "lib/systemd/system/postbusd-backup.timer", "lib/systemd/system/postbusd-metrics.timer", "lib/systemd/system/postbusd-retention.timer",
                  "lib/systemd/system/postbusd-backup.service.d/hardening.conf",
                  "etc/apparmor.d/usr.sbin.postbusd",
                  "usr/share/man/man8/postbusd.8", "usr/share/man/man5/postbusd.conf.5", "usr/share/man/man5/postbus-rules.5",

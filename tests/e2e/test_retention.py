@@ -77,6 +77,8 @@ def letters_that_are_due_are_destroyed_and_their_record_stays(place):
         equal((lists["letter"]["letters"], lists["letter"]["list"]), (0, None))
         due = lists["newsletter"]
         equal((due["letters"], due["mails"], due["folders"], due["oldest"][:7]), (1, 1, {"Nieuwsbrieven": 1}, "2026-05"))
+        reminder = subprocess.run([BUILD / "postbusctl", "retention", "due", "--config", bench.daemon.config], capture_output=True, text=True, check=True)
+        equal((reminder.stdout, reminder.stderr), ("", f"postbusd: 1 letters of the kind newsletter are kept for more than 3 months: list {due['list']}\n"))
         bench.ctl("retention", "list", "--csv", place / "list.csv")
         lines = (place / "list.csv").read_text().splitlines()
         equal([line.split(",")[:2] for line in lines], [["list", "item"], [due["list"], item]])

@@ -27,6 +27,7 @@ from tap import check, equal, run_all, test  # noqa: E402
 RULES = Path("/etc/postbusd/rules")
 QUEUE = "Commissies/JV"  # of bill 36327, by the shipped rules
 FILED, DECIDED = "8c089c688cf14c26b0f943ce790e7b2e", "04c87e6b665c46408cb9801f77cdb0b1"
+DUE = "601fa37f109f4516826969ed8a5a0a96"
 BROKEN, TROUBLE = "0d3340d9534049228fcee3718e03fbc9", "f0e251d1ea294187822d76869d6b0070"
 server = None
 sent = 0
@@ -201,6 +202,22 @@ def the_numbers_are_written(place):
     run("systemctl", "start", "postbusd-metrics.service")
     text = Path("/run/postbusd-metrics/postbusd.prom").read_text()
     check("postbusd_running 1" in text, text)
+
+
+@step
+def what_is_kept_long_enough_is_told(place):
+    before = CONFIG.read_text()
+    CONFIG.write_text(re.sub(r"^# \[retention\]$", "[retention]\nletter = 1", before, flags=re.M))
+    long_ago = "strftime('%s') - 86400 * 90"
+    with sqlite3.connect(STORE) as db:
+        db.execute(f"UPDATE item SET made = {long_ago} WHERE id = 1")
+        db.execute(f"UPDATE mail SET taken = {long_ago} WHERE item = 1")
+    db.close()
+    shutil.chown(STORE, "postbusd", "postbusd")
+    run("systemctl", "start", "postbusd-retention.service")
+    told = journal(f"MESSAGE_ID={DUE}")
+    check(len(told) == 1 and re.match(r"1 letters of the kind letter .* list letter-", told[0]["MESSAGE"]), told)
+    CONFIG.write_text(before)
 
 
 @step
