@@ -162,7 +162,12 @@ bool ctl_has_store(const struct ctl *ctl, int *ret_status)
 {
     if (ctl->config.store_file)
         return true;
-    fputs(_("postbusctl: no store is named: give --store FILE or --config FILE\n"), stderr);
+    if (!ctl->config_file && access(CONFIG_FILE, F_OK) != 0)
+        fputs(_("postbusctl: nothing is configured yet: postbusctl setup does it; or give --store FILE or --config FILE\n"), stderr);
+    else if (!ctl->config_file && access(CONFIG_FILE, R_OK) != 0)
+        fprintf(stderr, "postbusctl: %s: %s\n", CONFIG_FILE, strerror(errno));
+    else
+        fputs(_("postbusctl: no store is named: give --store FILE or --config FILE\n"), stderr);
     *ret_status = EX_CONFIG;
     return false;
 }

@@ -105,21 +105,15 @@ static bool copy_bytes(int from, int to, const char *path, struct pb_err *err)
     }
 }
 
-/* The copy belongs to whom the store belonged to, else to whom its folder does. */
-static bool copy_file(struct arena *arena, const char *from, const char *to, const char *like, struct pb_err *err)
+static bool copy_file(const char *from, const char *to, struct pb_err *err)
 {
-    struct stat owner;
-    const char *slash = strrchr(like, '/');
-    const char *folder = slash ? arena_copy(arena, (struct pb_span){like, (size_t)(slash - like) + 1}) : ".";
-    if (stat(like, &owner) != 0 && stat(folder, &owner) != 0)
-        return pb_fail_errno(err, PB_OPERATOR, errno, "%s", folder);
     cleanup_close int source = open(from, O_RDONLY | O_CLOEXEC);
     if (source < 0)
         return pb_fail_errno(err, PB_NOT_FOUND, errno, "%s", from);
     cleanup_close int copy = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
-    if (copy < 0 || (geteuid() == 0 && fchown(copy, owner.st_uid, owner.st_gid) != 0))
+    if (copy < 0)
         return pb_fail_errno(err, PB_OPERATOR, errno, "%s", to);
-    return copy_bytes(source, copy, to, err);
+    return db_give(copy, to, err) && copy_bytes(source, copy, to, err);
 }
 
 /* The file and its write-ahead log, under another name that the two share. */
@@ -140,7 +134,7 @@ bool store_restore(const char *file, const char *from, const char *aside, bool *
     *ret_aside = false;
     if (!is_whole(arena, from, err) || !db_lock(file, &lock, err))
         return false;
-    if (!copy_file(arena, from, part, file, err)) {
+    if (!copy_file(from, part, err)) {
         unlink(part);
         return false;
     }

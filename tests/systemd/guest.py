@@ -391,6 +391,22 @@ def a_store_that_is_lost_is_restored_and_made_whole_from_the_mailbox(place):
 
 
 @step
+def a_store_of_which_nothing_is_left_is_made_again_by_root_for_the_daemon(place):
+    backup = next((STATE / "backup").glob("*.db"))
+    rebuild = ["systemd-run", "--quiet", "--wait", "--pipe", "--property=LoadCredentialEncrypted=imap:postbusd.imap", "postbusd", "--rebuild"]
+    for again in (["postbusctl", "restore", backup], rebuild):
+        run("systemctl", "stop", UNIT)
+        for part in STATE.glob("postbus.db*"):
+            part.unlink()
+        run(*again)
+        equal({part.owner() for part in STATE.glob("postbus.db*")}, {"postbusd"})
+        run("systemctl", "start", UNIT)
+    run(*rebuild, status=78)  # it runs
+    await_active()
+    equal(items(), sent)
+
+
+@step
 def a_second_mailbox_has_its_own_instance_that_upgrades_stop_and_start(place):
     unit = "postbusd@buitenland.service"
     configure(server, "route", "buitenland", "elders")
