@@ -110,7 +110,7 @@ def a_watched_folder_that_is_made_anew_while_we_look_into_it(place):
             equal(folders_of(box), {}, "it has seen the folder empty")
             for mail in [*mails, letter(3)]:
                 imap.append("Postbus", None, None, mail.replace(b"\n", b"\r\n"))
-            wait_for(lambda: folders_of(box) == {JV: 3}, "all three are filed", 20)
+            wait_for(lambda: folders_of(box) == {JV: 3}, "all three are filed", 60)
         finally:
             equal(daemon.stop(), 0)
         equal(max(box.mails().values()), 1, "each once")

@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from dovecot import PASSWORD, Dovecot  # noqa: E402
 from postbus import Maildir, Postbus, forwarded, letter, wait_for  # noqa: E402
-from tap import BUILD, Skip, check, ctl, equal, run_all, test  # noqa: E402
+from tap import BUILD, Skip, check, ctl, equal, for_everybody, run_all, test  # noqa: E402
 
 NO_MOVE = "imap_capability = IMAP4rev1 SASL-IR LITERAL+ ID ENABLE IDLE NAMESPACE UIDPLUS LIST-EXTENDED"
 NO_UIDPLUS = "imap_capability = IMAP4rev1 SASL-IR LITERAL+ ID ENABLE IDLE NAMESPACE LIST-EXTENDED"
@@ -132,7 +132,7 @@ def of_two_clerks_at_once_one_is_told_that_the_other_was_faster(place):
         wait_for(lambda: maildir.folders() == {"Commissies/JV": 1}, "filed")
 
         def route(queue):
-            return subprocess.run([BUILD / "postbusctl", "route", "1", queue, "--config", daemon.config], capture_output=True, text=True)
+            return subprocess.run([for_everybody(place) / "postbusctl", "route", "1", queue, "--config", daemon.config], capture_output=True, text=True)
 
         for _ in range(20):  # until two have read the same version
             with ThreadPoolExecutor(4) as clerks:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from postbus import Maildir, Postbus, forwarded, letter, wait_for  # noqa: E402
-from tap import BUILD, Skip, check, ctl, equal, run_all, test  # noqa: E402
+from tap import BUILD, Skip, check, ctl, equal, for_everybody, run_all, test  # noqa: E402
 
 LONG_AGO = 1778000000  # May 2026
 
@@ -160,7 +160,7 @@ def nobody_but_an_archivist_may(place):
         os.chmod(place / "control", 0o777)
         for file in place.glob("store.db*"):
             os.chmod(file, 0o666)
-        run = subprocess.run(["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", BUILD / "postbusctl", "retention", "destroy", due, "--why", "x",
+        run = subprocess.run(["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", for_everybody(place) / "postbusctl", "retention", "destroy", due, "--why", "x",
                               "--config", bench.daemon.config], capture_output=True, text=True)
         check(run.returncode not in (0, -6, -11) and "archiva" in run.stderr, run.stderr)
         equal(bench.ctl("retention", "log", "--json"), "")

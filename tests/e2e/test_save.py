@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from bus import Bus, Refused  # noqa: E402
 from postbus import BODY, RULES, Maildir, Postbus, letter, wait_for  # noqa: E402
-from tap import BUILD, Skip, check, equal, run_all, test  # noqa: E402
+from tap import BUILD, Skip, check, equal, for_everybody, run_all, test  # noqa: E402
 
 BODY["zeilen"] = ("het varen op de Friese meren wordt duurder nu elke zeilboot een liggeldheffing krijgt. Onze leden, die al "
                   "jaren hun schuit in Sneek hebben liggen, vragen u om daar nog eens goed naar te kijken voordat u stemt.")
@@ -47,7 +47,8 @@ def start(daemon):
 
 def rules(daemon, *words, status=0, **more):
     """Runs the verb; returns all it said."""
-    run = subprocess.run([BUILD / "postbusctl", "rules", *words, "--config", daemon.config], capture_output=True, text=True,
+    programs = for_everybody(daemon.place) if "user" in more else BUILD
+    run = subprocess.run([programs / "postbusctl", "rules", *words, "--config", daemon.config], capture_output=True, text=True,
                          timeout=60, **({} if "input" in more else {"stdin": subprocess.DEVNULL}), **more)
     check(run.returncode == status, f"{words}: status {run.returncode}, want {status}: {run.stdout}{run.stderr}")
     return run.stdout + run.stderr
@@ -347,7 +348,7 @@ def a_directory_that_cannot_be_written_is_told_with_the_remedy(place):
     for path in [place / "mail", *(place / "mail").rglob("*")]:
         os.chown(path, 5, 60)
     log_file = open(place / "log", "ab")
-    process = subprocess.Popen([BUILD / "postbusd", "--config", daemon.config], stderr=log_file, user="games")
+    process = subprocess.Popen([for_everybody(place) / "postbusd", "--config", daemon.config], stderr=log_file, user="games")
     try:
         wait_for((place / "control").exists, "the control socket")
         before = files(daemon)

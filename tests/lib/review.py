@@ -15,7 +15,7 @@ import subprocess
 import time
 from urllib.parse import urlencode, urlsplit
 
-from tap import BUILD, check
+from tap import BUILD, check, for_everybody
 
 REVIEW = BUILD / "postbus-review"
 
@@ -173,8 +173,8 @@ class Socket(Unix):
         listener.listen(128)
         more = {"user": runs_as, "group": 0, "extra_groups": []} if runs_as else {}
         # The socket must become descriptor 3, and the process must be named by its own number.
-        self.process = subprocess.Popen(["/bin/sh", "-c", 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$@" 3<&' + str(listener.fileno()), "sh", REVIEW,
-                                         "--config", daemon.config], pass_fds=[listener.fileno()], stderr=self.log, **more)
+        self.process = subprocess.Popen(["/bin/sh", "-c", 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$@" 3<&' + str(listener.fileno()), "sh",
+                                         for_everybody(daemon.place) / "postbus-review" if runs_as else REVIEW, "--config", daemon.config], pass_fds=[listener.fileno()], stderr=self.log, **more)
         listener.close()
 
 
