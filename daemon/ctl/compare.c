@@ -122,12 +122,9 @@ static void put_share(struct json *json, const struct share *share)
 
 static void put_letter(struct json *json, const struct compared *letter)
 {
-    char item[32], made[ISO_MAX];
-    snprintf(item, sizeof item, "i-%lld", (long long)letter->item);
-    iso_format(letter->made, made);
     json_object(json);
-    json_put_string(json, "item", item);
-    json_put_string(json, "since", made);
+    ctl_json_id(json, "item", 'i', letter->item);
+    ctl_json_time(json, "since", letter->made);
     json_put_string(json, "author", letter->author);
     json_put_string(json, "subject", letter->subject);
     ctl_json_strings(json, "first", &letter->first);

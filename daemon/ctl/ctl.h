@@ -140,6 +140,10 @@ void ctl_strong(struct buf *out, const char *words);
 void ctl_json_reading(struct json *json, const struct reading *reading, size_t letter, const struct facts *facts);
 void ctl_json_verdict(struct json *json, const struct verdict *verdict); /* the fields, into an object that is open */
 void ctl_json_scores(struct json *json, const char *key, const struct scores *scores);
+/* "i-12", by the letter that such numbers begin with; null for 0, which is none. */
+void ctl_json_id(struct json *json, const char *key, char letter, int64_t id);
+/* "2026-05-14T13:00:00Z"; null for 0. */
+void ctl_json_time(struct json *json, const char *key, int64_t seconds);
 void ctl_json_strings(struct json *json, const char *key, const struct strings *strings);
 const char *ctl_relation_name(enum relation_kind kind);
 const char *ctl_field_name(enum field field);

@@ -1,5 +1,6 @@
 /* Records as JSON: field names are a contract (interface.md), more may be added. */
 #include "ctl.h"
+#include "postbus/iso.h"
 #include "postbus/identity.h"
 #include "postbus/utf8.h"
 
@@ -50,6 +51,20 @@ static void put_addresses(struct json *json, const char *key, const struct addre
     for (size_t i = 0; i < list->n; i++)
         put_address(json, &list->v[i]);
     json_array_end(json);
+}
+
+void ctl_json_id(struct json *json, const char *key, char letter, int64_t id)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%c-%lld", letter, (long long)id);
+    json_put_string(json, key, id ? text : NULL);
+}
+
+void ctl_json_time(struct json *json, const char *key, int64_t seconds)
+{
+    char text[ISO_MAX];
+    iso_format(seconds, text);
+    json_put_string(json, key, seconds ? text : NULL);
 }
 
 void ctl_json_strings(struct json *json, const char *key, const struct strings *strings)

@@ -39,16 +39,14 @@ static void tell(struct arena *arena, const struct desk_list *list, struct buf *
     }
 }
 
-static void put_row(struct json *json, struct arena *arena, const struct listed_row *row)
+static void put_row(struct json *json, const struct listed_row *row)
 {
-    char made[ISO_MAX];
-    iso_format(row->made, made);
     json_object(json);
-    json_put_string(json, "item", arena_printf(arena, "i-%lld", (long long)row->item));
-    json_put_string(json, "campaign", row->campaign ? arena_printf(arena, "c-%lld", (long long)row->campaign) : NULL);
+    ctl_json_id(json, "item", 'i', row->item);
+    ctl_json_id(json, "campaign", 'c', row->campaign);
     json_put_int(json, "letters", row->letters);
     json_put_int(json, "copies", row->copies);
-    json_put_string(json, "since", made);
+    ctl_json_time(json, "since", row->made);
     json_put_string(json, "sent", row->sent);
     json_put_string(json, "author", row->author);
     json_put_string(json, "organisation", row->organisation);
@@ -62,6 +60,7 @@ static void put_row(struct json *json, struct arena *arena, const struct listed_
 
 static void put(struct arena *arena, const struct desk_list *list, struct buf *out)
 {
+    (void)arena;
     struct json json;
     json_init(&json, out);
     json_object(&json);
@@ -82,7 +81,7 @@ static void put(struct arena *arena, const struct desk_list *list, struct buf *o
         json_key(&json, "rows");
         json_array(&json);
         for (size_t k = 0; k < group->rows.n; k++)
-            put_row(&json, arena, &group->rows.v[k]);
+            put_row(&json, &group->rows.v[k]);
         json_array_end(&json);
         json_object_end(&json);
     }

@@ -57,21 +57,19 @@ static void tell_letter(struct buf *out, const struct item *item, unsigned of)
     buf_add_char(out, '\n');
 }
 
-static void put_letter(struct buf *out, struct arena *arena, const struct item *item, unsigned of)
+static void put_letter(struct buf *out, const struct item *item, unsigned of)
 {
-    char made[ISO_MAX];
     struct json json;
-    iso_format(item->made, made);
     json_init(&json, out);
     json_object(&json);
-    json_put_string(&json, "item", arena_printf(arena, "i-%lld", (long long)item->id));
+    ctl_json_id(&json, "item", 'i', item->id);
     json_key(&json, "is");
     json_array(&json);
     for (size_t i = 0; i < PARTS; i++)
         if (of & parts[i].part)
             json_string(&json, parts[i].name);
     json_array_end(&json);
-    json_put_string(&json, "since", made);
+    ctl_json_time(&json, "since", item->made);
     json_put_string(&json, "subject", item->subject);
     ctl_json_strings(&json, "queues", &item->queues);
     json_object_end(&json);
@@ -84,10 +82,7 @@ static bool list(struct ctl *ctl, struct store *store, const struct person *pers
         struct item *item;
         if (!store_get_item(store, ctl->arena, person->letters.v[i].item, &item, err))
             return false;
-        if (ctl->json)
-            put_letter(out, ctl->arena, item, person->letters.v[i].parts);
-        else
-            tell_letter(out, item, person->letters.v[i].parts);
+        (ctl->json ? put_letter : tell_letter)(out, item, person->letters.v[i].parts);
     }
     if (person->cut && !ctl->json)
         buf_add_string(out, _("there are more\n"));

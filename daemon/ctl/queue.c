@@ -71,14 +71,10 @@ static void tell_row(struct listing *listing, const struct queue_row *row)
 static void put_row(struct listing *listing, const struct queue_row *row)
 {
     struct json json;
-    char since[ISO_MAX], item[32], campaign[32];
-    iso_format(row->since, since);
-    snprintf(campaign, sizeof campaign, "c-%lld", (long long)row->campaign);
-    snprintf(item, sizeof item, "i-%lld", (long long)row->item);
     json_init(&json, listing->out);
     json_object(&json);
     json_put_string(&json, "queue", row->queue);
-    json_put_string(&json, "item", item);
+    ctl_json_id(&json, "item", 'i', row->item);
     json_put_int(&json, "version", row->version);
     json_put_string(&json, "bills", row->bills);
     json_put_string(&json, "organisation", row->organisation);
@@ -89,11 +85,11 @@ static void put_row(struct listing *listing, const struct queue_row *row)
     json_put_string(&json, "deadline", row->deadline);
     json_put_int(&json, "copies", row->copies);
     json_put_int(&json, "notes", row->notes);
-    json_put_string(&json, "campaign", row->campaign ? campaign : NULL);
+    ctl_json_id(&json, "campaign", 'c', row->campaign);
     json_put_int(&json, "senders", row->senders);
     json_put_int(&json, "letters", row->letters);
     json_put_int(&json, "waiting", row->waiting);
-    json_put_string(&json, "since", since);
+    ctl_json_time(&json, "since", row->since);
     json_put_bool(&json, "sure", row->sure);
     json_put_string(&json, "decided_by", row->decided_by);
     json_put_string(&json, "reason", row->reason);

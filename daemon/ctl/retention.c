@@ -62,10 +62,7 @@ static void tell(struct buf *out, const struct retention_list *list, const struc
 
 static void put(struct buf *out, const struct retention_list *list, const struct folder_counts *counts)
 {
-    char oldest[ISO_MAX], newest[ISO_MAX];
     struct json json;
-    iso_format(list->oldest, oldest);
-    iso_format(list->newest, newest);
     json_init(&json, out);
     json_object(&json);
     json_put_string(&json, "kind", list->kind);
@@ -73,8 +70,8 @@ static void put(struct buf *out, const struct retention_list *list, const struct
     json_put_string(&json, "list", list->letters.n ? list->id : NULL);
     json_put_int(&json, "letters", (long long)list->letters.n);
     json_put_int(&json, "mails", list->mails);
-    json_put_string(&json, "oldest", list->letters.n ? oldest : NULL);
-    json_put_string(&json, "newest", list->letters.n ? newest : NULL);
+    ctl_json_time(&json, "oldest", list->letters.n ? list->oldest : 0);
+    ctl_json_time(&json, "newest", list->letters.n ? list->newest : 0);
     json_put_bool(&json, "cut", list->cut);
     json_key(&json, "folders");
     json_object(&json);
@@ -211,12 +208,6 @@ int ctl_retention_destroy(int argc, char **argv)
 
 /* ---- log ---- */
 
-static const char *day_of(int64_t at, char ret[static ISO_MAX])
-{
-    iso_format(at, ret);
-    return at ? ret : NULL;
-}
-
 static void tell_row(struct buf *out, const struct destruction *d)
 {
     char at[ISO_MAX];
@@ -232,18 +223,16 @@ static void tell_row(struct buf *out, const struct destruction *d)
 
 void retention_json(struct json *json, const struct destruction *d)
 {
-    char at[ISO_MAX], done[ISO_MAX], wiped[ISO_MAX], id[32];
-    snprintf(id, sizeof id, "d-%lld", (long long)d->id);
     json_object(json);
-    json_put_string(json, "id", id);
-    json_put_string(json, "at", day_of(d->at, at));
+    ctl_json_id(json, "id", 'd', d->id);
+    ctl_json_time(json, "at", d->at);
     json_put_string(json, "who", d->who);
     json_put_string(json, "list", d->list);
     json_put_string(json, "kind", d->kind);
     json_put_string(json, "why", d->why);
     json_put_int(json, "letters", d->letters);
-    json_put_string(json, "done", day_of(d->done, done));
-    json_put_string(json, "wiped", day_of(d->wiped, wiped));
+    ctl_json_time(json, "done", d->done);
+    ctl_json_time(json, "wiped", d->wiped);
     json_object_end(json);
 }
 

@@ -41,23 +41,22 @@ static void tell(struct buf *out, struct arena *arena, const struct desk_found *
 
 static void put(struct buf *out, struct arena *arena, const struct desk_found *found)
 {
+    (void)arena;
     const struct found_letter *letter = &found->letter;
     cleanup_buf struct buf snippet = BUF_INIT;
     struct json json;
-    char made[ISO_MAX];
-    iso_format(letter->made, made);
     for (size_t i = 0; i < found->snippet.n; i++)
         buf_add_string(&snippet, found->snippet.v[i].text);
     json_init(&json, out);
     json_object(&json);
-    json_put_string(&json, "item", arena_printf(arena, "i-%lld", (long long)letter->item));
-    json_put_string(&json, "since", made);
+    ctl_json_id(&json, "item", 'i', letter->item);
+    ctl_json_time(&json, "since", letter->made);
     json_put_string(&json, "subject", letter->subject);
     json_put_string(&json, "author", letter->author);
     json_put_string(&json, "organisation", letter->organisation);
     json_put_string(&json, "kind", letter->kind);
     json_put_string(&json, "deadline", letter->deadline);
-    json_put_string(&json, "campaign", letter->campaign ? arena_printf(arena, "c-%lld", (long long)letter->campaign) : NULL);
+    ctl_json_id(&json, "campaign", 'c', letter->campaign);
     ctl_json_strings(&json, "queues", &letter->queues);
     json_put_bool(&json, "decided", letter->decided);
     json_put_bool(&json, "by_note", letter->by_note);

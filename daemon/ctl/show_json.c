@@ -1,12 +1,9 @@
 /* A letter for programs: field names are a contract. */
-#include "postbus/iso.h"
 #include "retention.h"
 #include "show.h"
 
 static void json_mail(struct json *json, const struct carrier *mail)
 {
-    char taken[ISO_MAX];
-    iso_format(mail->taken, taken);
     json_object(json);
     json_put_int(json, "mail", mail->mail);
     json_put_string(json, "relation", ctl_relation_name(mail->relation));
@@ -15,16 +12,14 @@ static void json_mail(struct json *json, const struct carrier *mail)
     json_put_string(json, "forwarded", mail->forwarded);
     json_put_string(json, "note", mail->note);
     json_put_string(json, "folder", mail->folder);
-    json_put_string(json, "taken", taken);
+    ctl_json_time(json, "taken", mail->taken);
     json_object_end(json);
 }
 
 static void json_event(struct json *json, const struct desk_event *event)
 {
-    char at[ISO_MAX];
-    iso_format(event->at, at);
     json_object(json);
-    json_put_string(json, "at", at);
+    ctl_json_time(json, "at", event->at);
     if (event->kind != DESK_NOTE)
         json_put_string(json, "act", event->act);
     if (event->kind == DESK_STEP) {
@@ -73,9 +68,9 @@ void show_json(struct arena *arena, const struct desk_letter *letter)
     const struct item *item = letter->item;
     json_init(&json, &out);
     json_object(&json);
-    json_put_string(&json, "item", arena_printf(arena, "i-%lld", (long long)item->id));
+    ctl_json_id(&json, "item", 'i', item->id);
     json_put_int(&json, "version", item->version);
-    json_put_string(&json, "joined", item->joined ? arena_printf(arena, "i-%lld", (long long)item->joined) : NULL);
+    ctl_json_id(&json, "joined", 'i', item->joined);
     json_put_string(&json, "subject", item->subject);
     json_put_string(&json, "author", item->author);
     json_put_string(&json, "organisation", item->organisation);
@@ -83,7 +78,7 @@ void show_json(struct arena *arena, const struct desk_letter *letter)
     json_put_string(&json, "deadline", item->deadline);
     json_put_string(&json, "bills", letter->bills);
     json_put_string(&json, "reason", item->reason);
-    json_put_string(&json, "campaign", item->campaign ? arena_printf(arena, "c-%lld", (long long)item->campaign) : NULL);
+    ctl_json_id(&json, "campaign", 'c', item->campaign);
     json_put_int(&json, "senders", letter->senders);
     json_put_bool(&json, "sure", item->sure);
     json_put_bool(&json, "decided", item->decided);

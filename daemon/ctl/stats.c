@@ -103,6 +103,7 @@ static void put_queues(struct json *json, const struct desk_overview *o)
 
 static void put(struct arena *arena, const struct desk_overview *o, struct buf *out)
 {
+    (void)arena;
     struct json json;
     json_init(&json, out);
     json_object(&json);
@@ -115,8 +116,8 @@ static void put(struct arena *arena, const struct desk_overview *o, struct buf *
     for (size_t i = 0; i < o->campaigns.n; i++) {
         const struct campaign_sum *c = &o->campaigns.v[i];
         json_object(&json);
-        json_put_string(&json, "campaign", arena_printf(arena, "c-%lld", (long long)c->campaign));
-        json_put_string(&json, "lead", arena_printf(arena, "i-%lld", (long long)c->lead));
+        ctl_json_id(&json, "campaign", 'c', c->campaign);
+        ctl_json_id(&json, "lead", 'i', c->lead);
         json_put_string(&json, "subject", c->subject);
         json_put_int(&json, "letters", c->letters);
         json_put_int(&json, "all", c->all);

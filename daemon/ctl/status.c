@@ -72,20 +72,13 @@ static void tell(struct buf *out, const struct status *s)
         tell_queue(out, &s->queues.v[i].sum);
 }
 
-static void put_time(struct json *json, const char *key, int64_t at)
-{
-    char text[ISO_MAX];
-    iso_format(at, text);
-    json_put_string(json, key, at ? text : NULL);
-}
-
 static void put_queue(struct json *json, const struct queue_sum *sum)
 {
     json_object(json);
     json_put_string(json, "queue", sum->queue);
     json_put_int(json, "waiting", sum->waiting_letters);
     json_put_int(json, "unsure", sum->unsure);
-    put_time(json, "since", sum->since);
+    ctl_json_time(json, "since", sum->since);
     json_put_string(json, "deadline", sum->deadline);
     json_object_end(json);
 }
@@ -97,13 +90,13 @@ static void put(struct json *json, const struct status *s)
     json_put_string(json, "problem_since", s->problem_since);
     json_put_bool(json, "running", s->running);
     json_put_string(json, "mode", s->mode);
-    put_time(json, "last_mail", s->counts.last_taken);
+    ctl_json_time(json, "last_mail", s->counts.last_taken);
     json_put_int(json, "mails", s->counts.mails);
     json_put_int(json, "items", s->counts.items);
     json_put_int(json, "unsure", s->counts.unsure);
     json_put_int(json, "planned", s->counts.planned);
     json_put_int(json, "put_off", s->counts.put_off);
-    put_time(json, "put_off_since", s->vain.n ? s->vain.since : 0);
+    ctl_json_time(json, "put_off_since", s->vain.n ? s->vain.since : 0);
     json_put_string(json, "put_off_why", s->vain.n ? s->vain.problem : NULL);
     json_put_string(json, "ruleset", s->ruleset);
     json_put_string(json, "store", s->file);

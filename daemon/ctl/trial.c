@@ -198,12 +198,9 @@ static void json_cause(struct json *json, const struct change_line *line)
 
 static void json_letter(struct json *json, const struct replayed *letter)
 {
-    char item[32], taken[ISO_MAX];
-    snprintf(item, sizeof item, "i-%lld", (long long)letter->item);
-    iso_format(letter->taken, taken);
     json_object(json);
-    json_put_string(json, "item", item);
-    json_put_string(json, "taken", taken);
+    ctl_json_id(json, "item", 'i', letter->item);
+    ctl_json_time(json, "taken", letter->taken);
     json_put_string(json, "subject", letter->subject);
     json_put_string(json, "author", letter->author);
     json_key(json, "cause");

@@ -18,13 +18,13 @@ static void tell(const struct desk_letter *letter, const struct ruleset *rules)
     ctl_print(&out);
 }
 
-static void tell_json(struct arena *arena, const struct desk_letter *letter)
+static void tell_json(const struct desk_letter *letter)
 {
     cleanup_buf struct buf out = BUF_INIT;
     struct json json;
     json_init(&json, &out);
     json_object(&json);
-    json_put_string(&json, "item", arena_printf(arena, "i-%lld", (long long)letter->item->id));
+    ctl_json_id(&json, "item", 'i', letter->item->id);
     ctl_json_verdict(&json, letter->verdict);
     json_put_string(&json, "second", letter->second);
     json_put_bool(&json, "decided", letter->item->decided);
@@ -56,7 +56,7 @@ int ctl_why(int argc, char **argv)
         return EX_OK;
     }
     if (ctl.json)
-        tell_json(arena, letter);
+        tell_json(letter);
     else
         tell(letter, book->rules);
     return EX_OK;

@@ -132,7 +132,7 @@ def of_two_clerks_at_once_one_is_told_that_the_other_was_faster(place):
         wait_for(lambda: maildir.folders() == {"Commissies/JV": 1}, "filed")
 
         def route(queue):
-            return subprocess.run([for_everybody(place) / "postbusctl", "route", "1", queue, "--config", daemon.config], capture_output=True, text=True)
+            return subprocess.run([BUILD / "postbusctl", "route", "1", queue, "--config", daemon.config], capture_output=True, text=True)
 
         for _ in range(20):  # until two have read the same version
             with ThreadPoolExecutor(4) as clerks:
@@ -166,7 +166,7 @@ def a_reader_may_not_decide_and_a_clerk_may(place):
             os.chmod(path, 0o644)
 
         def decide_as(user):
-            return subprocess.run([BUILD / "postbusctl", "route", "1", "FIN", "--config", daemon.config], capture_output=True, text=True, user=user)
+            return subprocess.run([for_everybody(place) / "postbusctl", "route", "1", "FIN", "--config", daemon.config], capture_output=True, text=True, user=user)
 
         refused = decide_as("games")
         check(refused.returncode == 78 and "griffiemedewerkers" in refused.stderr, f"{refused}")
