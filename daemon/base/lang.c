@@ -41,6 +41,11 @@ const char *lang_text(const char *text)
     return lang_name() == names[0] ? gettext(text) : text;
 }
 
+const char *lang_count(const char *one, const char *many, unsigned long n)
+{
+    return lang_name() == names[0] ? ngettext(one, many, n) : n == 1 ? one : many;
+}
+
 /* <folder of the program>/locale where it exists: the build tree. */
 static bool beside_program(char *path, size_t size)
 {

@@ -74,7 +74,7 @@ static void put_chain(struct buf *out, struct arena *arena, const struct desk_le
     if (!letter->reading || letter->reading->layers.n < 2)
         return;
     desk_chain(arena, letter->reading, letter->letter, &links);
-    buf_printf(out, "\n%s\n", _("chain"));
+    buf_printf(out, "\n%s\n", _("the way of the letter"));
     for (size_t i = 0; i < links.n; i++) {
         const struct desk_link *link = &links.v[i];
         const char *from = link->from->name ? link->from->name : link->from->address;

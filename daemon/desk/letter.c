@@ -69,9 +69,9 @@ static bool load_events(struct store *store, struct arena *arena, int64_t item, 
 const char *desk_act_name(const struct desk_event *event)
 {
     static const struct { const char *act, *name; } names[] = {
-        {"join", N_("one letter")},   {"merge", N_("made one")},     {"split", N_("split")},           {"thread", N_("conversation")},
+        {"join", N_("found to be one letter")},   {"merge", N_("put together")},     {"split", N_("split")},           {"thread", N_("conversation")},
         {"version", N_("version")},   {"campaign", N_("campaign")},  {"represent", N_("better copy")}, {"move", N_("mail moved")},
-        {"confirm", N_("confirmed")}, {"route", N_("routed")},       {"undo", N_("taken back")},       {"note", N_("note")},
+        {"confirm", N_("confirmed")}, {"route", N_("routed")},       {"undo", N_("undone")},       {"note", N_("note")},
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i].act, event->act) == 0)

@@ -32,7 +32,7 @@ static void put_note_form(struct frame *frame, const struct desk_letter *letter)
     html_put(html, T_LABEL, _("Note for colleagues"), {A_FOR, "note"});
     html_put(html, T_TEXTAREA, form_value(&frame->request->form, "text"), {A_ID, "note"}, {A_NAME, "text"}, {A_ROWS, "2"}, {A_DATA_KEY, "n"}, {A_REQUIRED, ""},
              {A_MAXLENGTH, "2000"});
-    html_put(html, T_BUTTON, _("Keep the note"), {A_TYPE, "submit"});
+    html_put(html, T_BUTTON, _("Save the note"), {A_TYPE, "submit"});
     html_close(html);
 }
 

@@ -100,7 +100,7 @@ static void put_chain(struct frame *frame, const struct desk_letter *letter)
     if (!letter->reading)
         return;
     desk_chain(frame->request->arena, letter->reading, letter->letter, &links);
-    begin(&frame->html, _("Its way"));
+    begin(&frame->html, _("The way of the letter"));
     picture_chain(frame, &links);
     html_close(&frame->html);
 }
@@ -143,7 +143,7 @@ static void put_mails(struct frame *frame, const struct desk_letter *letter)
     struct html *html = &frame->html;
     html_open(html, T_SECTION);
     html_open(html, T_H2);
-    html_printf(html, _("Mails that carry it (%zu)"), letter->mails.n);
+    html_printf(html, _("Mails with this letter (%zu)"), letter->mails.n);
     html_close(html);
     html_open(html, T_UL, {A_CLASS, "mails"});
     for (size_t i = 0; i < letter->mails.n && i < MAILS_SHOWN; i++)
@@ -205,7 +205,7 @@ static void put_rule_maker(struct frame *frame, const struct desk_letter *letter
     put_hidden(html, "section", section);
     html_put(html, T_LABEL, _("Words from the letter"), {A_FOR, "rule-words"});
     html_put(html, T_INPUT, NULL, {A_ID, "rule-words"}, {A_NAME, "words"}, {A_REQUIRED, ""}, {A_MAXLENGTH, "200"}, {A_AUTOCOMPLETE, "off"}, {A_DATA_KEY, "m"});
-    html_put(html, T_BUTTON, _("On"), {A_TYPE, "submit"});
+    html_put(html, T_BUTTON, _("Go on"), {A_TYPE, "submit"});
     html_close(html);
     html_close(html);
 }

@@ -65,6 +65,8 @@ void put_key(struct html *html, const char *key);
 
 /* "dinsdag 19 mei 2026" without the year where it is this one; "-" for NULL. `day` as YYYY-MM-DD…. */
 const char *say_day(struct arena *arena, const char *day);
+/* "19 mei"; of a day as `deadline` is written. */
+const char *say_short_day(struct arena *arena, const char *day);
 /* "19 mei 08:51". */
 const char *say_time(struct arena *arena, int64_t seconds);
 /* "3 dagen" since then. */

@@ -42,6 +42,11 @@ const char *say_day(struct arena *arena, const char *day)
     return arena_printf(arena, "%s %ld %s%s", weekday(day), d, month(m), year);
 }
 
+const char *say_short_day(struct arena *arena, const char *day)
+{
+    return strlen(day) < 10 ? "-" : arena_printf(arena, "%ld %.3s", strtol(day + 8, NULL, 10), month(strtol(day + 5, NULL, 10)));
+}
+
 const char *say_time(struct arena *arena, int64_t seconds)
 {
     time_t at = (time_t)seconds;
@@ -59,7 +64,7 @@ const char *say_age(struct arena *arena, int64_t since, int64_t now)
         return arena_printf(arena, _("%lld min"), (long long)minutes);
     if (minutes < 2 * 1440)
         return arena_printf(arena, _("%lld h"), (long long)(minutes / 60));
-    return arena_printf(arena, _("%lld days"), (long long)(minutes / 1440));
+    return arena_printf(arena, _n("%lld day", "%lld days", minutes / 1440), (long long)(minutes / 1440));
 }
 
 const char *say_points(struct arena *arena, double points)
