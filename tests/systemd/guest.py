@@ -159,6 +159,7 @@ def a_new_installation_only_observes(place):
     await_status("1 items")
     equal(server.where()[0], {"": 1})
     check(QUEUE in run("postbusctl", "queue"), "the list tells what would be done")
+    check("draait:" in run("postbusctl", "status"), "in the language of the configuration")
 
 
 @step
