@@ -49,7 +49,7 @@ static void put_event(struct buf *out, const struct desk_event *event)
     iso_format(event->at, at);
     buf_printf(out, "  %.10s  %s", at, desk_act_name(event));
     if (event->who) {
-        buf_add_char(out, ' ');
+        buf_printf(out, " %s ", _("by"));
         ctl_words(out, event->who);
     }
     if (event->other)

@@ -13,7 +13,7 @@ static void put_event(struct frame *frame, const struct desk_event *event)
         html_put(html, T_SPAN, say_queue(frame, event->queues.v[i]), {A_CLASS, "chip"});
     if (event->other)
         html_put(html, T_A, arena_printf(arena, "i-%lld", (long long)event->other), {A_HREF, letter_url(frame, event->other)});
-    html_put(html, T_SPAN, event->who, {A_CLASS, "muted"});
+    html_put(html, T_SPAN, event->who ? arena_printf(arena, "%s %s", _("by"), event->who) : NULL, {A_CLASS, "muted"});
     html_put(html, T_SPAN, say_time(arena, event->at), {A_CLASS, "muted"});
     html_close(html);
     if (event->text)

@@ -16,7 +16,13 @@ static void begin(struct html *html, const char *title)
 
 /* ---- why ---- */
 
-static void put_scores(struct frame *frame, const char *name, const struct scores *scores)
+static const char *committee_name(const struct frame *frame, const char *id)
+{
+    const struct desk_queue *queue = desk_find_queue(&frame->queues, id);
+    return queue && queue->committee && strcmp(queue->committee, id) == 0 ? queue->name : id;
+}
+
+static void put_scores(struct frame *frame, const char *name, const struct scores *scores, bool committees)
 {
     struct html *html = &frame->html;
     struct arena *arena = frame->request->arena;
@@ -24,7 +30,7 @@ static void put_scores(struct frame *frame, const char *name, const struct score
         const struct score *score = &scores->v[i];
         html_open(html, T_LI, {A_CLASS, score->state == SCORE_ASSIGNED ? "assigned" : score->state == SCORE_SUGGESTED ? "suggested" : "weak"});
         html_put(html, T_SPAN, name, {A_CLASS, "muted"});
-        html_put(html, T_SPAN, score->id, {A_CLASS, "name"});
+        html_put(html, T_SPAN, committees ? committee_name(frame, score->id) : score->id, {A_CLASS, "name"});
         html_put(html, T_SPAN, say_points(arena, score->points), {A_CLASS, "points"});
         html_close(html);
     }
@@ -78,9 +84,9 @@ static void put_why(struct frame *frame, const struct desk_letter *letter)
     html_put(html, T_P, letter->item->reason ? letter->item->reason : _("No reason is known."));
     if (verdict) {
         html_open(html, T_UL, {A_CLASS, "scores"});
-        put_scores(frame, _("committee"), &verdict->committees);
-        put_scores(frame, _("bill"), &verdict->bills);
-        put_scores(frame, _("topic"), &verdict->topics);
+        put_scores(frame, _("committee"), &verdict->committees, true);
+        put_scores(frame, _("bill"), &verdict->bills, false);
+        put_scores(frame, _("topic"), &verdict->topics, false);
         html_close(html);
     }
     if (letter->second)
