@@ -31,7 +31,7 @@ static void put_mail(struct buf *out, const struct carrier *mail)
 {
     char taken[ISO_MAX];
     iso_format(mail->taken, taken);
-    buf_printf(out, "  m-%lld  %.10s  %s", (long long)mail->mail, taken, ctl_relation_name(mail->relation));
+    buf_printf(out, "  m-%lld  %.10s  %s", (long long)mail->mail, taken, desk_relation_name(mail->relation));
     if (mail->forwarder) {
         buf_add_string(out, ", ");
         ctl_words(out, mail->forwarder);

@@ -79,6 +79,16 @@ const char *desk_act_name(const struct desk_event *event)
     return event->act;
 }
 
+const char *desk_relation_name(enum relation_kind kind)
+{
+    static const char *const names[] = {
+        [RELATION_NEW] = N_("first"),       [RELATION_DUPLICATE] = N_("copy"),       [RELATION_NOTE] = N_("copy with a note"),
+        [RELATION_PARTIAL] = N_("copy, cut off"), [RELATION_THREAD] = N_("conversation"), [RELATION_VERSION] = N_("version"),
+        [RELATION_CAMPAIGN] = N_("campaign"), [RELATION_INTERNAL] = N_("internal"),  [RELATION_UNREADABLE] = N_("unreadable"),
+    };
+    return kind < sizeof names / sizeof *names ? _(names[kind]) : "?";
+}
+
 /* ---- its text ---- */
 
 static bool load_reading(struct store *store, struct arena *arena, struct desk_letter *letter, bool *ret_judged, struct pb_err *err)

@@ -133,7 +133,7 @@ static void put_mail(struct frame *frame, const struct desk_letter *letter, cons
     struct arena *arena = frame->request->arena;
     html_open(html, T_LI);
     html_open(html, T_P, {A_CLASS, "line"});
-    html_put(html, T_SPAN, say_relation(mail->relation), {A_CLASS, "chip"});
+    html_put(html, T_SPAN, desk_relation_name(mail->relation), {A_CLASS, "chip"});
     html_put(html, T_SPAN, mail->forwarder ? mail->forwarder : mail->author ? mail->author : _("sender unknown"));
     html_put(html, T_SPAN, say_time(arena, mail->taken), {A_CLASS, "muted"});
     html_close(html);

@@ -73,7 +73,6 @@ const char *say_time(struct arena *arena, int64_t seconds);
 const char *say_age(struct arena *arena, int64_t since, int64_t now);
 const char *say_points(struct arena *arena, double points);
 const char *say_field(enum field field);
-const char *say_relation(enum relation_kind kind);
 const char *say_number(struct arena *arena, int64_t number);
 /* The queue's short name. */
 const char *say_queue(const struct frame *frame, const char *queue);

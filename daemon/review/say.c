@@ -83,16 +83,6 @@ const char *say_field(enum field field)
     return field < FIELD_COUNT ? _(names[field]) : "?";
 }
 
-const char *say_relation(enum relation_kind kind)
-{
-    static const char *const names[] = {
-        [RELATION_NEW] = N_("first"),       [RELATION_DUPLICATE] = N_("copy"),       [RELATION_NOTE] = N_("copy with a note"),
-        [RELATION_PARTIAL] = N_("copy, cut off"), [RELATION_THREAD] = N_("conversation"), [RELATION_VERSION] = N_("version"),
-        [RELATION_CAMPAIGN] = N_("campaign"), [RELATION_INTERNAL] = N_("internal"),  [RELATION_UNREADABLE] = N_("unreadable"),
-    };
-    return kind < sizeof names / sizeof *names ? _(names[kind]) : "?";
-}
-
 const char *say_queue(const struct frame *frame, const char *queue)
 {
     for (size_t i = 0; i < frame->queues.n; i++)
