@@ -205,6 +205,7 @@ install: all
 	install -D -m 644 packaging/postbusd.catalog $(DESTDIR)$(prefix)/lib/systemd/catalog/postbusd.catalog
 	install -m 644 packaging/postbusd.nl.catalog $(DESTDIR)$(prefix)/lib/systemd/catalog/
 	install -D -m 644 packaging/apparmor/usr.sbin.postbusd $(DESTDIR)$(sysconfdir)/apparmor.d/usr.sbin.postbusd
+	install -D -m 644 packaging/OPERATORS.md $(DESTDIR)$(datadir)/doc/postbusd/OPERATORS.md
 	install -D -m 644 packaging/postbusctl.bash-completion $(DESTDIR)$(datadir)/bash-completion/completions/postbusctl
 	for mo in $(CATALOGS:$(O)/locale/%=%); do \
 	    install -D -m 644 $(O)/locale/$$mo $(DESTDIR)$(datadir)/locale/$$mo; done
