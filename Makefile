@@ -64,7 +64,7 @@ CATALOGS := $(patsubst daemon/po/%.po,$(O)/locale/%/LC_MESSAGES/postbus.mo,$(wil
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all help demo check check-identity check-systemd check-deb cov crash fuzz bench deb install clean units tools fuzzers programs soak
+.PHONY: all help demo screenshot check check-identity check-systemd check-deb cov crash fuzz bench deb install clean units tools fuzzers programs soak
 all: programs
 programs: $(PROGRAMS:%=$(O)/%) $(CATALOGS)
 units: $(UNITS) programs
@@ -74,6 +74,7 @@ fuzzers: $(FUZZERS)
 help:
 	@echo 'make                 build/release/: $(PROGRAMS)'
 	@echo 'make demo            the sample mails through the real daemon, on a Maildir, and the page to see them (DEMO_STAY=0: ends by itself)'
+	@echo 'make screenshot      the picture of the page that the README shows'
 	@echo 'make check           all tests: floors, unit tests under sanitizers, real servers'
 	@echo 'make crash           a session with a real server cut at every byte, killed at every command and write'
 	@echo 'make soak            an hour of mails, clerks, cuts, restarts: SOAK_MINUTES=$(SOAK_MINUTES)'
@@ -149,6 +150,10 @@ $(O)/locale/%/LC_MESSAGES/postbus.mo: daemon/po/%.po
 demo: all
 	tests/demo
 
+# The README's picture of the page, in a real browser (packaging/deps --test).
+screenshot: all
+	SCREENSHOT=packaging/doc/review.png tests/e2e/test_browser.py a_letter_is_seen_with_the_words_that_decided_and_where_it_can_go
+
 check:
 	tests/check
 
@@ -204,6 +209,7 @@ install: all
 	install -D -m 644 packaging/postbusd.catalog $(DESTDIR)$(prefix)/lib/systemd/catalog/postbusd.catalog
 	install -m 644 packaging/postbusd.nl.catalog $(DESTDIR)$(prefix)/lib/systemd/catalog/
 	install -D -m 644 packaging/apparmor/usr.sbin.postbusd $(DESTDIR)$(sysconfdir)/apparmor.d/usr.sbin.postbusd
+	install -D -m 644 packaging/OPERATORS.md $(DESTDIR)$(datadir)/doc/postbusd/OPERATORS.md
 	install -D -m 644 packaging/postbusctl.bash-completion $(DESTDIR)$(datadir)/bash-completion/completions/postbusctl
 	for mo in $(CATALOGS:$(O)/locale/%=%); do \
 	    install -D -m 644 $(O)/locale/$$mo $(DESTDIR)$(datadir)/locale/$$mo; done

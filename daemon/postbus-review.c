@@ -143,6 +143,7 @@ int main(int argc, char **argv)
     cleanup_arena struct arena *arena = arena_new(0);
     struct diag *diag = diag_new(arena);
     cleanup_buf struct buf faults = BUF_INIT;
+    lang_init(config_language(options.config_file));
     bool good = config_load(arena, options.config_file, diag, &config, &err);
     diag_print(diag, &faults);
     fputs(buf_string(&faults), stderr);
@@ -151,6 +152,5 @@ int main(int argc, char **argv)
             fprintf(stderr, "postbus-review: %s\n", err.msg);
         return EX_CONFIG;
     }
-    lang_init(config.language);
     return serve(&options, &config);
 }

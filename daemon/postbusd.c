@@ -253,6 +253,7 @@ static int run(const struct options *options, struct arena *arena, struct daemon
 {
     struct pb_err err;
     struct diag *diag = diag_new(arena);
+    lang_init(config_language(options->config_file));
     bool good = config_load(arena, options->config_file, diag, &daemon->config, &err);
     print_faults(diag);
     if (!good) {
@@ -260,7 +261,6 @@ static int run(const struct options *options, struct arena *arena, struct daemon
             fprintf(stderr, "postbusd: %s\n", err.msg);
         return EX_CONFIG;
     }
-    lang_init(daemon->config.language);
     struct ruleset *rules = inuse_start(&daemon->inuse, &daemon->config, &err);
     if (!rules) {
         fprintf(stderr, "postbusd: %s\n", err.msg);

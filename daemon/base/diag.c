@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "postbus/lang.h"
 #include "postbus/limits.h"
 #include "postbus/near.h"
 #include "postbus/utf8.h"
@@ -73,7 +74,7 @@ static void keep(struct diag *diag, struct kept *kept, struct diag_place place, 
     if (kept->n >= LIMIT_DIAGNOSTICS)
         return;
     char text[1024];
-    vsnprintf(text, sizeof text, format, args);
+    vsnprintf(text, sizeof text, lang_text(format), args);
     place.file = arena_string(diag->arena, place.file ? place.file : "-");
     struct message message = {
         .place = place,
@@ -169,7 +170,7 @@ static void print_message(struct buf *out, const struct message *message)
         buf_printf(out, ":%u", message->place.line);
     if (message->place.line > 0 && message->place.column > 0)
         buf_printf(out, ":%u", message->place.column);
-    buf_printf(out, ": %s%s", message->warning ? "warning: " : "", message->text);
+    buf_printf(out, ": %s%s", message->warning ? _("warning: ") : "", message->text);
     if (message->warning)
         buf_printf(out, " [%s]", message->warning);
     buf_add_char(out, '\n');
@@ -190,9 +191,9 @@ void diag_print(const struct diag *diag, struct buf *out)
     for (size_t i = 0; i < n; i++)
         print_message(out, &all[i]);
     if (diag->errors.seen > diag->errors.n)
-        buf_printf(out, "and %zu more errors\n", diag->errors.seen - diag->errors.n);
+        buf_printf(out, _("errors besides: %zu\n"), diag->errors.seen - diag->errors.n);
     if (diag->warnings.seen > diag->warnings.n)
-        buf_printf(out, "and %zu more warnings\n", diag->warnings.seen - diag->warnings.n);
+        buf_printf(out, _("warnings besides: %zu\n"), diag->warnings.seen - diag->warnings.n);
 }
 
 void diag_print_warnings(const struct diag *diag, const char *file, struct buf *out)
@@ -226,4 +227,9 @@ const char *diag_did_you_mean(const char *word, const char *const *candidates)
         }
     }
     return meant;
+}
+
+const char *diag_meant(struct diag *diag, const char *near)
+{
+    return near ? arena_printf(diag->arena, _("; did you mean %s?"), near) : "";
 }

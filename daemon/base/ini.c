@@ -169,8 +169,10 @@ static void parse_entry(struct parser *p, struct piece line)
     struct piece key = piece_trim(piece_head(line, equals));
     if (equals == line.text.n) {
         bool colon = span_find(line.text, ':') < line.text.n;
-        FAULT(p, line.column, "no = in this line: expected key = value%s",
-              colon ? ", with = where : stands" : ", or a blank before a line that goes on");
+        if (colon)
+            FAULT(p, line.column, "no = in this line: expected key = value, with = where : stands");
+        else
+            FAULT(p, line.column, "no = in this line: expected key = value, or a blank before a line that goes on");
     } else if (key.text.n == 0) {
         FAULT(p, line.column, "nothing stands before =: expected key = value");
     } else if (p->file->n == 0) {

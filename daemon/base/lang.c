@@ -41,19 +41,29 @@ const char *lang_text(const char *text)
     return lang_name() == names[0] ? gettext(text) : text;
 }
 
-/* <folder of the program>/locale where it exists: the build tree. */
+const char *lang_count(const char *one, const char *many, unsigned long n)
+{
+    return lang_name() == names[0] ? ngettext(one, many, n) : n == 1 ? one : many;
+}
+
+/* <folder of the program>/locale where that holds the catalogue: the build tree. /usr/bin/locale is a program. */
 static bool beside_program(char *path, size_t size)
 {
+    static const char catalogue[] = "/nl/LC_MESSAGES/postbus.mo";
     ssize_t n = readlink("/proc/self/exe", path, size - 1);
     if (n <= 0)
         return false;
     path[n] = '\0';
     char *slash = strrchr(path, '/');
     size_t room = slash ? size - (size_t)(slash - path) : 0;
-    if (room < sizeof "/locale")
+    if (room < sizeof "/locale" + sizeof catalogue)
         return false;
     memcpy(slash, "/locale", sizeof "/locale");
-    return access(path, R_OK) == 0;
+    char *end = slash + strlen(slash);
+    memcpy(end, catalogue, sizeof catalogue);
+    bool found = access(path, R_OK) == 0;
+    *end = '\0';
+    return found;
 }
 
 bool lang_init(const char *name)

@@ -42,7 +42,7 @@ static int on_deadline(sd_event_source *source, uint64_t usec, void *context)
     if (pending->saved) /* it is, and the note of it comes in its time */
         sd_bus_reply_method_return(pending->call, "s", pending->saved);
     else
-        sd_bus_reply_method_errorf(pending->call, CONTROL_ERROR_LATER, _("not begun within %d seconds: nothing was decided"), LIMIT_DECIDE_SECONDS);
+        sd_bus_reply_method_errorf(pending->call, CONTROL_ERROR_LATER, _("postbusd did not come to it within %d seconds: nothing was decided"), LIMIT_DECIDE_SECONDS);
     pending_free(pending);
     return 0;
 }
@@ -190,7 +190,7 @@ static void answer(struct control *control, uint64_t ticket, const char *told, c
     if (why->code == PB_OK)
         sd_bus_reply_method_return(pending->call, "s", pending->saved ? pending->saved : told);
     else if (pending->saved)
-        sd_bus_reply_method_errorf(pending->call, CONTROL_ERROR_FAILED, _("saved and in use, but not written down: %s"), why->msg);
+        sd_bus_reply_method_errorf(pending->call, CONTROL_ERROR_FAILED, _("saved and in use, but not in the log: %s"), why->msg);
     else
         sd_bus_reply_method_errorf(pending->call, control_error_name(why->code), "%s", why->msg);
     pending_free(pending);

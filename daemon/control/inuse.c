@@ -88,7 +88,7 @@ static bool note(struct inuse *inuse, const struct inuse_draft *draft, const cha
     struct rules_saved saved = {iso_now(), draft->who, draft->file.path, draft->why, before, inuse->ruleset};
     log_event(LOG_EVENT_RULES_SAVED, LOG_NOTICE, &fields, "%s saved by %s", draft->file.path, draft->who);
     return triage_note_saved(inuse->triage, &saved, ret_ticket, &why) ||
-           pb_fail(err, PB_OPERATOR, _("saved and in use, but not written down: %s"), why.msg);
+           pb_fail(err, PB_OPERATOR, _("saved and in use, but not in the log: %s"), why.msg);
 }
 
 bool inuse_save(struct inuse *inuse, const struct inuse_draft *draft, struct buf *told, uint64_t *ret_ticket, struct pb_err *err)

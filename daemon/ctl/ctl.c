@@ -78,6 +78,15 @@ void ctl_print_faults(const struct diag *diag)
     fputs(buf_string(&text), stderr);
 }
 
+/* Before anything is told: faults of the configuration too. */
+static bool speak(const struct ctl *ctl, const char *language)
+{
+    if (lang_init(language ? language : config_language(ctl->config_file ? ctl->config_file : CONFIG_FILE)))
+        return true;
+    fprintf(stderr, "postbusctl: --lang %s: expected nl or en\n", language);
+    return false;
+}
+
 /* A configuration that was named must be there; the installed one may be absent. */
 static bool load_config(struct ctl *ctl, int *ret_status)
 {
@@ -105,6 +114,10 @@ bool ctl_begin(struct ctl *ctl, struct arena *arena, int argc, char **argv, int 
         *ret_status = EX_USAGE;
         return false;
     }
+    if (!speak(ctl, given.language)) {
+        *ret_status = EX_USAGE;
+        return false;
+    }
     if (!load_config(ctl, ret_status))
         return false;
     ctl->other_store = given.store != NULL;
@@ -112,11 +125,6 @@ bool ctl_begin(struct ctl *ctl, struct arena *arena, int argc, char **argv, int 
         ctl->config.store_file = given.store;
     ctl->caller.socket = ctl->config.control_socket ? ctl->config.control_socket : CONTROL_SOCKET;
     ctl->caller.bus = ctl->config.bus_name;
-    if (!lang_init(given.language ? given.language : ctl->config.language)) {
-        fprintf(stderr, "postbusctl: --lang %s: expected nl or en\n", given.language);
-        *ret_status = EX_USAGE;
-        return false;
-    }
     return true;
 }
 

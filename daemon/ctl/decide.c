@@ -63,7 +63,7 @@ static void tell(const struct correction *c, const char *queues, bool routes)
     case CORRECTION_UNDO: buf_printf(&out, _("i-%lld is as it was before, in %s\n"), item, queues); break;
     }
     if (!routes && c->act != CORRECTION_CONFIRM)
-        buf_add_string(&out, _("postbusd does not route yet: the mails follow when it does\n"));
+        buf_add_string(&out, _("postbusd moves no mails yet: these follow once its mode is route\n"));
     ctl_print(&out);
 }
 

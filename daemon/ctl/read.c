@@ -85,13 +85,13 @@ static void tell_reading(struct buf *out, const struct reading *reading, size_t 
     for (size_t i = 0; i < reading->notes.n; i++)
         buf_printf(out, _("remark: %s\n"), reading->notes.v[i]);
     if (reading->degraded)
-        buf_add_string(out, _("remark: read by the plain second way, the text may be rough\n"));
+        buf_add_string(out, _("remark: read in the simpler second way, the text may be rough\n"));
 }
 
 static void tell_facts(struct buf *out, const struct facts *facts)
 {
     static const char *const kinds[FACT_KINDS] = {
-        [FACT_DOSSIER] = N_("dossier"),        [FACT_DATE] = N_("day meant"),
+        [FACT_DOSSIER] = N_("dossier"),        [FACT_DATE] = N_("day named"),
         [FACT_DEADLINE] = N_("deadline"),      [FACT_SIGNATURES] = N_("signatures"),
         [FACT_SIGNATORY] = N_("signatory"),    [FACT_LIST] = N_("mailing list"),
         [FACT_AUTOMATIC] = N_("by a program"), [FACT_AUTHENTICATION] = N_("authentication"),

@@ -47,12 +47,12 @@ static void tell(struct buf *out, const struct retention_list *list, const struc
 {
     char oldest[ISO_MAX], newest[ISO_MAX];
     if (list->letters.n == 0) {
-        buf_printf(out, _("%s: kept for %u months, and none is due\n"), list->kind, list->months);
+        buf_printf(out, _n("%s: kept for %u month, and none is due\n", "%s: kept for %u months, and none is due\n", list->months), list->kind, list->months);
         return;
     }
     iso_format(list->oldest, oldest);
     iso_format(list->newest, newest);
-    buf_printf(out, _("%s: kept for %u months; due: %zu letters, %lld mails, that came from %.10s to %.10s\n"), list->kind, list->months, list->letters.n,
+    buf_printf(out, _n("%s: kept for %u month; due: letters: %zu, mails: %lld, that came from %.10s to %.10s\n", "%s: kept for %u months; due: letters: %zu, mails: %lld, that came from %.10s to %.10s\n", list->months), list->kind, list->months, list->letters.n,
                (long long)list->mails, oldest, newest);
     tell_folders(out, counts);
     buf_printf(out, _("  postbusctl retention destroy %s --why TEXT\n"), list->id);
@@ -175,7 +175,7 @@ static int await(const struct ctl *ctl, const char *told)
             nanosleep(&pause, NULL);
     }
     if (d.wiped)
-        printf(_("d-%lld: %lld letters are destroyed, and nothing of them is left in the store\n"), (long long)d.id, (long long)d.letters);
+        printf(_n("d-%lld: %lld letter is destroyed, and nothing of it is left in the store\n", "d-%lld: %lld letters are destroyed, and nothing of them is left in the store\n", d.letters), (long long)d.id, (long long)d.letters);
     else
         printf(_("d-%lld: written down; postbusd goes on with it, and postbusctl retention log tells when it is done\n"), (long long)d.id);
     puts(_("backups that were made before still hold them"));
@@ -214,7 +214,7 @@ static void tell_row(struct buf *out, const struct destruction *d)
     iso_format(d->at, at);
     buf_printf(out, "d-%lld  %.10s  ", (long long)d->id, at);
     ctl_words(out, d->who);
-    buf_printf(out, _("  %s: %lld letters"), d->list, (long long)d->letters);
+    buf_printf(out, _n("  %s: %lld letter", "  %s: %lld letters", d->letters), d->list, (long long)d->letters);
     buf_add_string(out, d->wiped ? "" : d->done ? _(" (the store is still to be wiped)") : _(" (going on)"));
     buf_add_string(out, "  — ");
     ctl_words(out, d->why);

@@ -14,9 +14,9 @@ static int tell_check(const struct diag *diag, const struct ruleset *rules)
     cleanup_buf struct buf out = BUF_INIT;
     diag_print(diag, &out);
     if (rules)
-        buf_printf(&out, _("%zu bills, %zu topics, %zu committees; "), rules_count(rules, "bill"),
+        buf_printf(&out, _("bills: %zu, topics: %zu, committees: %zu; "), rules_count(rules, "bill"),
                    rules_count(rules, "topic"), rules_count(rules, "committee"));
-    buf_printf(&out, _("%zu errors, %zu warnings\n"), diag_errors(diag), diag_warnings(diag));
+    buf_printf(&out, _("errors: %zu, warnings: %zu\n"), diag_errors(diag), diag_warnings(diag));
     ctl_print(&out);
     return diag_errors(diag) > 0 ? 1 : EX_OK;
 }

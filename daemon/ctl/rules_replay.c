@@ -12,7 +12,7 @@ static void tell(const struct recheck *recheck)
         printf("i-%lld\n", (long long)recheck->items.v[i]);
     printf(_("letters that came under these rules: %zu; judged otherwise today: %zu\n"), recheck->judged, recheck->other);
     if (recheck->lost > 0)
-        printf(_("%zu could not be read again\n"), recheck->lost);
+        printf(_("not readable any more: %zu\n"), recheck->lost);
 }
 
 static void tell_json(const struct recheck *recheck)

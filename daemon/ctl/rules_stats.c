@@ -77,7 +77,7 @@ static void put_table(const struct stats *s, const char *heading, bool (*is)(con
     size_t n = count_lines(s, is), shown = 0;
     if (n == 0)
         return;
-    buf_printf(s->out, "\n%s (%zu)\n%s\n", heading, n, _(" fired  decided  agreed corrected  last           µs  line"));
+    buf_printf(s->out, "\n%s (%zu)\n%s\n", heading, n, _(" found  decided  agreed corrected  last           µs  line"));
     for (size_t i = 0; i < s->outline->lines.n && (s->all || shown < SHOWN); i++)
         if (is(s, i)) {
             put_line(s, i);
@@ -110,7 +110,7 @@ static void put_dossiers(const struct stats *s)
     if (n > 0)
         buf_printf(s->out, _("\nDossiers without a rule (%zu)\n"), n);
     for (size_t i = 0; i < shown; i++)
-        buf_printf(s->out, _("  %s is named in %zu letters and has no rule\n"), s->tally->dossiers.v[i].number, s->tally->dossiers.v[i].letters);
+        buf_printf(s->out, _n("  %s is named in %zu letter and has no rule\n", "  %s is named in %zu letters and has no rule\n", s->tally->dossiers.v[i].letters), s->tally->dossiers.v[i].number, s->tally->dossiers.v[i].letters);
     put_rest(s, n, shown);
 }
 
@@ -118,15 +118,15 @@ static void tell(const struct stats *s)
 {
     char since[ISO_MAX];
     iso_format(s->tally->first, since);
-    buf_printf(s->out, _("%zu letters since %.10s, a person decided on %zu; %zu lines, of which %zu never fired and %zu mislead\n"), s->tally->letters,
+    buf_printf(s->out, _("letters: %zu since %.10s, people decided on %zu; lines: %zu, never found %zu, misleading %zu\n"), s->tally->letters,
                s->tally->letters ? since : "-", s->tally->decided, s->outline->lines.n, count_lines(s, is_dead), count_lines(s, misleads));
     if (s->tally->lost > 0)
-        buf_printf(s->out, _("%zu could not be read again\n"), s->tally->lost);
+        buf_printf(s->out, _("not readable any more: %zu\n"), s->tally->lost);
     if (s->all)
         put_table(s, _("All lines"), is_any);
     put_table(s, _("Lines that mislead"), misleads);
     if (s->tally->letters > 0 && !s->all)
-        put_table(s, _("Lines that never fired"), is_dead);
+        put_table(s, _("Lines that were never found"), is_dead);
     if (s->tally->letters > 0)
         put_bills(s);
     put_dossiers(s);

@@ -34,9 +34,9 @@ static void put_proposals(struct buf *out, const struct advice *advice)
 
 static void put_advice(struct buf *out, const struct advice *advice)
 {
-    buf_printf(out, _("[%s]: people put %zu letters there; the rules have %zu of them wrong\n"), advice->section, advice->letters, advice->wrong);
+    buf_printf(out, _n("[%s]: people put %zu letter there; the rules have %zu wrong\n", "[%s]: people put %zu letters there; the rules have %zu wrong\n", advice->letters), advice->section, advice->letters, advice->wrong);
     if (!advice->enough)
-        buf_printf(out, _("  %zu corrections, at least %d are needed\n"), advice->wrong, SUGGEST_WRONG);
+        buf_printf(out, _n("  %zu correction, at least %d are needed\n", "  %zu corrections, at least %d are needed\n", advice->wrong), advice->wrong, SUGGEST_WRONG);
     else if (advice->homeless)
         buf_add_string(out, _("  no topic is for this committee: a term has nowhere to stand\n"));
     else if (advice->proposals.n == 0)
@@ -48,7 +48,7 @@ static void put_advice(struct buf *out, const struct advice *advice)
 static void put_misleading(struct buf *out, const struct misleading *m)
 {
     buf_printf(out, "%s:%u  %s  [%s]\n    ", m->line->file, m->line->place.line, m->line->text, m->line->section);
-    buf_printf(out, _("in %zu letters that a person decided on: %zu put there, %zu elsewhere\n"), m->fired, m->agreed, m->corrected);
+    buf_printf(out, _n("in %zu letter that a person decided on: %zu put there, %zu elsewhere\n", "in %zu letters that people decided on: %zu put there, %zu elsewhere\n", m->fired), m->fired, m->agreed, m->corrected);
     buf_add_string(out, _("    without it: "));
     put_test(out, &m->test);
 }
@@ -62,11 +62,11 @@ static void tell(const struct suggestions *s)
         buf_add_string(&out, _("Lines that mislead:\n"));
     for (size_t i = 0; i < s->misleading.n; i++)
         put_misleading(&out, &s->misleading.v[i]);
-    buf_printf(&out, _("%s%zu letters looked at, a campaign's counted once; a person decided on %zu\n"), s->misleading.n ? "\n" : "", s->kept, s->decided);
+    buf_printf(&out, _("%sletters looked at, a campaign's counted once: %zu; people decided on: %zu\n"), s->misleading.n ? "\n" : "", s->kept, s->decided);
     if (s->advice.n == 0)
-        buf_add_string(&out, _("nothing that a person decided is taken otherwise by the rules: there is nothing to suggest\n"));
+        buf_add_string(&out, _("the rules do nothing otherwise than people decided: there is nothing to suggest\n"));
     if (s->lost > 0)
-        buf_printf(&out, _("%zu could not be read again\n"), s->lost);
+        buf_printf(&out, _("not readable any more: %zu\n"), s->lost);
     ctl_print(&out);
 }
 

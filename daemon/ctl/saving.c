@@ -79,7 +79,7 @@ static void show_lines(const struct saving *saving, const struct ruleset *now)
         buf_printf(&out, "%s:%u  %c %s  [%s]\n", line->file, line->line, line->added ? '+' : '-', line->text, line->section);
     }
     if (change.lines.n > LINES_SHOWN)
-        buf_printf(&out, _("… and %zu lines more\n"), change.lines.n - LINES_SHOWN);
+        buf_printf(&out, _n("… and %zu line more\n", "… and %zu lines more\n", change.lines.n - LINES_SHOWN), change.lines.n - LINES_SHOWN);
     ctl_print(&out);
 }
 

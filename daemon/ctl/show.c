@@ -31,7 +31,7 @@ static void put_mail(struct buf *out, const struct carrier *mail)
 {
     char taken[ISO_MAX];
     iso_format(mail->taken, taken);
-    buf_printf(out, "  m-%lld  %.10s  %s", (long long)mail->mail, taken, ctl_relation_name(mail->relation));
+    buf_printf(out, "  m-%lld  %.10s  %s", (long long)mail->mail, taken, desk_relation_name(mail->relation));
     if (mail->forwarder) {
         buf_add_string(out, ", ");
         ctl_words(out, mail->forwarder);
@@ -49,7 +49,7 @@ static void put_event(struct buf *out, const struct desk_event *event)
     iso_format(event->at, at);
     buf_printf(out, "  %.10s  %s", at, desk_act_name(event));
     if (event->who) {
-        buf_add_char(out, ' ');
+        buf_printf(out, " %s ", _("by"));
         ctl_words(out, event->who);
     }
     if (event->other)
@@ -74,7 +74,7 @@ static void put_chain(struct buf *out, struct arena *arena, const struct desk_le
     if (!letter->reading || letter->reading->layers.n < 2)
         return;
     desk_chain(arena, letter->reading, letter->letter, &links);
-    buf_printf(out, "\n%s\n", _("chain"));
+    buf_printf(out, "\n%s\n", _("the way of the letter"));
     for (size_t i = 0; i < links.n; i++) {
         const struct desk_link *link = &links.v[i];
         const char *from = link->from->name ? link->from->name : link->from->address;

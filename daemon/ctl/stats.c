@@ -43,10 +43,10 @@ static void tell(struct arena *arena, const struct desk_overview *o, struct buf 
     int64_t *each = arena_array(arena, o->days, sizeof *each);
     for (size_t i = 0; i < o->days; i++)
         each[i] = o->each[i].letters;
-    buf_printf(out, _("The last %zu days: %lld letters, in %lld mails\n"), o->days, (long long)o->sum.letters, (long long)o->sum.mails);
-    buf_printf(out, _("  sure of %lld of them; a person decided on %lld\n"), (long long)o->sum.sure, (long long)o->sum.decided);
+    buf_printf(out, _("The last %zu days: letters: %lld, mails: %lld\n"), o->days, (long long)o->sum.letters, (long long)o->sum.mails);
+    buf_printf(out, _("  sure of: %lld; people decided on: %lld\n"), (long long)o->sum.sure, (long long)o->sum.decided);
     if (o->sum.sure > 0)
-        buf_printf(out, _("  routed without correction: %.1f %% of those we were sure of\n"), share(&o->sum));
+        buf_printf(out, _("  right without correction: %.1f %% of those that were sure\n"), share(&o->sum));
     buf_add_string(out, "  ");
     put_bars(out, each, o->days);
     buf_add_char(out, '\n');

@@ -60,14 +60,14 @@ static void tell(struct buf *out, const struct status *s)
     buf_printf(out, _("running:    %s\n"), s->running ? _("yes") : _("no"));
     buf_printf(out, _("mode:       %s\n"), s->mode ? s->mode : "-");
     buf_printf(out, _("last mail:  %s\n"), s->counts.last_taken ? last : "-");
-    buf_printf(out, _("mails:      %lld, in %lld items, %lld of them not sure\n"), (long long)s->counts.mails, (long long)s->counts.items,
+    buf_printf(out, _("mails:      %lld; letters: %lld, not sure: %lld\n"), (long long)s->counts.mails, (long long)s->counts.items,
                (long long)s->counts.unsure);
-    buf_printf(out, _("to be filed: %lld, %lld of them tried in vain\n"), (long long)s->counts.planned, (long long)s->counts.put_off);
+    buf_printf(out, _("to be filed: %lld, tried in vain: %lld\n"), (long long)s->counts.planned, (long long)s->counts.put_off);
     tell_vain(out, &s->vain);
     buf_printf(out, _("rule set:   %.12s\n"), s->ruleset ? s->ruleset : "-");
     buf_printf(out, _("store:      %s, %.1f MB\n"), s->file, (double)s->bytes / 1e6);
     if (s->queues.n > 0)
-        buf_printf(out, "\n  %-28s  %6s  %6s  %-20s  %s\n", _("queue"), _("waits"), _("unsure"), _("since"), _("before"));
+        buf_printf(out, "\n  %-28s  %6s  %6s  %-20s  %s\n", _("queue"), _("waits"), _("unsure"), _("since"), _("deadline"));
     for (size_t i = 0; i < s->queues.n; i++)
         tell_queue(out, &s->queues.v[i].sum);
 }

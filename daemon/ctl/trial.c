@@ -154,11 +154,11 @@ static void tell(struct arena *arena, const struct trial *trial, const struct ru
     buf_printf(&out, _("%schanged lines: %zu; letters kept: %zu, looked at again: %zu, taken otherwise: %zu\n"), replay->letters.n ? "\n" : "",
                change->lines.n, replay->kept, replay->judged, replay->changed);
     if (replay->decided > 0)
-        buf_printf(&out, _("of the %zu that a person decided on, %zu become right and %zu wrong\n"), replay->decided, replay->better, replay->worse);
+        buf_printf(&out, _("people decided on: %zu; of these become right: %zu, become wrong: %zu\n"), replay->decided, replay->better, replay->worse);
     if (replay->left > 0)
-        buf_printf(&out, _("time was up: %zu older letters that it could touch were not looked at (--whole: all)\n"), replay->left);
+        buf_printf(&out, _("time was up; older letters that it could touch, not looked at: %zu (--whole: all)\n"), replay->left);
     if (replay->lost > 0)
-        buf_printf(&out, _("%zu could not be read again\n"), replay->lost);
+        buf_printf(&out, _("not readable any more: %zu\n"), replay->lost);
     ctl_print(&out);
 }
 

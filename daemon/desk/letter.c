@@ -69,14 +69,24 @@ static bool load_events(struct store *store, struct arena *arena, int64_t item, 
 const char *desk_act_name(const struct desk_event *event)
 {
     static const struct { const char *act, *name; } names[] = {
-        {"join", N_("one letter")},   {"merge", N_("made one")},     {"split", N_("split")},           {"thread", N_("conversation")},
+        {"join", N_("found to be one letter")},   {"merge", N_("put together")},     {"split", N_("split")},           {"thread", N_("conversation")},
         {"version", N_("version")},   {"campaign", N_("campaign")},  {"represent", N_("better copy")}, {"move", N_("mail moved")},
-        {"confirm", N_("confirmed")}, {"route", N_("routed")},       {"undo", N_("taken back")},       {"note", N_("note")},
+        {"confirm", N_("confirmed")}, {"route", N_("routed")},       {"undo", N_("undone")},       {"note", N_("note")},
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i].act, event->act) == 0)
             return _(names[i].name);
     return event->act;
+}
+
+const char *desk_relation_name(enum relation_kind kind)
+{
+    static const char *const names[] = {
+        [RELATION_NEW] = N_("first"),       [RELATION_DUPLICATE] = N_("copy"),       [RELATION_NOTE] = N_("copy with a note"),
+        [RELATION_PARTIAL] = N_("copy, cut off"), [RELATION_THREAD] = N_("conversation"), [RELATION_VERSION] = N_("version"),
+        [RELATION_CAMPAIGN] = N_("campaign"), [RELATION_INTERNAL] = N_("internal"),  [RELATION_UNREADABLE] = N_("unreadable"),
+    };
+    return kind < sizeof names / sizeof *names ? _(names[kind]) : "?";
 }
 
 /* ---- its text ---- */

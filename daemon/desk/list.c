@@ -16,7 +16,7 @@ static bool day_begins(const char *day, int later, int64_t *ret_seconds, struct 
 {
     int64_t minutes;
     if (!day || strlen(day) != DESK_DAY - 1 || !iso_minutes(day, &minutes))
-        return pb_fail(err, PB_BAD_INPUT, _("%s is no day: write 2026-05-19"), day ? day : "");
+        return pb_fail(err, PB_BAD_INPUT, _("%s is no date: write 2026-05-19"), day ? day : "");
     struct tm tm = {.tm_year = (int)strtol(day, NULL, 10) - 1900, .tm_mon = (int)strtol(day + 5, NULL, 10) - 1, .tm_mday = (int)strtol(day + 8, NULL, 10) + later,
                     .tm_isdst = -1};
     *ret_seconds = (int64_t)mktime(&tm);

@@ -58,6 +58,6 @@ void agreed_put(struct frame *frame, const struct agreed *agreed, unsigned line)
         return;
     const struct agreed_line *counted = &agreed->v[line - 1];
     html_open(html, T_SPAN, {A_CLASS, counted->agreed * 2 < counted->fired ? "chip unsure" : "chip"});
-    html_printf(html, _("%u letters, %u agreed"), counted->fired, counted->agreed);
+    html_printf(html, _n("%u letter, %u agreed", "%u letters, %u agreed", counted->fired), counted->fired, counted->agreed);
     html_close(html);
 }

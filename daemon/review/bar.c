@@ -53,7 +53,7 @@ static void put_more(struct frame *frame, const struct desk_letter *letter)
     html_open(html, T_DETAILS, {A_CLASS, "more"});
     html_open(html, T_SUMMARY, {A_DATA_KEY, "r"});
     put_key(html, "r");
-    html_text(html, _("Several"));
+    html_text(html, _("Several queues"));
     html_close(html);
     html_open(html, T_FIELDSET);
     html_put(html, T_LEGEND, _("Send to all of these"));
@@ -73,7 +73,7 @@ void bar_put(struct frame *frame, const struct desk_letter *letter)
 {
     struct html *html = &frame->html;
     html_open(html, T_DIV, {A_CLASS, "bar"}, {A_ROLE, "group"}, {A_ARIA_LABEL, _("Decide")});
-    put_button(frame, "act", "confirm", _("Is right"), "c", "main");
+    put_button(frame, "act", "confirm", _("Right"), "c", "main");
     put_queue_buttons(frame, letter);
     put_more(frame, letter);
     html_put(html, T_INPUT, NULL, {A_NAME, "why"}, {A_ARIA_LABEL, _("Why (may be empty)")}, {A_PLACEHOLDER, _("Why (may be empty)")}, {A_MAXLENGTH, "500"},

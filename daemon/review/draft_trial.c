@@ -17,7 +17,7 @@ static void put_lines(struct frame *frame, const struct draft *draft)
         html_text(html, line->text);
         html_close(html);
         html_open(html, T_SPAN, {A_CLASS, "muted"});
-        html_printf(html, _("%s, line %u: %zu letters"), line->section, line->line, draft->replay.by_line[i]);
+        html_printf(html, _n("%s, line %u: %zu letter", "%s, line %u: %zu letters", draft->replay.by_line[i]), line->section, line->line, draft->replay.by_line[i]);
         html_close(html);
         html_close(html);
     }
@@ -54,7 +54,7 @@ static void put_letter(struct frame *frame, const struct replayed *letter)
 
 static void put_letters(struct frame *frame, const struct replay *replay)
 {
-    static const char *const heads[] = {N_("Letter"), N_("Now"), N_("Then"), N_("A person said")};
+    static const char *const heads[] = {N_("Letter"), N_("Now"), N_("Then"), N_("People decided")};
     struct html *html = &frame->html;
     if (replay->letters.n == 0)
         return;
@@ -80,14 +80,14 @@ static void put_sum(struct frame *frame, const struct replay *replay)
 {
     struct html *html = &frame->html;
     html_open(html, T_P, {A_CLASS, replay->worse > replay->better ? "notice warn" : "notice"}, {A_ROLE, "status"});
-    html_printf(html, _("Of %zu letters that are kept, %zu would be taken otherwise."), replay->kept, replay->changed);
+    html_printf(html, _("Letters kept: %zu. Taken otherwise: %zu."), replay->kept, replay->changed);
     if (replay->decided > 0) {
         html_text(html, " ");
-        html_printf(html, _("Of the %zu that a person decided on, %zu become right and %zu wrong."), replay->decided, replay->better, replay->worse);
+        html_printf(html, _("People decided on: %zu. Of these become right: %zu, become wrong: %zu."), replay->decided, replay->better, replay->worse);
     }
     if (replay->left > 0) {
         html_text(html, " ");
-        html_printf(html, _("Time was up: %zu older ones were not looked at."), replay->left);
+        html_printf(html, _("Time was up. Older letters not looked at: %zu."), replay->left);
     }
     html_close(html);
 }

@@ -13,7 +13,7 @@ static void put_event(struct frame *frame, const struct desk_event *event)
         html_put(html, T_SPAN, say_queue(frame, event->queues.v[i]), {A_CLASS, "chip"});
     if (event->other)
         html_put(html, T_A, arena_printf(arena, "i-%lld", (long long)event->other), {A_HREF, letter_url(frame, event->other)});
-    html_put(html, T_SPAN, event->who, {A_CLASS, "muted"});
+    html_put(html, T_SPAN, event->who ? arena_printf(arena, "%s %s", _("by"), event->who) : NULL, {A_CLASS, "muted"});
     html_put(html, T_SPAN, say_time(arena, event->at), {A_CLASS, "muted"});
     html_close(html);
     if (event->text)
@@ -32,7 +32,7 @@ static void put_note_form(struct frame *frame, const struct desk_letter *letter)
     html_put(html, T_LABEL, _("Note for colleagues"), {A_FOR, "note"});
     html_put(html, T_TEXTAREA, form_value(&frame->request->form, "text"), {A_ID, "note"}, {A_NAME, "text"}, {A_ROWS, "2"}, {A_DATA_KEY, "n"}, {A_REQUIRED, ""},
              {A_MAXLENGTH, "2000"});
-    html_put(html, T_BUTTON, _("Keep the note"), {A_TYPE, "submit"});
+    html_put(html, T_BUTTON, _("Save the note"), {A_TYPE, "submit"});
     html_close(html);
 }
 

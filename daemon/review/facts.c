@@ -16,7 +16,13 @@ static void begin(struct html *html, const char *title)
 
 /* ---- why ---- */
 
-static void put_scores(struct frame *frame, const char *name, const struct scores *scores)
+static const char *committee_name(const struct frame *frame, const char *id)
+{
+    const struct desk_queue *queue = desk_find_queue(&frame->queues, id);
+    return queue && queue->committee && strcmp(queue->committee, id) == 0 ? queue->name : id;
+}
+
+static void put_scores(struct frame *frame, const char *name, const struct scores *scores, bool committees)
 {
     struct html *html = &frame->html;
     struct arena *arena = frame->request->arena;
@@ -24,7 +30,7 @@ static void put_scores(struct frame *frame, const char *name, const struct score
         const struct score *score = &scores->v[i];
         html_open(html, T_LI, {A_CLASS, score->state == SCORE_ASSIGNED ? "assigned" : score->state == SCORE_SUGGESTED ? "suggested" : "weak"});
         html_put(html, T_SPAN, name, {A_CLASS, "muted"});
-        html_put(html, T_SPAN, score->id, {A_CLASS, "name"});
+        html_put(html, T_SPAN, committees ? committee_name(frame, score->id) : score->id, {A_CLASS, "name"});
         html_put(html, T_SPAN, say_points(arena, score->points), {A_CLASS, "points"});
         html_close(html);
     }
@@ -78,9 +84,9 @@ static void put_why(struct frame *frame, const struct desk_letter *letter)
     html_put(html, T_P, letter->item->reason ? letter->item->reason : _("No reason is known."));
     if (verdict) {
         html_open(html, T_UL, {A_CLASS, "scores"});
-        put_scores(frame, _("committee"), &verdict->committees);
-        put_scores(frame, _("bill"), &verdict->bills);
-        put_scores(frame, _("topic"), &verdict->topics);
+        put_scores(frame, _("committee"), &verdict->committees, true);
+        put_scores(frame, _("bill"), &verdict->bills, false);
+        put_scores(frame, _("topic"), &verdict->topics, false);
         html_close(html);
     }
     if (letter->second)
@@ -100,7 +106,7 @@ static void put_chain(struct frame *frame, const struct desk_letter *letter)
     if (!letter->reading)
         return;
     desk_chain(frame->request->arena, letter->reading, letter->letter, &links);
-    begin(&frame->html, _("Its way"));
+    begin(&frame->html, _("The way of the letter"));
     picture_chain(frame, &links);
     html_close(&frame->html);
 }
@@ -127,7 +133,7 @@ static void put_mail(struct frame *frame, const struct desk_letter *letter, cons
     struct arena *arena = frame->request->arena;
     html_open(html, T_LI);
     html_open(html, T_P, {A_CLASS, "line"});
-    html_put(html, T_SPAN, say_relation(mail->relation), {A_CLASS, "chip"});
+    html_put(html, T_SPAN, desk_relation_name(mail->relation), {A_CLASS, "chip"});
     html_put(html, T_SPAN, mail->forwarder ? mail->forwarder : mail->author ? mail->author : _("sender unknown"));
     html_put(html, T_SPAN, say_time(arena, mail->taken), {A_CLASS, "muted"});
     html_close(html);
@@ -143,7 +149,7 @@ static void put_mails(struct frame *frame, const struct desk_letter *letter)
     struct html *html = &frame->html;
     html_open(html, T_SECTION);
     html_open(html, T_H2);
-    html_printf(html, _("Mails that carry it (%zu)"), letter->mails.n);
+    html_printf(html, _("Mails with this letter (%zu)"), letter->mails.n);
     html_close(html);
     html_open(html, T_UL, {A_CLASS, "mails"});
     for (size_t i = 0; i < letter->mails.n && i < MAILS_SHOWN; i++)
@@ -205,7 +211,7 @@ static void put_rule_maker(struct frame *frame, const struct desk_letter *letter
     put_hidden(html, "section", section);
     html_put(html, T_LABEL, _("Words from the letter"), {A_FOR, "rule-words"});
     html_put(html, T_INPUT, NULL, {A_ID, "rule-words"}, {A_NAME, "words"}, {A_REQUIRED, ""}, {A_MAXLENGTH, "200"}, {A_AUTOCOMPLETE, "off"}, {A_DATA_KEY, "m"});
-    html_put(html, T_BUTTON, _("On"), {A_TYPE, "submit"});
+    html_put(html, T_BUTTON, _("Go on"), {A_TYPE, "submit"});
     html_close(html);
     html_close(html);
 }

@@ -73,7 +73,7 @@ static void put_queue_link(struct frame *frame, const struct desk_queue *queue, 
     put_key(html, key);
     html_put(html, T_SPAN, queue->name, {A_CLASS, "name"});
     if (queue->sum.deadline)
-        html_put(html, T_SPAN, _("day"), {A_CLASS, "dot"}, {A_TITLE, say_day(arena, queue->sum.deadline)});
+        html_put(html, T_SPAN, say_short_day(arena, queue->sum.deadline), {A_CLASS, "dot"}, {A_TITLE, say_day(arena, queue->sum.deadline)});
     html_put(html, T_SPAN, say_number(arena, queue->sum.waiting_rows), {A_CLASS, "count"});
     html_close(html);
     html_close(html);

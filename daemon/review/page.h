@@ -65,13 +65,14 @@ void put_key(struct html *html, const char *key);
 
 /* "dinsdag 19 mei 2026" without the year where it is this one; "-" for NULL. `day` as YYYY-MM-DD…. */
 const char *say_day(struct arena *arena, const char *day);
+/* "19 mei"; of a day as `deadline` is written. */
+const char *say_short_day(struct arena *arena, const char *day);
 /* "19 mei 08:51". */
 const char *say_time(struct arena *arena, int64_t seconds);
 /* "3 dagen" since then. */
 const char *say_age(struct arena *arena, int64_t since, int64_t now);
 const char *say_points(struct arena *arena, double points);
 const char *say_field(enum field field);
-const char *say_relation(enum relation_kind kind);
 const char *say_number(struct arena *arena, int64_t number);
 /* The queue's short name. */
 const char *say_queue(const struct frame *frame, const char *queue);

@@ -97,7 +97,7 @@ static void put_member(struct frame *frame, const struct campaign_member *member
     for (size_t i = 0; i < member->added.n; i++)
         html_put(html, T_P, member->added.v[i], {A_CLASS, "said"});
     if (member->added.n == 0)
-        html_put(html, T_P, _("nothing of his own"), {A_CLASS, "muted"});
+        html_put(html, T_P, _("nothing of their own"), {A_CLASS, "muted"});
     html_close(html);
     html_put(html, T_SPAN, say_time(arena, member->made), {A_CLASS, "age"});
     html_close(html);
@@ -139,7 +139,7 @@ void page_campaign(struct request *request, struct reply *reply)
     struct html *html = &frame.html;
     html_put(html, T_H1, _("Campaign"));
     html_open(html, T_P);
-    html_printf(html, _("%lld senders of nearly the same letter. Below is only what each wrote of his own."), (long long)senders);
+    html_printf(html, _("%lld senders of nearly the same letter. Below is only what each added."), (long long)senders);
     html_close(html);
     put_members(&frame, &members);
     if (members.n == MEMBERS)

@@ -54,7 +54,7 @@ void page_faster(struct request *request, struct reply *reply, const struct corr
     reply->status = later ? 503 : 409;
     html_put(html, T_H1, later ? _("Not done") : _("Somebody was faster"));
     html_open(html, T_P, {A_CLASS, "notice warn"}, {A_ROLE, "alert"});
-    html_printf(html, _("Not done for %zu of %zu letters. Nothing of it has been changed, and what you wrote is still here."), decided->failed, decided->n);
+    html_printf(html, _("Not done: %zu of %zu. Nothing has been changed there, and what you wrote is still here."), decided->failed, decided->n);
     html_close(html);
     html_open(html, T_UL, {A_CLASS, "cards"});
     for (size_t i = 0; i < decided->n; i++)

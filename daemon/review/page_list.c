@@ -69,7 +69,7 @@ static void put_row(struct frame *frame, const struct listed_row *row)
 
 static void put_group(struct frame *frame, const struct desk_group *group)
 {
-    static const char *const heads[] = {N_("Came in"), N_("From"), N_("Subject"), N_("Day"), N_("Letters")};
+    static const char *const heads[] = {N_("Came in"), N_("From"), N_("Subject"), N_("Deadline"), N_("Letters")};
     struct html *html = &frame->html;
     html_open(html, T_SECTION, {A_CLASS, "group"});
     html_put(html, T_H2, sheets_heading(frame->request->arena, group));

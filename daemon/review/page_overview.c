@@ -50,7 +50,7 @@ static void put_numbers(struct frame *frame, const struct day_sum *sum)
     put_number(frame, say_number(arena, sum->mails), _("mails"));
     put_number(frame, sure, _("sent to a queue without doubt"));
     put_number(frame, right, _("of those stayed where they were sent"));
-    put_number(frame, say_number(arena, sum->decided), _("decided by a person"));
+    put_number(frame, say_number(arena, sum->decided), _("decided by people"));
     html_close(&frame->html);
 }
 
@@ -92,7 +92,7 @@ static void put_campaigns(struct frame *frame, const struct desk_overview *overv
         const struct campaign_sum *c = &overview->campaigns.v[i];
         html_open(html, T_LI);
         html_put(html, T_A, c->subject ? c->subject : _("no subject"), {A_HREF, arena_printf(arena, "/campaign/%lld", (long long)c->campaign)});
-        html_put(html, T_SPAN, arena_printf(arena, _("%lld letters, %lld ever"), (long long)c->letters, (long long)c->all), {A_CLASS, "muted"});
+        html_put(html, T_SPAN, arena_printf(arena, _n("%lld letter, %lld ever", "%lld letters, %lld ever", c->letters), (long long)c->letters, (long long)c->all), {A_CLASS, "muted"});
         html_close(html);
     }
     html_close(html);

@@ -53,7 +53,7 @@ static void put_first_days(struct frame *frame)
     if (n == 0)
         return;
     qsort(v, n, sizeof *v, by_deadline);
-    html_put(html, T_H2, _("First"));
+    html_put(html, T_H2, _("Do first"));
     html_open(html, T_UL, {A_CLASS, "first"});
     for (size_t i = 0; i < n; i++) {
         html_open(html, T_LI);
@@ -68,7 +68,7 @@ static void put_first_days(struct frame *frame)
 
 void page_home(struct request *request, struct reply *reply)
 {
-    static const char *const heads[] = {N_("Queue"), N_("Waiting"), N_("Nearest day"), N_("Longest wait"), N_("Not sure"), N_("Letters in all")};
+    static const char *const heads[] = {N_("Queue"), N_("Waiting"), N_("First deadline"), N_("Longest wait"), N_("Not sure"), N_("All letters")};
     struct frame frame;
     if (!frame_begin(&frame, request, reply, _("Queues"), "/"))
         return;
@@ -134,10 +134,10 @@ static void put_chips(struct frame *frame, const struct desk_row *row)
         html_put(html, T_SPAN, arena_printf(arena, _("campaign, %u senders"), r->senders), {A_CLASS, "chip campaign"});
         picture_trend(html, row->trend, DESK_TREND);
     } else if (r->copies > 1) {
-        html_put(html, T_SPAN, arena_printf(arena, "%u×", r->copies), {A_CLASS, "chip"}, {A_TITLE, _("mails that carry this letter")});
+        html_put(html, T_SPAN, arena_printf(arena, "%u×", r->copies), {A_CLASS, "chip"}, {A_TITLE, _("mails with this letter")});
     }
     if (r->notes)
-        html_put(html, T_SPAN, arena_printf(arena, r->notes == 1 ? _("%u note") : _("%u notes"), r->notes), {A_CLASS, "chip"});
+        html_put(html, T_SPAN, arena_printf(arena, _n("%u note", "%u notes", r->notes), r->notes), {A_CLASS, "chip"});
     if (!r->sure)
         html_put(html, T_SPAN, _("not sure"), {A_CLASS, "chip unsure"});
     if (r->decided_by)

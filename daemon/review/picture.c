@@ -36,7 +36,7 @@ void picture_trend(struct html *html, const unsigned *days, size_t n)
         most = days[i] > most ? days[i] : most;
         all += days[i];
     }
-    const char *told = arena_printf(arena, _("%u letters in the last %zu days"), all, n);
+    const char *told = arena_printf(arena, _n("%u letter in the last %zu days", "%u letters in the last %zu days", all), all, n);
     html_open(html, T_SVG, {A_CLASS, "trend"}, {A_ROLE, "img"}, {A_ARIA_LABEL, told}, {A_WIDTH, px(arena, (double)n * BAR)}, {A_HEIGHT, px(arena, TREND_HEIGHT)},
               {A_VIEWBOX, arena_printf(arena, "0 0 %zu %d", n * BAR, TREND_HEIGHT)});
     for (size_t i = 0; i < n; i++) {
@@ -85,8 +85,8 @@ void picture_chain(struct frame *frame, const struct desk_links *links)
     struct html *html = &frame->html;
     struct arena *arena = frame->request->arena;
     size_t n = links->n < HANDS_SHOWN ? links->n : HANDS_SHOWN;
-    html_open(html, T_FIGURE, {A_CLASS, "chain"});
-    html_open(html, T_SVG, {A_ROLE, "img"}, {A_ARIA_LABEL, arena_printf(arena, _("The way of the letter: %zu hands, the writer first"), links->n)},
+    html_open(html, T_FIGURE, {A_CLASS, "the way of the letter"});
+    html_open(html, T_SVG, {A_ROLE, "img"}, {A_ARIA_LABEL, arena_printf(arena, _n("The way of the letter: %zu person, the writer", "The way of the letter: %zu people, the writer first", links->n), links->n)},
               {A_WIDTH, "100%"}, {A_HEIGHT, px(arena, (double)n * LINK_HEIGHT)}, {A_VIEWBOX, arena_printf(arena, "0 0 %d %zu", LINK_WIDTH, n * LINK_HEIGHT)});
     for (size_t i = 0; i < n; i++)
         put_hand(html, arena, &links->v[i], i, i + 1 == n);

@@ -76,6 +76,6 @@ void reply_fail(struct request *request, struct reply *reply, const struct pb_er
         return;
     }
     log_event(LOG_EVENT_TROUBLE, LOG_ERR, NULL, "%s", err->msg);
-    reply_tell(request, reply, 503, err->code == PB_LATER ? _("This cannot be had at the moment. Try again in a minute.")
+    reply_tell(request, reply, 503, err->code == PB_LATER ? _("This does not work at the moment. Try again in a minute.")
                                                           : _("This cannot be shown. The administrator finds the reason in the log."));
 }

@@ -42,6 +42,11 @@ const char *say_day(struct arena *arena, const char *day)
     return arena_printf(arena, "%s %ld %s%s", weekday(day), d, month(m), year);
 }
 
+const char *say_short_day(struct arena *arena, const char *day)
+{
+    return strlen(day) < 10 ? "-" : arena_printf(arena, "%ld %.3s", strtol(day + 8, NULL, 10), month(strtol(day + 5, NULL, 10)));
+}
+
 const char *say_time(struct arena *arena, int64_t seconds)
 {
     time_t at = (time_t)seconds;
@@ -59,7 +64,7 @@ const char *say_age(struct arena *arena, int64_t since, int64_t now)
         return arena_printf(arena, _("%lld min"), (long long)minutes);
     if (minutes < 2 * 1440)
         return arena_printf(arena, _("%lld h"), (long long)(minutes / 60));
-    return arena_printf(arena, _("%lld days"), (long long)(minutes / 1440));
+    return arena_printf(arena, _n("%lld day", "%lld days", minutes / 1440), (long long)(minutes / 1440));
 }
 
 const char *say_points(struct arena *arena, double points)
@@ -76,16 +81,6 @@ const char *say_field(enum field field)
 {
     static const char *const names[FIELD_COUNT] = {N_("subject"), N_("letter"), N_("attachment"), N_("note"), N_("quoted"), N_("addressee"), N_("sender"), N_("header")};
     return field < FIELD_COUNT ? _(names[field]) : "?";
-}
-
-const char *say_relation(enum relation_kind kind)
-{
-    static const char *const names[] = {
-        [RELATION_NEW] = N_("first"),       [RELATION_DUPLICATE] = N_("copy"),       [RELATION_NOTE] = N_("copy with a note"),
-        [RELATION_PARTIAL] = N_("copy, cut off"), [RELATION_THREAD] = N_("conversation"), [RELATION_VERSION] = N_("version"),
-        [RELATION_CAMPAIGN] = N_("campaign"), [RELATION_INTERNAL] = N_("internal"),  [RELATION_UNREADABLE] = N_("unreadable"),
-    };
-    return kind < sizeof names / sizeof *names ? _(names[kind]) : "?";
 }
 
 const char *say_queue(const struct frame *frame, const char *queue)

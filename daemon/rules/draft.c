@@ -109,7 +109,7 @@ static bool is_as_seen(const char *directory, const struct rules_draft *draft, s
         return pb_fail(err, PB_BAD_INPUT, _("%s is gone: somebody took it away since you looked"), draft->path);
     if (is_new(draft))
         return pb_fail(err, PB_BAD_INPUT, _("%s is there already: look at it first"), draft->path);
-    return pb_fail(err, PB_BAD_INPUT, _("%s is another by now: somebody else saved it since you looked; look again"), draft->path);
+    return pb_fail(err, PB_BAD_INPUT, _("%s has changed: somebody else saved it since you looked; look again"), draft->path);
 }
 
 static bool write_draft(const char *directory, const struct rules_draft *draft, struct pb_err *err)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "postbus/ini.h"
+#include "postbus/lang.h"
 #include "postbus/rules.h"
 
 static const struct ini_section *find(const struct ini_file *file, struct pb_span kind, const char *name)
@@ -68,9 +69,9 @@ bool rules_add_lines(struct arena *arena, const char *directory, const struct ru
     struct ini_file parsed;
     for (size_t i = 0; i < lines->n; i++)
         if (strpbrk(lines->v[i], "\n\r") || !strchr(lines->v[i], '='))
-            return pb_fail(err, PB_BAD_INPUT, "%s: expected one line, key = value", lines->v[i]);
+            return pb_fail(err, PB_BAD_INPUT, _("%s: expected one line, key = value"), lines->v[i]);
     if (!file)
-        return pb_fail(err, PB_NOT_FOUND, "no section [%s]: expected one such as 'bill 36871'", section);
+        return pb_fail(err, PB_NOT_FOUND, _("there is no section [%s]: expected one such as 'bill 36871'"), section);
     const char *path = arena_printf(arena, "%s/%s", directory, file);
     if (!ini_load(arena, path, &bytes, err))
         return false;

@@ -1,6 +1,8 @@
 /* The examples that clerks gave, each a small letter of its own. */
 #include "ruleset.h"
 
+#include "postbus/lang.h"
+
 static const struct score *score_of(const struct verdict *verdict, const struct section *section)
 {
     const struct scores *scores = section->kind == SECTION_BILL ? &verdict->bills : &verdict->topics;
@@ -22,8 +24,9 @@ static void check_kind(const struct section *section, const struct example *exam
 {
     bool is = strcmp(verdict->kind, section->id) == 0;
     if (is == example->counter)
-        diag_error(diag, example->place, "%s of [%s] is told to be of kind %s: expected %s%s", example->counter ? "counterexample" : "example",
-                   section->shown, verdict->kind, example->counter ? "another than " : "", section->id);
+        diag_error(diag, example->place, example->counter ? N_("the counterexample of [%s] is found to be of the kind %s: expected another than %s")
+                                                          : N_("the example of [%s] is found to be of the kind %s: expected %s"),
+                   section->shown, verdict->kind, section->id);
 }
 
 /* An example must suggest its section at least; a counterexample must not. */

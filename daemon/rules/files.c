@@ -34,9 +34,9 @@ static bool walk_folder(struct walk *walk, const char *folder, unsigned depth)
         if (stat(path, &info) < 0)
             info.st_mode = 0;
         if (S_ISDIR(info.st_mode) && depth >= LIMIT_RULE_DEPTH)
-            diag_error(walk->diag, (struct diag_place){path, 0, 0}, "a folder too deep: expected at most %d levels", LIMIT_RULE_DEPTH);
+            diag_error(walk->diag, diag_file(path), "a folder too deep: expected at most %d levels", LIMIT_RULE_DEPTH);
         else if (S_ISDIR(info.st_mode) && !walk_folder(walk, path, depth + 1))
-            diag_error(walk->diag, (struct diag_place){path, 0, 0}, "cannot be read: %s", strerrordesc_np(errno));
+            diag_error(walk->diag, diag_file(path), "cannot be read: %s", strerrordesc_np(errno));
         else if (!S_ISDIR(info.st_mode) && is_rule_file(entry->d_name))
             arena_push(walk->arena, &walk->paths, path);
     }
@@ -59,7 +59,7 @@ bool rules_files(struct arena *arena, const char *directory, struct diag *diag, 
     if (!walk_folder(&walk, directory, 0))
         return pb_fail_errno(err, errno == ENOENT || errno == ENOTDIR ? PB_NOT_FOUND : PB_OPERATOR, errno, "rules directory %s", directory);
     if (walk.paths.n > LIMIT_RULE_FILES)
-        diag_error(diag, (struct diag_place){directory, 0, 0}, "more than %d rule files: expected fewer", LIMIT_RULE_FILES);
+        diag_error(diag, diag_file(directory), "more than %d rule files: expected fewer", LIMIT_RULE_FILES);
     if (walk.paths.n > 0)
         qsort(walk.paths.v, walk.paths.n, sizeof *walk.paths.v, by_path);
     *ret_files = (struct rule_files){directory, walk.paths};

@@ -198,7 +198,8 @@ static bool put_line(struct buf *out, const struct line *line, struct diag *diag
         buf_add_span(out, line->note);
     }
     if (out->len - before > LIMIT_INI_LINE) {
-        diag_error(diag, (struct diag_place){name, line->number, 1}, "in its one form a line of %zu bytes: expected at most %zu",
+        struct diag_place place = {name, line->number, 1};
+        diag_error(diag, place, "in its one form a line of %zu bytes: expected at most %zu",
                    out->len - before, LIMIT_INI_LINE);
         return false;
     }
@@ -214,7 +215,7 @@ static bool put_lines(const struct formatting *f, struct diag *diag, const char 
         if (!put_line(out, &f->lines.v[i], diag, name))
             return false;
         if (out->len > LIMIT_INI_BYTES) {
-            diag_error(diag, (struct diag_place){name, 0, 0}, "in its one form a file of more than %zu bytes: expected fewer", LIMIT_INI_BYTES);
+            diag_error(diag, diag_file(name), "in its one form a file of more than %zu bytes: expected fewer", LIMIT_INI_BYTES);
             return false;
         }
     }

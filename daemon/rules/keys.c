@@ -2,6 +2,7 @@
 
 #include "postbus/buf.h"
 #include "postbus/iso.h"
+#include "postbus/lang.h"
 
 #define WEIGHT_USUAL 1.0
 #define WEIGHT_MOST 100
@@ -78,7 +79,7 @@ static void tell_unknown(struct diag *diag, enum section_kind section, const cha
     names[n] = NULL;
     const char *near = diag_did_you_mean(name, names);
     if (near)
-        diag_error(diag, place, "%s is no key of [%s]: did you mean %s?", name, section_kind_name(section), near);
+        diag_error(diag, place, "%s is no key of [%s]%s", name, section_kind_name(section), diag_meant(diag, near));
     else
         diag_error(diag, place, "%s is no key of [%s]: expected one of %s", name, section_kind_name(section), buf_string(&all));
 }
@@ -110,8 +111,8 @@ static bool read_fields(struct arena *arena, struct diag *diag, struct pb_span r
             i++;
         if (!field_names[i]) {
             const char *near = diag_did_you_mean(name, field_names);
-            diag_error(diag, place, "in %s: expected subject, letter, attachment, note or quoted%s%s%s", name,
-                       near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+            diag_error(diag, place, "in %s: expected subject, letter, attachment, note or quoted%s", name,
+                       diag_meant(diag, near));
             return false;
         }
         *ret_fields |= FIELD_BIT(field_values[i]);
@@ -174,9 +175,9 @@ bool keys_read(struct arena *arena, struct diag *diag, enum section_kind section
             return false;
     } else if (more) {
         diag_error(diag, place, "%.*s behind %s: expected %s%s%s%s=", (int)word.n, word.p, use.key->name,
-                   use.key->weighed ? "a weight from 0.1 to 100 (term 3), " : "",
-                   is_dated(use.key) ? "a day (until 2026-07-01), " : "",
-                   use.key->placed ? "a field (in subject), " : "", use.key->weighed || use.key->placed || is_dated(use.key) ? "or " : "");
+                   use.key->weighed ? _("a weight from 0.1 to 100 (term 3), ") : "",
+                   is_dated(use.key) ? _("a day (until 2026-07-01), ") : "",
+                   use.key->placed ? _("a field (in subject), ") : "", use.key->weighed || use.key->placed || is_dated(use.key) ? _("or ") : "");
         return false;
     }
     *ret_use = use;

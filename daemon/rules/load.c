@@ -33,12 +33,12 @@ static void load_file(struct loading *l, const char *path)
     struct pb_span bytes;
     struct ini_file file;
     if (!read_file(l, path, &bytes, &err)) {
-        diag_error(diag, (struct diag_place){path, 0, 0}, "cannot be read: %s", err.msg);
+        diag_error(diag, diag_file(path), "cannot be read: %s", err.msg);
         return;
     }
     l->total += bytes.n;
     if (l->total > LIMIT_RULES_TOTAL) {
-        diag_error(diag, (struct diag_place){path, 0, 0}, "more than %zu bytes of rules: expected fewer", LIMIT_RULES_TOTAL);
+        diag_error(diag, diag_file(path), "more than %zu bytes of rules: expected fewer", LIMIT_RULES_TOTAL);
         return;
     }
     const char *relative = path + set->prefix;

@@ -1,6 +1,7 @@
 #include "phrases.h"
 
 #include "postbus/buf.h"
+#include "postbus/lang.h"
 #include "postbus/limits.h"
 #include "postbus/utf8.h"
 
@@ -25,11 +26,11 @@ bool phrases_kind(struct diag *diag, const struct ini_section *source, enum phra
             *ret_kind = (enum phrase_kind)i;
             return true;
         }
-        buf_printf(&all, "%s%s", i == 0 ? "" : i + 1 == PHRASE_KINDS ? " or " : ", ", names[i]);
+        buf_printf(&all, "%s%s", i == 0 ? "" : i + 1 == PHRASE_KINDS ? _(" or ") : ", ", names[i]);
     }
     const char *near = diag_did_you_mean(source->name, names);
-    diag_error(diag, source->name_place, "[boilerplate %s]: expected %s%s%s%s", source->name, buf_string(&all),
-               near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+    diag_error(diag, source->name_place, "[boilerplate %s]: expected %s%s", source->name, buf_string(&all),
+               diag_meant(diag, near));
     return false;
 }
 

@@ -29,16 +29,16 @@ const struct section *ruleset_find(const struct ruleset *set, enum section_kind 
 static void check_section(struct taking *t, const struct ini_section *source)
 {
     const struct section *s = t->section;
-    if ((s->kind == SECTION_BILL || s->kind == SECTION_TOPIC) && s->committee_ids.n == 0)
-        diag_error(t->diag, source->place, "[%s] has no committee: expected committee = …", s->shown);
-    if (s->kind == SECTION_BILL && !s->name)
-        diag_error(t->diag, source->place, "[%s] has no title: expected title = …", s->shown);
-    if (s->kind == SECTION_COMMITTEE && !s->name)
-        diag_error(t->diag, source->place, "[%s] has no name: expected name = …", s->shown);
-    if (s->kind == SECTION_ORGANISATION && s->domains.n == 0)
-        diag_error(t->diag, source->place, "[%s] has no domain: expected domain = …", s->shown);
-    if (s->kind == SECTION_BOILERPLATE && s->phrases == 0)
-        diag_error(t->diag, source->place, "[%s] has no phrase: expected phrase = …", s->shown);
+    const struct { const char *key; bool missing; } needed[] = {
+        {"committee", (s->kind == SECTION_BILL || s->kind == SECTION_TOPIC) && s->committee_ids.n == 0},
+        {"title", s->kind == SECTION_BILL && !s->name},
+        {"name", s->kind == SECTION_COMMITTEE && !s->name},
+        {"domain", s->kind == SECTION_ORGANISATION && s->domains.n == 0},
+        {"phrase", s->kind == SECTION_BOILERPLATE && s->phrases == 0},
+    };
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+        if (needed[i].missing)
+            diag_error(t->diag, source->place, "[%s] has no %s: expected %s = …", s->shown, needed[i].key, needed[i].key);
 }
 
 static bool section_kind(struct diag *diag, const struct ini_section *source, enum section_kind *ret_kind)
@@ -49,8 +49,8 @@ static bool section_kind(struct diag *diag, const struct ini_section *source, en
             return true;
         }
     const char *near = diag_did_you_mean(source->kind, kind_names);
-    diag_error(diag, source->place, "[%s]: expected committee, bill, topic, organisation, kind or boilerplate%s%s%s", source->kind,
-               near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+    diag_error(diag, source->place, "[%s]: expected committee, bill, topic, organisation, kind or boilerplate%s", source->kind,
+               diag_meant(diag, near));
     return false;
 }
 
@@ -115,8 +115,8 @@ static const struct section *link_to(struct ruleset *set, struct diag *diag, con
         if (set->sections.v[i].kind == kind)
             names[n++] = set->sections.v[i].id;
     const char *near = diag_did_you_mean(id, names);
-    diag_error(diag, place, "[%s] names %s %s, and no such section is there%s%s%s", from->shown, kind_names[kind], id,
-               near ? ": did you mean " : "", near ? near : "", near ? "?" : "");
+    diag_error(diag, place, "[%s] names %s %s, and no such section is there%s", from->shown, kind_names[kind], id,
+               diag_meant(diag, near));
     return NULL;
 }
 
@@ -238,6 +238,6 @@ void ruleset_finish(struct ruleset *set, struct diag *diag)
         struct pb_span before = span_head(span_of(pattern->regex), pattern->fault_at);
         if (pattern->foreign) /* behind the slash */
             place.column += (unsigned)utf8_length(before) + 1;
-        diag_error(diag, place, "%s: %s", set->rules.v[i].text, pattern->fault);
+        diag_error(diag, place, "%s: the regex has a mistake: %s", set->rules.v[i].text, pattern->fault);
     }
 }

@@ -146,7 +146,7 @@ static void reason_unsure(const struct judging *j, struct buf *out)
         buf_printf(out, _("Too little to go by: %s comes first with %.1f points, and %.1f are needed."),
                    committee_words(j->set, c->v[0].id), c->v[0].points, assign);
     else if (c->n == 1 || c->v[1].points < c->v[0].points * (1 - MARGIN_SHARE))
-        buf_printf(out, _("Only scraps point to %s (%.1f points): no single topic has enough."), committee_words(j->set, c->v[0].id), c->v[0].points);
+        buf_printf(out, _("Only stray words point to %s (%.1f points): no single topic has enough."), committee_words(j->set, c->v[0].id), c->v[0].points);
     else
         buf_printf(out, _("May be for %s (%.1f points) or for %s (%.1f points): too close to tell."),
                    committee_words(j->set, c->v[0].id), c->v[0].points, committee_words(j->set, c->v[1].id), c->v[1].points);

@@ -7,6 +7,7 @@
 
 #include "engine.h"
 #include "fold.h"
+#include "postbus/lang.h"
 #include "postbus/utf8.h"
 
 #define COST_ROUNDS 3
@@ -49,7 +50,7 @@ static pcre2_code *compile(struct arena *arena, struct word_pattern *pattern)
     uint32_t empty = 0;
     if (pcre2_pattern_info(compiled, PCRE2_INFO_MATCHEMPTY, &empty) == 0 && empty) {
         pcre2_code_free(compiled);
-        return fault(arena, pattern, "it matches where nothing stands", 0);
+        return fault(arena, pattern, _("it matches where nothing stands"), 0);
     }
     return compiled;
 }

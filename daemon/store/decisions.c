@@ -40,7 +40,7 @@ static bool refuse_version(struct store *store, int64_t item, struct pb_err *err
     if (!found)
         return pb_fail(err, PB_BAD_INPUT, _("i-%lld has changed since you looked: look again"), (long long)item);
     iso_format(sqlite3_column_int64(row, 1), at);
-    return pb_fail(err, PB_BAD_INPUT, _("i-%lld has gone on: %s decided on it at %s; look again"), (long long)item, db_column(row, 0, arena), at);
+    return pb_fail(err, PB_BAD_INPUT, _("i-%lld: %s decided on it at %s, after you looked; look again"), (long long)item, db_column(row, 0, arena), at);
 }
 
 bool decisions_refuse_destroyed(struct store *store, int64_t item, struct pb_err *err)
@@ -60,7 +60,7 @@ static bool may_decide(struct store *store, const struct correction *c, const st
     if (item->version != c->version)
         return refuse_version(store, c->item, err);
     if (c->act == CORRECTION_UNDO && item->decision == 0)
-        return pb_fail(err, PB_BAD_INPUT, _("nobody has decided on i-%lld: there is nothing to take back"), (long long)c->item);
+        return pb_fail(err, PB_BAD_INPUT, _("nobody has decided on i-%lld: there is nothing to undo"), (long long)c->item);
     if (c->act == CORRECTION_ROUTE && c->queues.n == 0)
         return pb_fail(err, PB_BAD_INPUT, _("i-%lld must go to a queue"), (long long)c->item);
     return true;

@@ -67,7 +67,7 @@ static bool make_query(const char *words, struct buf *out, struct pb_err *err)
     struct term term;
     size_t n = 0, runes;
     if (rest.n > LIMIT_SEARCH_BYTES)
-        return pb_fail(err, PB_BAD_INPUT, _("at most %d bytes can be searched for"), LIMIT_SEARCH_BYTES);
+        return pb_fail(err, PB_BAD_INPUT, _("at most %d characters can be searched for"), LIMIT_SEARCH_BYTES);
     while (next_term(&rest, &term)) {
         if (!has_word(term.text, &runes))
             continue;

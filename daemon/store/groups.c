@@ -1,6 +1,7 @@
 /* What belongs together: items joined, merged and split, campaigns, threads. Each
  * step is written into the history; none is ever undone by a later arrival. */
 #include "decisions.h"
+#include "postbus/lang.h"
 #include "postbus/limits.h"
 #include "search.h"
 
@@ -165,7 +166,7 @@ static bool open_campaign(struct store *store, int64_t item, int64_t at, int64_t
         return false;
     *ret_campaign = sqlite3_last_insert_rowid(store->db);
     return db_run(store, err, "UPDATE item SET campaign = ? WHERE id = ?", "ii", *ret_campaign, item) &&
-           remember(store, "campaign", item, 0, 0, "another sent the same text", at, err);
+           remember(store, "campaign", item, 0, 0, N_("another sent the same text"), at, err);
 }
 
 /* Has the campaign only begun? */
@@ -239,7 +240,7 @@ bool store_represent(struct store *store, const struct item *item, int64_t mail,
 {
     return db_run(store, err, "UPDATE item SET subject = ?, author = ?, sent = ?, tokens = ? WHERE id = ?", "sssii", item->subject, item->author,
                   item->sent, (int64_t)item->tokens, item->id) &&
-           remember(store, "represent", item->id, 0, mail, "an earlier or longer copy", at, err);
+           remember(store, "represent", item->id, 0, mail, N_("an earlier or longer copy"), at, err);
 }
 
 bool store_history(struct store *store, struct arena *arena, int64_t item, struct history *ret_history, struct pb_err *err)

@@ -27,7 +27,7 @@ static void take(struct arena *arena, struct diag *diag, const struct ini_entry 
     if (!is_kind(entry->key)) {
         diag_error(diag, entry->place, "%s: expected a kind of letters, such as newsletter, as a [kind] of the rule files is named, or letter", entry->key);
     } else if (find(classes, entry->key)) {
-        diag_error(diag, entry->place, "%s is given twice in [retention]", entry->key);
+        diag_error(diag, entry->place, "%s is given twice in [%s]", entry->key, "retention");
     } else if (entry->n != 1 || !span_number(span_of(entry->v[0].text), MONTHS_MOST, &months) || months == 0) {
         diag_error(diag, entry->n ? entry->v[0].place : entry->place, "%s: expected a number of months from 1 to %d; a kind that is not named is kept", entry->key, MONTHS_MOST);
     } else if (classes->n == LIMIT_RETENTION) {

@@ -147,8 +147,8 @@ static void take_choice(struct loading *load, const struct key *key, const struc
         buf_printf(&all, "%s%s", i ? ", " : "", key->choices[i]);
     }
     const char *near = diag_did_you_mean(value->text, key->choices);
-    diag_error(load->diag, value->place, "%s = %s: expected one of %s%s%s%s", key->name, value->text, buf_string(&all),
-               near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+    diag_error(load->diag, value->place, "%s = %s: expected one of %s%s", key->name, value->text, buf_string(&all),
+               diag_meant(load->diag, near));
 }
 
 static void take_domain(struct loading *load, const struct ini_value *value, char *domain)
@@ -248,8 +248,8 @@ static void take_entry(struct loading *load, const char *section, const struct i
         return;
     }
     const char *near = meant(section, entry->key);
-    diag_error(load->diag, entry->place, "%s is no key of [%s]%s%s%s", entry->key, section,
-               near ? ": did you mean " : "", near ? near : "", near ? "?" : "");
+    diag_error(load->diag, entry->place, "%s is no key of [%s]%s", entry->key, section,
+               diag_meant(load->diag, near));
 }
 
 static bool section_known(const char *kind)
@@ -272,8 +272,8 @@ static void take_section(struct loading *load, const struct ini_section *section
     }
     if (!section_known(section->kind)) {
         const char *near = meant(NULL, section->kind);
-        diag_error(load->diag, section->place, "[%s] is no section of the configuration: expected mailbox, triage, extract, rules, store, retention, control or review%s%s%s",
-                   section->kind, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+        diag_error(load->diag, section->place, "[%s] is no section of the configuration: expected mailbox, triage, extract, rules, store, retention, control or review%s",
+                   section->kind, diag_meant(load->diag, near));
         return;
     }
     for (size_t i = 0; i < section->n; i++)
@@ -358,6 +358,23 @@ void config_default(struct config *config)
         snprintf(store_file, sizeof store_file, "%s/postbus.db", state);
         config->store_file = store_file;
     }
+}
+
+const char *config_language(const char *path)
+{
+    cleanup_arena struct arena *arena = arena_new(0);
+    struct ini_file file = {0};
+    struct pb_span bytes;
+    struct pb_err err;
+    bool english = false;
+    if (ini_load(arena, path, &bytes, &err))
+        ini_parse(arena, diag_new(arena), path, bytes, &file);
+    for (size_t i = 0; i < file.n; i++)
+        for (size_t j = 0; j < file.v[i].n && strcmp(file.v[i].kind, "triage") == 0; j++) {
+            const struct ini_entry *entry = &file.v[i].v[j];
+            english |= strcmp(entry->key, "language") == 0 && entry->n == 1 && strcmp(entry->v[0].text, "en") == 0;
+        }
+    return english ? "en" : "nl";
 }
 
 bool config_load(struct arena *arena, const char *path, struct diag *diag, struct config *ret_config, struct pb_err *err)

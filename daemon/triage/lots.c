@@ -4,6 +4,8 @@
 
 #include "advising.h"
 
+#include "postbus/lang.h"
+
 /* ---- which letters ---- */
 
 struct choosing {
@@ -76,14 +78,14 @@ bool advise_choose_lots(struct advising *a, struct pb_err *err)
     const char *wanted = a->settings->section;
     size_t at = wanted ? outline_section_of(a->outline, wanted) : SIZE_MAX;
     if (wanted && at == SIZE_MAX)
-        return pb_fail(err, PB_NOT_FOUND, "no section [%s]: expected one such as 'committee JV', 'bill 36871' or 'topic zorg'", wanted);
+        return pb_fail(err, PB_NOT_FOUND, _("there is no section [%s]: expected one such as 'committee JV', 'bill 36871' or 'topic zorg'"), wanted);
     for (size_t i = 0; i < a->outline->sections.n && a->n < LIMIT_ADVISED; i++) {
         const struct outline_section *s = &a->outline->sections.v[i];
         bool scored = outline_takes_terms(s);
         if (wanted ? i == at : strcmp(s->kind, "committee") == 0)
             a->lots[a->n++] = (struct lot){.section = s, .scored = scored};
         if (i == at && !scored && strcmp(s->kind, "committee") != 0)
-            return pb_fail(err, PB_BAD_INPUT, "[%s] gets no terms: expected a committee, bill or topic", wanted);
+            return pb_fail(err, PB_BAD_INPUT, _("[%s] gets no terms: expected a committee, bill or topic"), wanted);
     }
     return true;
 }

@@ -55,8 +55,7 @@ static const char *const *take_words(struct arena *arena, struct diag *diag, con
     if (words.n > LIMIT_EXTRACT_WORDS + 1)
         diag_error(diag, value->place, "%zu words: expected at most %d", words.n - 1, LIMIT_EXTRACT_WORDS);
     else if (!span_starts(span_of(words.v[0]), SPAN_LIT(PROGRAMS)))
-        diag_error(diag, value->place, "%s: expected none, or a program below " PROGRAMS
-                   ", as the sandbox shows it nothing else", words.v[0]);
+        diag_error(diag, value->place, "%s: expected none, or a program below %s: the sandbox shows it nothing else", words.v[0], PROGRAMS);
     else if (access(words.v[0], X_OK) != 0)
         diag_error(diag, value->place, "%s is not there, or cannot be run: expected a program", words.v[0]);
     else
@@ -89,7 +88,7 @@ void programs_take(struct arena *arena, struct diag *diag, const struct ini_sect
         const struct ini_entry *entry = &section->v[i];
         for (size_t j = 0; j < choices->n; j++)
             if (span_caseeq(span_of(choices->v[j].type), span_of(entry->key)))
-                diag_error(diag, entry->place, "%s is given twice in [extract]", entry->key);
+                diag_error(diag, entry->place, "%s is given twice in [%s]", entry->key, "extract");
         take(arena, diag, entry, choices);
     }
 }

@@ -19,7 +19,7 @@ static bool follow_thread(struct store *store, struct arena *arena, struct decis
     if (other->sure) {
         d->item.queues = other->queues;
         d->item.sure = true;
-        d->item.reason = arena_printf(arena, _("goes with item i-%lld, with which it is in one conversation"),
+        d->item.reason = arena_printf(arena, _("belongs with i-%lld: one conversation"),
                                       (long long)other->id);
     }
     return true;

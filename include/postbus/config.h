@@ -55,6 +55,10 @@ struct config {
     const char *review_origin; /* of the page, as browsers see it: "https://postbus.example"; NULL: as Host says */
 };
 
+/* The language that the file asks for: in it its own faults are told. The default where the file
+ * names none, or cannot be read. */
+const char *config_language(const char *path);
+
 /* What a program takes where no file says otherwise: the shipped defaults. */
 void config_default(struct config *config);
 

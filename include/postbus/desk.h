@@ -95,6 +95,8 @@ struct desk_events {
 
 /* What happened, in a word for people. */
 const char *desk_act_name(const struct desk_event *event);
+/* What a mail is to its letter: "first", "copy", … */
+const char *desk_relation_name(enum relation_kind kind);
 
 struct desk_letter {
     struct item *item;

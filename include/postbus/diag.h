@@ -16,6 +16,11 @@ struct diag_place {
     unsigned line, column;
 };
 
+static inline struct diag_place diag_file(const char *file)
+{
+    return (struct diag_place){file, 0, 0};
+}
+
 struct diag; /* opaque; lives in its arena */
 
 struct diag *diag_new(struct arena *arena);
@@ -24,6 +29,7 @@ struct diag *diag_new(struct arena *arena);
  * is all that a message shows: nothing of the caller's need outlive the call. */
 void diag_source(struct diag *diag, const char *file, struct pb_span bytes);
 
+/* The format is English in the code, and is told in the thread's language (lang.h). */
 void diag_error(struct diag *diag, struct diag_place place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* `name`: the warning's own name, shown as [name]. */
@@ -50,3 +56,5 @@ bool diag_tell(const struct diag *diag, size_t index, struct diag_told *ret_told
 /* The candidate nearest to `word` if it is near enough to be meant, else NULL.
  * `candidates` ends in NULL. */
 const char *diag_did_you_mean(const char *word, const char *const *candidates);
+/* What a message ends with: "; did you mean WORD?", or "" where `near` is NULL. Lives in the diag's arena. */
+const char *diag_meant(struct diag *diag, const char *near);

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """A clerk's morning in a real browser, on a real mail server: by keys, by mouse without script, by Tab alone; and what
-axe-core finds. PICTURES=DIR keeps a picture of every page, in each size, light and dark."""
+axe-core finds. PICTURES=DIR keeps a picture of every page, in each size, light and dark; SCREENSHOT=FILE the one that the
+README shows (`make screenshot`)."""
 import io
 import json
 import os
@@ -119,6 +120,19 @@ def clean(b):
 
 def marked(b):
     return [mark.text for mark in b.all("mark")]
+
+
+# ---- as it is shown ----
+
+@test
+def a_letter_is_seen_with_the_words_that_decided_and_where_it_can_go(_):
+    """First, while nothing is decided: it is the README's picture."""
+    w, b = world(), world().browser
+    b.go(f"/letter/{w.item(LETTER)}?queue=Commissies%2FIA-JBZ")
+    b.sees("Waarom hier")
+    check("Uitvoerings- en Implementatiewet EU-Asiel en Migratiepact" in " ".join(marked(b)), "the title is marked")
+    if os.environ.get("SCREENSHOT"):
+        b.small_picture(os.environ["SCREENSHOT"])
 
 
 # ---- by keys ----
@@ -372,6 +386,8 @@ def pages(w):
 def axe_finds_nothing_on_any_page_light_or_dark_large_or_small(_):
     w, b = world(), world().browser
     keep = os.environ.get("PICTURES")
+    if keep:
+        Path(keep).mkdir(parents=True, exist_ok=True)
     found = []
     for name, path in pages(w).items():
         b.go(path)

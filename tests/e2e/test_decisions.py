@@ -112,8 +112,8 @@ def what_cannot_be_is_refused_and_changes_nothing(place):
     decide(daemon, "route", "1", "FIN", status=69)
     start(daemon)
     try:
-        check("geen bak" in decide(daemon, "route", "1", "INBOX", status=1), "the postbus is no queue")
-        check("geen bak" in decide(daemon, "route", "1", "FIN", "../../etc", status=1), "nor is a path")
+        check("geen wachtrij" in decide(daemon, "route", "1", "INBOX", status=1), "the postbus is no queue")
+        check("geen wachtrij" in decide(daemon, "route", "1", "FIN", "../../etc", status=1), "nor is a path")
         for words in (("route", "1"), ("route", "x", "FIN"), ("confirm",), ("confirm", "1", "2"), ("undo", "-1"), ("undo", "0")):
             decide(daemon, *words, status=64)
         check("99" in decide(daemon, "undo", "99", status=66), "no such letter")
@@ -249,7 +249,7 @@ def while_it_observes_the_decision_is_recorded_and_routing_follows_it(place):
     start(daemon)
     try:
         wait_for(lambda: (place / "store.db").exists() and len(rows(daemon)) == 1, "seen")
-        check("verplaatst nog niets" in decide(daemon, "route", "1", "FIN"), "told")
+        check("verplaatst nog geen mails" in decide(daemon, "route", "1", "FIN"), "told")
         equal((maildir.folders(), rows(daemon)[0]["queue"]), ({"": 1}, "Commissies/FIN"))
     finally:
         equal(daemon.stop(), 0)

@@ -179,7 +179,7 @@ def a_refused_starttls_ends_the_connection_before_any_login(place):
 @test
 def plain_text_goes_to_this_machine_alone_and_only_when_asked_for(place):
     daemon = Postbus(place, "host = mail.example.org\nport = 143\ntls = none\nuser = postbus\npassword-file = password\n", "route")
-    check("loopback only" in daemon.once(status=78), "a name")
+    check("alleen naar deze machine" in daemon.once(status=78), "a name")
     with Dovecot() as server:
         asked = Postbus(place, f"host = 127.0.0.1\nport = {server.imap_port}\nuser = postbus\npassword-file = password\n", "route")
         (place / "password").write_text(PASSWORD + "\n")

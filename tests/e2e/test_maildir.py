@@ -226,7 +226,7 @@ def reload_waits_until_the_new_rules_are_in_use_or_says_what_is_wrong(place):
         daemon.set_rules(RULES + "\n[bill 36999]\ntitel = x\n")
         run = subprocess.run([BUILD / "postbusctl", "reload", "--config", daemon.config], capture_output=True, text=True)
         equal(run.returncode, 1)
-        check("test.rules:" in run.stderr and "did you mean title" in run.stderr, run.stderr)
+        check("test.rules:" in run.stderr and "bedoelde u title" in run.stderr, run.stderr)
         maildir.deliver(letter(2))
         wait_for(lambda: maildir.folders() == {"Commissies/Justitie": 2}, "the last good set stays")
     finally:
@@ -298,7 +298,18 @@ def check_names_every_fault_and_ends_with_78(place):
     (place / "c.conf").write_text("[mailbox]\nmaildir = m\nhots = x\n[triage]\nmode = rout\n")
     run = subprocess.run([BUILD / "postbusd", "--config", place / "c.conf", "--check"], capture_output=True, text=True)
     equal(run.returncode, 78)
-    check(":3:" in run.stderr and ":5:" in run.stderr and "did you mean" in run.stderr, run.stderr)
+    check(":3:" in run.stderr and ":5:" in run.stderr and "bedoelde u route?" in run.stderr, run.stderr)
+
+
+@test
+def faults_are_told_in_the_language_that_the_configuration_asks_for(place):
+    (place / "rules").mkdir()
+    (place / "rules" / "a.rules").write_text("[topic x]\ncommitte = JV\n")
+    for language, mailbox, told in (("en", "user = x", "names neither host nor maildir"), ("nl", "user = x", "noemt geen host en geen maildir"),
+                                    ("en", "maildir = m", "did you mean committee?"), ("nl", "maildir = m", "bedoelde u committee?")):
+        (place / "c.conf").write_text(f"[mailbox]\n{mailbox}\n[rules]\ndirectory = rules\n[store]\nfile = s.db\n[triage]\nlanguage = {language}\n")
+        run = subprocess.run([BUILD / "postbusd", "--config", place / "c.conf", "--check"], capture_output=True, text=True)
+        check(run.returncode == 78 and told in run.stderr, f"{language}: {run}")
 
 
 @test

@@ -505,7 +505,7 @@ def with_faulty_rules_the_letters_are_still_there(place):
         (place / "rules" / "test.rules").write_text("[bill\n")
         check("Brief nummer 1" in page.get("/queue?queue=Commissies%2FJV").words, "seen")
         equal(page.get("/letter/1").status, 200)
-        check("hebben fouten" in page.get("/rules").words, "told")
+        check("bevatten fouten" in page.get("/rules").words, "told")
         broken = page.get("/rules/file?path=test.rules")
         check("[bill" in broken.text, "to be mended")
         saved = page.post("/rules/save", path="test.rules", text="[bill\n\n", base=re.search(r'name="base" value="([0-9a-f]{64})"', broken.text)[1])

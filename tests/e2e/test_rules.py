@@ -96,8 +96,8 @@ def a_file_with_a_fault_is_left_alone_and_the_rest_done(place):
     (folder / "b/latijn.rules").write_bytes(b"[topic zorg]\nterm = pati\xebnt")
     before = state(folder)
     told = rules("fmt", folder, place / "er-niet.rules")
-    check("b/fout.rules:2:1: no = in this line" in told.stderr and "    2 | comittee" in told.stderr, told.stderr)
-    check("b/nul.rules:2:9: control character 00" in told.stderr and "b/latijn.rules:2:12: byte EB is not UTF-8" in told.stderr, told.stderr)
+    check("b/fout.rules:2:1: geen = in deze regel" in told.stderr and "    2 | comittee" in told.stderr, told.stderr)
+    check("b/nul.rules:2:9: stuurteken 00" in told.stderr and "b/latijn.rules:2:12: byte EB is geen UTF-8" in told.stderr, told.stderr)
     check("er-niet.rules: No such file" in told.stderr, told.stderr)
     equal((told.returncode, len(told.stdout.splitlines())), (65, 2))
     equal([path for path, now in state(folder).items() if now != before[path]], told.stdout.splitlines())
@@ -113,7 +113,7 @@ def standard_input_goes_to_standard_output(place):
     equal((told.returncode, told.stdout), (1, "-\n"))
     equal(rules("fmt", "--check", "-", given=TIDY).returncode, 0)
     told = rules("fmt", "-", given="comittee")
-    check(told.returncode == 65 and told.stdout == "" and "-:1:1: no =" in told.stderr, told.stderr)
+    check(told.returncode == 65 and told.stdout == "" and "-:1:1: geen =" in told.stderr, told.stderr)
 
 
 HEAD = "From: Jan Jansen <jan@example.org>\nTo: postbus@eerstekamer.nl\nSubject: Box 3\nDate: Fri, 15 May 2026 08:51:00 +0200\n"
@@ -169,7 +169,7 @@ def a_clerks_boilerplate_counts_wherever_letters_are_told_apart(place):
     equal(said("same", "--config", place / "p.conf", *mails).returncode, 0)
     (place / "rules" / "vormen.rules").write_text("[boilerplate sentnce]\nphrase = x\n")
     faulty = said("same", "--config", place / "p.conf", *mails)
-    check(faulty.returncode == 65 and "did you mean sentence?" in faulty.stderr, f"{faulty.returncode} {faulty.stderr}")
+    check(faulty.returncode == 65 and "bedoelde u sentence?" in faulty.stderr, f"{faulty.returncode} {faulty.stderr}")
 
 
 @test

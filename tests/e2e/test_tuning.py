@@ -144,7 +144,7 @@ def since_looks_at_newer_letters_alone_and_faults_are_told_as_check_tells_them(p
     equal(trial(daemon, "try", "term 12 = zeekraal", "--in", "bill 36748", "--since", "2199-01-01")["kept"], 0)
     equal(told(daemon, "try", "term 12 = zeekraal", "--in", "bill 36748", "--since", "gisteren").returncode, 64)
     wrong = told(daemon, "try", "trem 3 = zeekraal", "--in", "bill 36748")
-    check(wrong.returncode == 65 and "did you mean term" in wrong.stderr, wrong.stderr)
+    check(wrong.returncode == 65 and "bedoelde u term" in wrong.stderr, wrong.stderr)
     wrong = told(daemon, "try", "term 3 = zeekraal", "--in", "bill 1")
     check(wrong.returncode == 66 and "bill 1" in wrong.stderr, wrong.stderr)
     broken = edited(place, "[bill 36327\n", "kapot")

@@ -4,7 +4,9 @@ import json
 import shutil
 import tempfile
 import time
+from pathlib import Path
 
+from picture import shrink
 from tap import ROOT, Skip, check
 
 FLAGS = ("--headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run --disable-background-networking "
@@ -126,6 +128,10 @@ class Browser:
 
     def picture(self, file):
         self.driver.save_screenshot(str(file))
+
+    def small_picture(self, file):
+        """One that is kept with the source."""
+        Path(file).write_bytes(shrink(self.driver.get_screenshot_as_png()))
 
     def print(self):
         """The page on paper, as PDF."""

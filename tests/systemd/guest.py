@@ -160,6 +160,7 @@ def a_new_installation_only_observes(place):
     await_status("1 items")
     equal(server.where()[0], {"": 1})
     check(QUEUE in run("postbusctl", "queue"), "the list tells what would be done")
+    check("draait:" in run("postbusctl", "status"), "in the language of the configuration")
 
 
 @step
@@ -193,8 +194,8 @@ def the_catalog_explains_in_english_and_dutch(place):
     # A Dutch locale by name, without the package that makes it.
     shutil.copytree("/usr/lib/locale/C.utf8", place / "nl_NL.utf8")
     english, dutch = explained(), explained(LOCPATH=str(place), LC_ALL="nl_NL.UTF-8", LANG="nl_NL.UTF-8")
-    check(f"A mail of item i-1 was filed into {QUEUE}" in english, english[-2000:])
-    check(f"Een mail van brief i-1 is verplaatst naar {QUEUE}" in dutch, dutch[-2000:])
+    check(f"A mail of letter i-1 was filed into {QUEUE}" in english, english[-2000:])
+    check(f"Een mail van brief i-1 is geplaatst in {QUEUE}" in dutch, dutch[-2000:])
 
 
 @step

@@ -35,6 +35,25 @@ TEST(each_thread_speaks_its_own)
     CHECK_STR(_("Queues"), "Wachtrijen");
 }
 
+static const char *days(int n)
+{
+    static char text[64];
+    snprintf(text, sizeof text, _n("%lld day", "%lld days", n), (long long)n);
+    return text;
+}
+
+TEST(one_of_a_thing_is_told_as_one)
+{
+    CHECK(speak_dutch());
+    CHECK_STR(days(0), "0 dagen");
+    CHECK_STR(days(1), "1 dag");
+    CHECK_STR(days(2), "2 dagen");
+    CHECK(lang_speak("en"));
+    CHECK_STR(days(1), "1 day");
+    CHECK_STR(days(2), "2 days");
+    CHECK(lang_speak(NULL));
+}
+
 static void *speak(void *said)
 {
     const char *const wanted = said;
@@ -62,4 +81,5 @@ TEST(many_at_once_do_not_mix)
 }
 
 TESTS_MAIN(TEST_ENTRY(each_thread_speaks_its_own)
+           TEST_ENTRY(one_of_a_thing_is_told_as_one)
            TEST_ENTRY(many_at_once_do_not_mix))

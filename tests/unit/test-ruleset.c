@@ -41,12 +41,12 @@ TEST(every_fault_of_every_file_is_told_with_its_place)
                            SPAN_LIT(JV "[bill 3632]\ntitle = x\ncommittee = JVV\nregex = /(a/\nqueue = x\nterm = ;;\n[topic x]\nterm = *\n"
                                        "[kind k]\nqueue = a//b\nheader = two words: x\n"));
     static const char *const want[] = {
-        "a.rules:2:1: titel is no key of [bill]: did you mean title?", "a.rules:3:1: comittee is no key of [bill]: did you mean committee?",
+        "a.rules:2:1: titel is no key of [bill]; did you mean title?", "a.rules:3:1: comittee is no key of [bill]; did you mean committee?",
         "a.rules:4:1: x behind term: expected a weight", "a.rules:5:1: in subjct: expected subject, letter, attachment, note or quoted; did you mean subject?",
         "a.rules:6:11: 19 mei 2026: expected a date as YYYY-MM-DD", "a.rules:7:9: artikel: expected a regex between slashes",
         "a.rules:8:2: [bil]: expected committee, bill, topic, organisation, kind or boilerplate; did you mean bill?",
         "a.rules:1:2: [bill 36327] has no committee", "a.rules:1:2: [bill 36327] has no title",
-        "sub/b.rules:5:7: [bill 3632]: expected a dossier number", "sub/b.rules:7:13: [bill 3632] names committee JVV, and no such section is there: did you mean JV?",
+        "sub/b.rules:5:7: [bill 3632]: expected a dossier number", "sub/b.rules:7:13: [bill 3632] names committee JVV, and no such section is there; did you mean JV?",
         "sub/b.rules:8:", "missing closing parenthesis", "sub/b.rules:9:1: queue is no key of [bill]",
         "sub/b.rules:11:2: [topic x] has no committee", "sub/b.rules:12:8: *: expected a word",
         "sub/b.rules:14:9: a//b: expected a mail folder", "sub/b.rules:15:10: two words: x: expected a header field's name",
@@ -114,7 +114,7 @@ TEST(examples_are_tests)
     CHECK(l.good);
     CHECK(strstr(l.faults, "a.rules:9:3: the example gives [topic straf] 0.0 points: expected at least 5.0"));
     CHECK(strstr(l.faults, "a.rules:11:3: the counterexample gives [topic straf] 6.0 points, by “celstraffen”"));
-    CHECK(strstr(l.faults, "counterexample of [kind feest] is told to be of kind feest"));
+    CHECK(strstr(l.faults, "counterexample of [kind feest] is found to be of the kind feest"));
     CHECK_INT(diag_errors(l.diag), 3);
     done(&l);
 }
@@ -156,7 +156,7 @@ TEST(what_is_included_must_be_there_and_another)
 {
     struct loaded l = load_one(JV "[topic x]\ncommittee = JV\nterm 3 = a woord\ninclude = x; privacie\n[topic privacy]\ncommittee = JV\nterm 3 = b woord\ninclude = x\n");
     CHECK(!l.good && strstr(l.faults, "[topic x] includes itself: expected another topic"));
-    CHECK(strstr(l.faults, "names topic privacie, and no such section is there: did you mean privacy?"));
+    CHECK(strstr(l.faults, "names topic privacie, and no such section is there; did you mean privacy?"));
     CHECK_INT(diag_errors(l.diag), 2);
     done(&l);
 }
