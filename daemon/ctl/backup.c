@@ -33,6 +33,12 @@ static bool is_folder(const char *path)
     return stat(path, &there) == 0 && S_ISDIR(there.st_mode);
 }
 
+static bool means_folder(const char *path)
+{
+    size_t n = strlen(path);
+    return n > 0 && path[n - 1] == '/';
+}
+
 /* ---- backup ---- */
 
 static bool is_backup(const char *name)
@@ -78,8 +84,10 @@ int ctl_backup(int argc, char **argv)
     if (!ctl_has_store(&ctl, &status))
         return status;
     bool folder = is_folder(ctl.paths[0]);
-    if (wanted && !folder)
-        return ctl_usage("backup");
+    if (!folder && (wanted || means_folder(ctl.paths[0]))) {
+        fprintf(stderr, _("backup: %s: expected a folder that is there\n"), ctl.paths[0]);
+        return EX_USAGE;
+    }
     const char *to = folder ? arena_printf(arena, "%s/" NAME_BEGIN "%s" NAME_END, ctl.paths[0], stamp(arena)) : ctl.paths[0];
     if (!store_backup(ctl.config.store_file, to, &err))
         return ctl_fail("backup", &err);

@@ -138,6 +138,8 @@ def a_backup_overwrites_nothing_and_the_newest_stay(place):
     for day in range(1, 6):
         (folder / f"postbus-2026010{day}T000000Z.db").write_text("old")
     (folder / "notes.txt").write_text("mine")
+    for more in (["--keep", "3", place / "none"], [f"{place}/none/"]):
+        check("expected a folder" in fails("backup", *more, "--config", daemon.config, "--lang", "en") and not (place / "none").exists(), "no file of a folder's name")
     ctl("backup", "--keep", "3", folder, "--config", daemon.config)
     names = sorted(path.name for path in folder.iterdir())
     equal((names[0], len(names)), ("notes.txt", 4))
