@@ -42,7 +42,7 @@ def collect(lines):
         if topic not in TOPICS:
             raise ValueError(f"no topic of the table: {line!r}")
         measure = found.setdefault((topic, what), Measure(topic, what, unit))
-        if times == "1":
+        if times == "1" and figure != str(NOT_HERE):
             measure.source = source
         measure.figures[who, int(times)] = float(figure)
     return sorted(found.values(), key=lambda measure: TOPICS.index(measure.topic))
