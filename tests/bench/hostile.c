@@ -74,7 +74,7 @@ static struct cost measure_once(struct pb_span bytes, enum letter_way way)
 static struct cost measure(struct pb_span bytes, enum letter_way way)
 {
     struct cost best = measure_once(bytes, way);
-    for (int i = 1; i < RUNS && best.seconds >= SHORTEST; i++) {
+    for (int i = 1; i < RUNS && best.seconds >= SHORTEST / 4; i++) {
         struct cost next = measure_once(bytes, way);
         if (next.seconds >= 0 && next.seconds < best.seconds)
             best.seconds = next.seconds;
