@@ -56,11 +56,17 @@ def shares(proxy):
             yield move - news[-1], done[0] - news[-1]
 
 
-def rounds(bench, box, pairs, make):
+def rounds(bench, box, pairs, make, patient=False):
+    """`patient`: with a program that may leave a mail lying until the next one comes; what it did until then counts."""
     bench.proxy.wait_for("answer", b"+ idling", PATIENCE)
     bench.proxy.clear()
-    for number in range(pairs):
-        one_round(bench, box, number, make)
+    try:
+        for number in range(pairs):
+            one_round(bench, box, number, make)
+    except AssertionError as late:
+        if not patient:
+            raise
+        print(f"# {PEER} left a mail lying: {late}")
     return list(shares(bench.proxy))
 
 
@@ -79,7 +85,7 @@ def imapfilter(bench, pairs, make):
     config.write_text(LUA.format(port=bench.proxy.port, user=box.user, password=PASSWORD))
     process = subprocess.Popen(["imapfilter", "-c", config], env={**os.environ, "HOME": str(daemon.place)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        return rounds(bench, box, pairs, make)
+        return rounds(bench, box, pairs, make, patient=True)
     finally:
         process.kill()
         process.wait()
@@ -113,6 +119,8 @@ def main():
                     took[who] += way(bench, pairs, sized(KILOBYTES * times))
                     bench.close()
             for who, found in took.items():
+                if who == PEER and not found:
+                    continue
                 tell("latency", "EXISTS to the command that files", source, times, who, statistics.median(asked for asked, _ in found) * 1e6, "us")
                 tell("latency", "EXISTS to filed", source, times, who, statistics.median(done for _, done in found) * 1e6, "us")
                 print(f"# {who}: {len(found)} of {2 * pairs * TURNS} mails, each filed by a command of its own")

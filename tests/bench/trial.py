@@ -73,7 +73,7 @@ def commands(rules, folder, texts):
         (f"rules diff, {CHANGED} lines, new words common", "rules", "diff", folder / "all"),
         (WHOLE, "rules", "diff", "--whole", folder / "few"),
         ("rules try, a word of one text", "rules", "try", f"term 3 = {rare[0]}", "--in", topic),
-        ("rules try, a word of nearly all texts", "rules", "try", f"term 3 = {common}", "--in", topic),
+        ("rules try, a common word: half a second at most", "rules", "try", f"term 3 = {common}", "--in", topic),
     ]
 
 
