@@ -54,11 +54,6 @@ LIBRARY  := $(O)/libpostbus.a
 UNITS    := $(patsubst tests/unit/%.c,$(O)/tests/%,$(wildcard tests/unit/test-*.c))
 TOOLS    := $(patsubst tests/tools/%.c,$(O)/tools/%,$(wildcard tests/tools/*.c))
 BENCHES  := $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
-# What the letter's modules are compared with is needed nowhere else.
-PEERS    := gmime-3.0 gumbo
-ifneq ($(shell pkg-config --exists $(PEERS) && echo there),there)
-BENCHES  := $(filter-out $(O)/bench/peers,$(BENCHES))
-endif
 FUZZERS  := $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
 CATALOGS := $(patsubst daemon/po/%.po,$(O)/locale/%/LC_MESSAGES/postbus.mo,$(wildcard daemon/po/*.po))
 
@@ -83,7 +78,7 @@ help:
 	@echo 'make check-identity  how well letters are told apart, over 19,000 mails in 21 orders (a quarter of an hour)'
 	@echo 'make check-systemd   the package in a real systemd, booted in a container (as root; a minute)'
 	@echo 'make check-deb       the package: built twice to the same bytes, lintian, blhc'
-	@echo 'make bench           speed, in one table'
+	@echo 'make bench           speed and memory beside others, in one table (a quarter of an hour)'
 	@echo 'make deb             the Debian package, in build/deb/'
 	@echo 'make install         into DESTDIR, prefix=$(prefix)'
 	@echo 'VARIANT=             release, san, analyze, cov or fuzz'
@@ -124,14 +119,16 @@ $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(LIBRARY)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(O)/tests/bench/peers.o: PKG_CFLAGS += $(patsubst -I%,-isystem%,$(shell pkg-config --cflags $(PEERS) 2>/dev/null))
-$(O)/bench/peers: BENCH_LIBS = $(shell pkg-config --libs $(PEERS))
-
-# Other engines, for comparison in one bench alone; left out where they are missing.
-COMPARED := $(if $(wildcard /usr/include/hs/hs.h),hyperscan) $(if $(wildcard /usr/include/re2/set.h),re2)
-COMPARED_LIBS := $(if $(filter hyperscan,$(COMPARED)),-lhs -lm) $(if $(filter re2,$(COMPARED)),-lre2 -lstdc++)
-$(O)/bench/match: $(COMPARED:%=$(O)/tests/bench/compare/%.o)
-$(O)/bench/match: BENCH_LIBS = $(COMPARED_LIBS)
+# Others, for comparison in benches alone; left out where they are missing.
+there       = $(shell pkg-config --exists $(1) 2>/dev/null && echo there)
+ENGINES    := ours pcre2 $(if $(wildcard /usr/include/hs/hs.h),hyperscan) $(if $(wildcard /usr/include/re2/set.h),re2)
+LETTERS    := $(if $(call there,gmime-3.0),gmime) $(if $(call there,gumbo),gumbo)
+$(O)/bench/match: $(ENGINES:%=$(O)/tests/bench/compare/%.o)
+$(O)/bench/match: BENCH_LIBS = $(if $(filter hyperscan,$(ENGINES)),-lhs) $(if $(filter re2,$(ENGINES)),-lre2 -lstdc++)
+$(O)/bench/peers: $(LETTERS:%=$(O)/tests/bench/compare/%.o)
+$(O)/bench/peers: BENCH_LIBS = $(if $(LETTERS),$(shell pkg-config --libs $(LETTERS:gmime=gmime-3.0)))
+$(O)/bench/pack: BENCH_LIBS = -lz
+$(O)/tests/bench/compare/gmime.o: PKG_CFLAGS += $(patsubst -I%,-isystem%,$(shell pkg-config --cflags gmime-3.0 2>/dev/null))
 
 $(O)/%.o: %.cc
 	@mkdir -p $(@D)
@@ -141,7 +138,7 @@ $(O)/%.o: %.cc
 $(O)/bench/%: $(O)/tests/bench/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS) $(BENCH_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(LIBS) $(BENCH_LIBS)
 
 $(O)/locale/%/LC_MESSAGES/postbus.mo: daemon/po/%.po
 	@mkdir -p $(@D)

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Mails a second from the postbus into the queues of a real Dovecot, with imapfilter beside it,
-which fetches each body and looks for a word in it. Both move every mail.
+"""Mails from the postbus into the queues of a real Dovecot, with imapfilter beside it, which fetches each body and looks
+for a word in it. Both move every mail, by turns; then ten times as many.
 
-    tests/bench/delivery.py BUILD [MAILS]      20,000, of 4 to 60 kB, one in twenty with a PDF of 200 kB"""
+    tests/bench/delivery.py BUILD MAILS      of 4 to 60 kB, one in twenty with a PDF of 200 kB"""
 import html
 import os
 import random
@@ -20,12 +20,13 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "lib")]
 import texts
+from measure import NOT_HERE, OURS, tell
 from dovecot import PASSWORD, Dovecot
 from proxy import Proxy
 from session import Box, plain_postbus
 
 ROUNDS = 3
-MAILS_COUNTED = 2000  # whose round trips are counted, through a proxy
+PEER = "imapfilter"
 SIZES = (4000, 60000)
 PDF_BYTES = 200000
 BILL = "36327"
@@ -134,34 +135,36 @@ def moved(box, count):
         sys.exit(f"not all mails are where they belong: {counts}")
 
 
-def filled(server, user, count):
+def filled(server, user, made):
     box = Box(server, user)
-    box.fill(mails(count))
+    box.fill(made)
     return box
 
 
-def postbusd(build, server, place, user, count, port=None):
-    box = filled(server, user, count)
-    daemon = plain_postbus(place / user, port or server.imap_port, user, rules=RULES)
+def postbusd(build, server, place, user, made, port):
+    box = filled(server, user, made)
+    daemon = plain_postbus(place / user, port, user, rules=RULES)
     result = run([build / "postbusd", "--config", daemon.config, "--once"], box)
-    moved(box, count)
+    moved(box, len(made))
+    shutil.rmtree(box.path)
     return result
 
 
-def imapfilter(server, place, user, count):
-    box = filled(server, user, count)
+def imapfilter(build, server, place, user, made, port):
+    box = filled(server, user, made)
     home = place / user
     home.mkdir()
-    (home / "config.lua").write_text(LUA.format(port=server.imap_port, user=user, password=PASSWORD, bill=BILL))
+    (home / "config.lua").write_text(LUA.format(port=port, user=user, password=PASSWORD, bill=BILL))
     result = run(["imapfilter", "-c", home / "config.lua"], box, env={**os.environ, "HOME": str(home)})
-    moved(box, count)
+    moved(box, len(made))
+    shutil.rmtree(box.path)
     return result
 
 
-def round_trips(build, server, place):
-    """How often the daemon waits for the server: commands that were sent once all before were answered."""
+def round_trips(way, build, server, place, made):
+    """How often it waits for the server: commands that were sent once all before were answered."""
     with Proxy(server.imap_port) as proxy:
-        postbusd(build, server, place, "counted", MAILS_COUNTED, proxy.port)
+        way(build, server, place, f"counted-{way.__name__}", made, proxy.port)
         events = [(kind, line) for _, kind, _, line in proxy.events if kind in ("command", "answer")]
     open_tags, trips = set(), 0
     for kind, line in events:
@@ -176,24 +179,33 @@ def round_trips(build, server, place):
     return trips
 
 
+def by_turns(ways, build, server, place, count, times):
+    """All of them several times, each on a mailbox of its own."""
+    made, took, peaks = list(mails(count * times)), {who: [] for who in ways}, {who: [] for who in ways}
+    for number in range(ROUNDS):
+        for who, way in ways.items():
+            seconds, peak = way(build, server, place, f"{who}{times}-{number}", made, server.imap_port)
+            took[who].append(seconds * 1e6 / len(made))
+            peaks[who].append(peak / 1024)
+    for who, way in ways.items():
+        tell("delivery", "a mail fetched, judged and filed", f"{count} mails", times, who, statistics.median(took[who]), "us")
+        tell("memory", "the daemon while filing", f"{count} mails", times, who, statistics.median(peaks[who]), "MB")
+        if times == 1:
+            tell("delivery", "waits for the server", f"{count} mails", times, who, round_trips(way, build, server, place, made), "trips")
+
+
 def main():
-    if len(sys.argv) < 2:
+    if len(sys.argv) < 3:
         sys.exit(__doc__)
-    if not shutil.which("imapfilter"):
-        print("skipped: no imapfilter here (packaging/deps --bench)")
-        return
-    build, count = Path(sys.argv[1]).resolve(), int(sys.argv[2]) if len(sys.argv) > 2 else 20000
+    build, count = Path(sys.argv[1]).resolve(), int(sys.argv[2])
+    ways = {OURS: postbusd}
+    if shutil.which(PEER):
+        ways[PEER] = imapfilter
+    else:
+        tell("delivery", "a mail fetched, judged and filed", f"{count} mails", 1, PEER, NOT_HERE, "us")
     with Dovecot() as server, tempfile.TemporaryDirectory(prefix="postbus-") as folder:
-        place, rates, peaks = Path(folder), {"postbusd": [], "imapfilter": []}, {}
-        for number in range(ROUNDS):
-            for name, result in (("postbusd", postbusd(build, server, place, f"p{number}", count)),
-                                 ("imapfilter", imapfilter(server, place, f"i{number}", count))):
-                rates[name].append(count / result[0])
-                peaks[name] = max(peaks.get(name, 0), result[1])
-        for name, found in rates.items():
-            print(f"{name}: {statistics.median(found):.0f} mails/s ({', '.join(f'{rate:.0f}' for rate in found)}), peak {peaks[name] / 1024:.0f} MB")
-        ratios = [ours / theirs for ours, theirs in zip(rates["postbusd"], rates["imapfilter"])]
-        print(f"ratio {statistics.median(ratios):.2f}; {round_trips(build, server, place)} round trips for {MAILS_COUNTED} mails")
+        for times in (1, 10):
+            by_turns(ways, build, server, Path(folder), count, times)
 
 
 main()

@@ -1,8 +1,8 @@
 /* What people look at, with very many letters in the store: all of them in one queue, or found by one word.
  *
- *     build/release/bench/desk TEXTS LETTERS [FILE]
+ *     build/release/bench/desk TEXTS LETTERS FOLDER
  *
- * FILE: is kept, for other benches. */
+ * In FOLDER: 1.db has LETTERS letters, 10.db ten times as many; they are kept, for the page's bench. */
 #include <stdint.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -25,6 +25,7 @@ struct bench {
     struct paragraphs paragraphs;
     int64_t campaign, first;
     bool words; /* are taken into the index */
+    struct measured m;
     struct pb_err err;
 };
 
@@ -68,8 +69,7 @@ static bool fill(struct bench *b, long letters)
         if ((n % BATCH == 0 && !store_begin(b->store, &b->err)) || !put(b, n, made + n * 300) ||
             ((n % BATCH == BATCH - 1 || n + 1 == letters) && !store_commit(b->store, &b->err)))
             return false;
-    printf("%ld letters: written in %.3f ms each, %s\n", letters, (cpu_micros() - began) / 1000 / (double)letters,
-           b->words ? "their words in the index" : "without their words");
+    tell(b->m, b->words ? "a letter written, its words in the index" : "a letter written, without its words", OURS, (cpu_micros() - began) / (double)letters, "us");
     return true;
 }
 
@@ -170,53 +170,76 @@ static bool measure(struct bench *b, const char *name, look *each, const void *w
         }
         times[i] = cpu_micros() - began;
     }
-    double first = times[0];
-    printf("%-44s %8.2f ms, at first %.2f\n", name, median(times, ROUNDS) / 1000, first / 1000);
+    tell(b->m, name, OURS, median(times, ROUNDS), "us");
     return true;
 }
 
 #define PAGE(...) &(struct queue_query){.queue = QUEUE, .most = 50, __VA_ARGS__}
 #define WITH(...) &(struct search_query){.most = 25, .words = __VA_ARGS__}
 
-static bool look_at_all(struct bench *b, long letters)
+static bool look_at_queues(struct bench *b, long letters)
 {
     int64_t middle = letters / 2 + 1;
     char deep[QUEUE_AFTER_MAX];
     snprintf(deep, sizeof deep, "r.%lld.%ld.", (long long)(iso_now() - letters * 150), letters / 2);
-    return measure(b, "all queues", look_queues, NULL) && measure(b, "a page of what waits", look_page, PAGE(.state = QUEUE_WAITING)) &&
-           measure(b, "  in the middle of it", look_page, PAGE(.after = deep)) && measure(b, "  of everything", look_page, PAGE(.state = QUEUE_ALL)) &&
-           measure(b, "  for one bill", look_page, PAGE(.bill = "36748")) && measure(b, "  for a bill that no letter is about", look_page, PAGE(.bill = "36999")) &&
-           measure(b, "a letter", look_letter, &middle) && measure(b, "a campaign's letters", look_members, &(struct members_query){.campaign = b->campaign, .queue = QUEUE, .most = 50}) &&
-           measure(b, "two versions that differ here and there", look_diff, &(int){50}) && measure(b, "  and everywhere", look_diff, &(int){2}) &&
-           measure(b, "the list of a week", look_list, &(int64_t){7}) && measure(b, "the overview of 30 days", look_overview, &(size_t){30}) &&
-           measure(b, "  of 400 days", look_overview, &(size_t){400}) && measure(b, "a word that every letter has", look_search, WITH("opvang")) && measure(b, "  in a queue without letters", look_search, WITH("opvang", .queue = "Handmatig")) &&
-           measure(b, "  of the last week", look_search, WITH("opvang", .since = iso_now() - 7 * 86400)) &&
-           measure(b, "  of the first half", look_search, WITH("opvang", .until = iso_now() - letters * 150)) && measure(b, "  that every author has", look_search, WITH("burger") ) && measure(b, "two words", look_search, WITH("opvang burger")) && measure(b, "two words beside one another", look_search, WITH("\"oproep opvang\"")) &&
-           measure(b, "the beginning of a word", look_search, WITH("opva*")) && measure(b, "  of many words", look_search, WITH("verg*")) &&
-           measure(b, "a word that there is not", look_search, WITH("bestaatniet")) && measure(b, "no word, one bill", look_search, WITH(NULL, .bill = "36748"));
+    return measure(b, "all queues", look_queues, NULL) &&
+           measure(b, "a queue's page of what waits", look_page, PAGE(.state = QUEUE_WAITING)) &&
+           measure(b, "a queue's page, in the middle", look_page, PAGE(.after = deep)) &&
+           measure(b, "a queue's page of everything", look_page, PAGE(.state = QUEUE_ALL)) &&
+           measure(b, "a queue's page for one bill", look_page, PAGE(.bill = "36748")) &&
+           measure(b, "a queue's page for a bill of no letter", look_page, PAGE(.bill = "36999")) &&
+           measure(b, "a letter", look_letter, &middle) &&
+           measure(b, "a campaign's letters", look_members, &(struct members_query){.campaign = b->campaign, .queue = QUEUE, .most = 50}) &&
+           measure(b, "versions that differ here and there", look_diff, &(int){50}) &&
+           measure(b, "versions that differ everywhere", look_diff, &(int){2}) &&
+           measure(b, "the list of a week", look_list, &(int64_t){7}) &&
+           measure(b, "the overview of 30 days", look_overview, &(size_t){30}) &&
+           measure(b, "the overview of 400 days", look_overview, &(size_t){400});
+}
+
+static bool look_for_words(struct bench *b, long letters)
+{
+    return measure(b, "search, a word that every letter has", look_search, WITH("opvang")) &&
+           measure(b, "search, in a queue without letters", look_search, WITH("opvang", .queue = "Handmatig")) &&
+           measure(b, "search, of the last week", look_search, WITH("opvang", .since = iso_now() - 7 * 86400)) &&
+           measure(b, "search, of the first half", look_search, WITH("opvang", .until = iso_now() - letters * 150)) &&
+           measure(b, "search, a word that every author has", look_search, WITH("burger")) &&
+           measure(b, "search, two words", look_search, WITH("opvang burger")) &&
+           measure(b, "search, two words beside one another", look_search, WITH("\"oproep opvang\"")) &&
+           measure(b, "search, the beginning of a word", look_search, WITH("opva*")) &&
+           measure(b, "search, the beginning of many words", look_search, WITH("verg*")) &&
+           measure(b, "search, a word that there is not", look_search, WITH("bestaatniet")) &&
+           measure(b, "search, no word, one bill", look_search, WITH(NULL, .bill = "36748"));
+}
+
+/* A store of so many letters, made and looked at. */
+static bool run(struct bench *b, const char *path, long letters)
+{
+    bool good = fill_without(b, path, letters / 10) && store_open(path, STORE_WRITE, &b->store, &b->err) && fill(b, letters);
+    store_close(b->store);
+    b->store = NULL;
+    good = good && store_open(path, STORE_READ, &b->store, &b->err) && look_at_queues(b, letters) && look_for_words(b, letters);
+    store_close(b->store);
+    return good;
 }
 
 int main(int argc, char **argv)
 {
     cleanup_arena struct arena *arena = arena_new(0);
-    struct bench b = {.paragraphs = {.arena = arena, .seed = 7}};
-    char file[] = "/tmp/postbus-desk-XXXXXX";
-    if (argc < 3)
+    struct paragraphs paragraphs = {.arena = arena, .seed = 7};
+    struct pb_err err = {0};
+    long letters = argc == 4 ? strtol(argv[2], NULL, 10) : 0;
+    if (letters <= 0)
         return 64;
-    long letters = strtol(argv[2], NULL, 10);
-    int fd = argc < 4 ? mkstemp(file) : -1;
-    const char *path = argc < 4 ? file : argv[3];
-    if (fd >= 0)
-        close(fd);
-    bool good = read_texts(&b.paragraphs, argv[1], &b.err) && fill_without(&b, path, letters / 10) && store_open(path, STORE_WRITE, &b.store, &b.err) &&
-                fill(&b, letters);
-    store_close(b.store);
-    b.store = NULL;
-    good = good && store_open(path, STORE_READ, &b.store, &b.err) && look_at_all(&b, letters);
-    if (!good)
-        fprintf(stderr, "desk: %s\n", b.err.msg);
-    store_close(b.store);
-    if (argc < 4)
+    bool good = read_texts(&paragraphs, argv[1], &err);
+    for (int times = 1; good && times <= 10; times *= 10) {
+        const char *path = arena_printf(arena, "%s/%d.db", argv[3], times);
+        struct bench b = {.paragraphs = paragraphs, .m = {"desk", arena_printf(arena, "%ld letters", letters), times}};
         forget(path);
+        good = run(&b, path, times * letters);
+        err = b.err;
+    }
+    if (!good)
+        fprintf(stderr, "desk: %s\n", err.msg);
     return good ? 0 : 1;
 }

@@ -1,7 +1,7 @@
-/* Letters per second that are told from, or joined to, those that are known, and
- * recorded: against stores of growing size, on disk.
+/* What it costs to tell a letter from those that are known, or to join it to them, and to record it: against a
+ * store on disk, and one ten times as large.
  *
- *     build/release/bench/identity [STORED…]      10000 100000, unless said
+ *     build/release/bench/identity STORED
  *
  * The letters are made up: words drawn as in a language, some rare, some frequent,
  * with stock sentences that many share. Of those that arrive 40 % are copies, 20 %
@@ -10,14 +10,14 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "measure.h"
 #include "postbus/identity.h"
 #include "postbus/record.h"
 
 #define BATCH 100
-#define MEASURED 4000
+#define MEASURED 2000
 #define SENTENCES 20
 #define WORDS 15 /* of a sentence */
 #define STOCK 40
@@ -30,13 +30,6 @@ struct bench {
     uint64_t seed;
     long number; /* of the next mail */
 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static uint32_t draw(struct bench *b, uint32_t below)
 {
@@ -155,30 +148,43 @@ static bool take_one(struct bench *b, long stored)
     return take(b, author, &text, kind < 4);
 }
 
-static bool measure(struct bench *b, const char *file, long stored)
+/* Letters come in batches, so a letter's share of its batch is what is measured. */
+static bool measure(struct bench *b, const char *file, long stored, int times)
 {
-    struct stat info = {0};
+    static double each[MEASURED / BATCH], computing[MEASURED / BATCH];
+    cleanup_arena struct arena *arena = arena_new(0);
+    const char *input = arena_printf(arena, "%ld letters stored", stored);
+    struct measured m = {"identity", input, times}, memory = {"memory", input, times};
     struct rusage usage;
-    double began = now(), cpu = (double)clock();
-    for (int i = 0; i < MEASURED; i++) {
-        if ((i % BATCH == 0 && !store_begin(b->store, &b->err)) || !take_one(b, stored) || (i % BATCH == BATCH - 1 && !store_commit(b->store, &b->err)))
+    struct stat info = {0};
+    for (int i = 0; i < MEASURED / BATCH; i++) {
+        double began = wall_micros(), cpu = cpu_micros();
+        if (!store_begin(b->store, &b->err))
             return false;
+        for (int j = 0; j < BATCH; j++)
+            if (!take_one(b, stored))
+                return false;
+        if (!store_commit(b->store, &b->err))
+            return false;
+        each[i] = (wall_micros() - began) / BATCH;
+        computing[i] = (cpu_micros() - cpu) / BATCH;
     }
-    double seconds = now() - began;
-    cpu = ((double)clock() - cpu) / CLOCKS_PER_SEC;
     getrusage(RUSAGE_SELF, &usage);
     stat(file, &info);
-    printf("%8ld stored %10.0f letters/s %8.0f us each, %.0f us of them computing; memory %ld MB, store %.0f bytes a letter\n", stored, MEASURED / seconds,
-           seconds * 1e6 / MEASURED, cpu * 1e6 / MEASURED, usage.ru_maxrss / 1024, (double)info.st_size / (double)b->number);
-    fflush(stdout);
+    tell(m, "a letter told apart and recorded", OURS, median(each, MEASURED / BATCH), "us");
+    tell(m, "of that, computing", OURS, median(computing, MEASURED / BATCH), "us");
+    tell(memory, "telling letters apart", OURS, (double)usage.ru_maxrss / 1024, "MB");
+    tell(m, "the store on disk", OURS, (double)info.st_size / 1e6, "MB");
     return true;
 }
 
 int main(int argc, char **argv)
 {
-    static const long usual[] = {0, 10000, 100000};
     char folder[] = "/var/tmp/postbus-bench-XXXXXX", file[64], lock[80], rules[64];
     struct bench b = {.seed = 1};
+    long stored = argc == 2 ? strtol(argv[1], NULL, 10) : 0;
+    if (stored <= 0)
+        return 64;
     if (!mkdtemp(folder))
         return 1;
     snprintf(file, sizeof file, "%s/store.db", folder);
@@ -190,12 +196,7 @@ int main(int argc, char **argv)
     struct ruleset *set = NULL;
     bool good = store_open(file, STORE_WRITE, &b.store, &b.err) && rules_load(rules, &b.config.rules, diag_new(arena), &set, &b.err);
     b.book = rulebook_new(set);
-    long filled = 0;
-    for (int i = 1; good && i < (argc > 1 ? argc : 3); i++) {
-        long stored = argc > 1 ? strtol(argv[i], NULL, 10) : usual[i];
-        good = stored > 0 && fill(&b, filled, stored) && measure(&b, file, stored);
-        filled = stored > filled ? stored : filled;
-    }
+    good = good && fill(&b, 0, stored) && measure(&b, file, stored, 1) && fill(&b, stored, 10 * stored) && measure(&b, file, 10 * stored, 10);
     if (!good)
         fprintf(stderr, "%s\n", b.err.msg);
     store_close(b.store);

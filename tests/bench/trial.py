@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""Rules tried on a history: whole commands, from start to end, middle of three.
+"""Rules tried on a history, and on one ten times as long: whole commands, from start to end, middle of three; beside the
+plain loop over all patterns.
 
-    tests/bench/trial.py BUILD RULES TEXTS FOLDER [LETTERS]"""
+    tests/bench/trial.py BUILD RULES TEXTS FOLDER LETTERS"""
 import os
 import random
 import re
@@ -13,9 +14,12 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from measure import OURS, tell
+
 ROUNDS = 3
 NAIVE_LETTERS = 20
 CHANGED = 20  # lines, half of them new
+WHOLE = "rules diff --whole"
 
 
 def run(*command, status=(0, 1)):
@@ -56,33 +60,48 @@ def edited(rules, folder, words):
     path.write_text("\n".join(lines) + "\n")
 
 
-def main():
-    build, rules, texts, folder = (Path(argument) for argument in sys.argv[1:5])
-    letters = int(sys.argv[5]) if len(sys.argv) > 5 else 100000
-    folder.mkdir(parents=True, exist_ok=True)
-    store, config = folder / f"history-{letters}.db", folder / "trial.conf"
-    config.write_text(f"[mailbox]\nmaildir = {folder}/mail\n[rules]\ndirectory = {rules}\n[store]\nfile = {store}\n")
-    if not store.exists():
-        took, _, _ = run(build / "bench/history", store, rules, texts, letters)
-        print(f"{letters} letters of 10 kB judged and kept in {took:.0f} s: {store.stat().st_size / 1e6:.0f} MB")
-    naive = float(run(build / "bench/history", store, rules, texts, 0, NAIVE_LETTERS)[2])
+def commands(rules, folder, texts):
+    """(what, the words of the command)."""
     shares = words_by_share([path.read_text() for path in sorted(texts.iterdir())])
     ranked = sorted(shares, key=lambda word: (shares[word], word))
     rare, common = [word for word in ranked if shares[word] == 1][:CHANGED], ranked[-1]
     edited(rules, folder / "few", rare)
     edited(rules, folder / "all", ranked[-CHANGED:])
-    ctl = build / "postbusctl"
     topic = next(line[1:-1] for line in (rules / "bench.rules").read_text().splitlines() if line.startswith("[topic"))
-    for what, *command in [
+    return [
         (f"rules diff, {CHANGED} lines, new words rare", "rules", "diff", folder / "few"),
-        (f"rules diff, {CHANGED} lines, new words in nearly all letters", "rules", "diff", folder / "all"),
-        ("rules diff --whole, every letter by both sets", "rules", "diff", "--whole", folder / "few"),
+        (f"rules diff, {CHANGED} lines, new words common", "rules", "diff", folder / "all"),
+        (WHOLE, "rules", "diff", "--whole", folder / "few"),
         ("rules try, a word of one text", "rules", "try", f"term 3 = {rare[0]}", "--in", topic),
-        ("rules try, a word of nearly all texts", "rules", "try", f"term 3 = {common}", "--in", topic),
-    ]:
-        took, most, told = middle(ctl, *command, "--config", config, "--lang", "en")
-        print(f"{what}: {took:.2f} s, {most:.0f} MB; {told}")
-    print(f"the plain loop over all patterns: {naive * 1000:.0f} ms a letter; for both sets over {letters} letters {2 * naive * letters / 3600:.1f} hours of one core")
+        ("rules try, a common word: half a second at most", "rules", "try", f"term 3 = {common}", "--in", topic),
+    ]
+
+
+def history(build, rules, texts, folder, letters, times):
+    """A store of so many letters, as the daemon keeps them; its configuration."""
+    store, config = folder / f"history-{times}.db", folder / f"trial-{times}.conf"
+    config.write_text(f"[mailbox]\nmaildir = {folder}/mail\n[rules]\ndirectory = {rules}\n[store]\nfile = {store}\n")
+    took, _, _ = run(build / "bench/history", store, rules, texts, letters * times)
+    tell("replay", "a letter of 10 kB judged and kept", f"{letters} letters", times, OURS, took * 1e6 / (letters * times), "us")
+    return config
+
+
+def main():
+    build, rules, texts, folder, letters = *(Path(argument) for argument in sys.argv[1:5]), int(sys.argv[5])
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    naive = float(run(build / "bench/history", folder / "none.db", rules, texts, 0, NAIVE_LETTERS)[2])
+    asked = commands(rules, folder, texts)
+    for times in (1, 10):
+        config, source, peak = history(build, rules, texts, folder, letters, times), f"{letters} letters, 10,000 rules", 0
+        for what, *command in asked:
+            took, most, told = middle(build / "postbusctl", *command, "--config", config, "--lang", "en")
+            tell("replay", what, source, times, OURS, took * 1e6, "us")
+            print(f"# {what}: {told}")
+            peak = max(peak, most)
+        tell("replay", WHOLE, source, times, "plain loop, reckoned", 2 * naive * letters * times * 1e6, "us")
+        tell("memory", "rules tried on a history", source, times, OURS, peak, "MB")
+    shutil.rmtree(folder)
 
 
 main()

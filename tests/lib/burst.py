@@ -25,12 +25,12 @@ def own_shares(proxy):
     return shares
 
 
-def one_round(bench, box, number):
+def one_round(bench, box, number, make=letter):
     """Seconds from the second delivery until both stand in their folder."""
     before = sum(n for (folder, _), n in box.mails().items() if folder)
-    bench.server.deliver(box.user, letter(2 * number))
+    bench.server.deliver(box.user, make(2 * number))
     time.sleep(APART)
-    bench.server.deliver(box.user, letter(2 * number + 1))
+    bench.server.deliver(box.user, make(2 * number + 1))
     began = time.monotonic()
     wait_for(lambda: sum(n for (folder, _), n in box.mails().items() if folder) == before + 2, f"pair {number}", PATIENCE)
     waited = time.monotonic() - began

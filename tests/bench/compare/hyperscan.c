@@ -23,7 +23,7 @@ static bool is_known(const struct compare_pattern *pattern)
 {
     hs_expr_info_t *info = NULL;
     hs_compile_error_t *error = NULL;
-    bool known = hs_expression_info(pattern->regex, flags_of(pattern), &info, &error) == HS_SUCCESS;
+    bool known = hs_expression_info(pattern->edges, flags_of(pattern), &info, &error) == HS_SUCCESS;
     free(info);
     hs_free_compile_error(error);
     return known;
@@ -38,7 +38,7 @@ static void *compile(const struct compare_pattern *patterns, size_t n, size_t *r
     for (size_t i = 0; set && regexes && flags && ids && i < n; i++) {
         if (!is_known(&patterns[i]))
             continue;
-        regexes[known] = patterns[i].regex;
+        regexes[known] = patterns[i].edges;
         flags[known] = flags_of(&patterns[i]);
         ids[known++] = (unsigned)i;
     }
@@ -66,10 +66,10 @@ static int tell(unsigned id, unsigned long long from, unsigned long long to, uns
     return 0;
 }
 
-static void scan(void *set, const char *text, size_t n, compare_found *found, void *context)
+static void scan(void *set, const struct compare_text *text, compare_found *found, void *context)
 {
     struct telling telling = {found, context};
-    (void)hs_scan(((struct set *)set)->database, text, (unsigned)n, 0, ((struct set *)set)->scratch, tell, &telling);
+    (void)hs_scan(((struct set *)set)->database, text->plain, (unsigned)text->plain_n, 0, ((struct set *)set)->scratch, tell, &telling);
 }
 
 static void done(void *set)
@@ -79,4 +79,4 @@ static void done(void *set)
     free(set);
 }
 
-const struct comparator comparator_hyperscan = {"hyperscan", compile, scan, done};
+const struct comparator comparator_hyperscan = {"Hyperscan", compile, scan, done, NULL, NULL};

@@ -24,7 +24,7 @@ void *compile(const compare_pattern *patterns, size_t n, size_t *unknown)
     set->set = std::make_unique<RE2::Set>(options, RE2::UNANCHORED);
     *unknown = 0;
     for (size_t i = 0; i < n; i++) {
-        std::string regex = patterns[i].caseless ? "(?i)" + std::string(patterns[i].regex) : patterns[i].regex;
+        std::string regex = patterns[i].caseless ? "(?i)" + std::string(patterns[i].edges) : patterns[i].edges;
         if (set->set->Add(regex, nullptr) >= 0)
             set->patterns.push_back(static_cast<unsigned>(i));
         else
@@ -33,11 +33,11 @@ void *compile(const compare_pattern *patterns, size_t n, size_t *unknown)
     return set->set->Compile() ? set.release() : nullptr;
 }
 
-void scan(void *context, const char *text, size_t n, compare_found *found, void *found_context)
+void scan(void *context, const compare_text *text, compare_found *found, void *found_context)
 {
     auto *set = static_cast<Set *>(context);
     set->matches.clear();
-    set->set->Match(re2::StringPiece(text, n), &set->matches);
+    set->set->Match(re2::StringPiece(text->plain, text->plain_n), &set->matches);
     for (int match : set->matches)
         found(found_context, set->patterns[static_cast<size_t>(match)]);
 }
@@ -49,4 +49,4 @@ void done(void *set)
 
 } // namespace
 
-const comparator comparator_re2 = {"re2", compile, scan, done};
+const comparator comparator_re2 = {"RE2", compile, scan, done, nullptr, nullptr};
