@@ -98,11 +98,16 @@ static bool literal_of(struct pb_span line, uint64_t *ret_bytes)
     return !quoted;
 }
 
-/* A response code in brackets holds no literal either. */
-static bool status_fine(struct pb_span line)
+/* A response code in brackets holds no literal either; and no list in a greeting or behind a '+',
+ * which the parser reads in another way: "* OK [PERMANENTFLAGS (\*)]" there crashes it. */
+static bool status_fine(const struct guard *guard, struct pb_span line)
 {
     size_t open = span_find(line, '['), close = span_find(line, ']');
-    return open >= close || span_find(span_head(span_tail(line, open), close - open), '{') == close - open;
+    if (open >= close)
+        return true;
+    struct pb_span code = span_head(span_tail(line, open), close - open);
+    bool lists = guard->greeted && line.p[0] != '+';
+    return span_find(code, '{') == code.n && (lists || span_find(code, '(') == code.n);
 }
 
 static bool line_fine(struct guard *guard, struct pb_span line, struct pb_err *err)
@@ -113,10 +118,11 @@ static bool line_fine(struct guard *guard, struct pb_span line, struct pb_err *e
         return pb_fail(err, PB_LIMIT, "the server's answer is nested too deeply");
     if (!all_flags_fine(line))
         return pb_fail(err, PB_BAD_INPUT, "the server sent a malformed list of flags");
-    if (status ? !status_fine(line) : !literal_of(line, &literal))
+    if (status ? !status_fine(guard, line) : !literal_of(line, &literal))
         return pb_fail(err, PB_BAD_INPUT, "the server sent a malformed or oversized string");
     if (status && is_tagged(line))
         guard->refused = span_caseeq(word_behind_tag(line), SPAN_LIT("NO"));
+    guard->greeted = true;
     guard->literal_left = literal;
     guard->continued = !status && line.n && line.p[line.n - 1] == '}';
     return true;
