@@ -1,5 +1,7 @@
 #include "mailbox/guard.h"
 
+#include <string.h>
+
 #include "postbus/limits.h"
 
 void guard_done(struct guard *guard)
@@ -14,11 +16,24 @@ void guard_command(struct guard *guard)
     guard->refused = false;
 }
 
-/* The word behind the tag, '*' or '+'. */
+/* Takes the next word off a line; the parser takes any number of blanks for one. */
+static struct pb_span next_word(struct pb_span *line)
+{
+    size_t begin = 0, end;
+    while (begin < line->n && (line->p[begin] == ' ' || line->p[begin] == '\t'))
+        begin++;
+    for (end = begin; end < line->n && line->p[end] != ' ' && line->p[end] != '\t';)
+        end++;
+    struct pb_span word = span_head(span_tail(*line, begin), end - begin);
+    *line = span_tail(*line, end);
+    return word;
+}
+
+/* The word behind the tag or '*'. */
 static struct pb_span word_behind_tag(struct pb_span line)
 {
-    struct pb_span rest = span_tail(line, span_find(line, ' ') + 1);
-    return span_head(rest, span_find(rest, ' '));
+    next_word(&line);
+    return next_word(&line);
 }
 
 static bool is_tagged(struct pb_span line)
@@ -39,26 +54,41 @@ static bool is_status(struct pb_span line)
     return false;
 }
 
-/* "\Seen $Label1 \*)": flags with single blanks between, up to the parenthesis. */
-static bool flags_fine(struct pb_span flags)
+/* "\Seen", "$Label1" or "\*". */
+static bool flag_fine(struct pb_span flag)
 {
-    char before = ' ';
-    for (size_t i = 0; i < flags.n; before = flags.p[i++]) {
-        char c = flags.p[i];
-        if (c == ')')
-            return before != ' ' || i == 0;
-        if (c == ' ' ? before == ' ' : c < '!' || c > '~' || c == '(' || c == '{' || c == '%' || c == '"')
+    bool system = flag.n && flag.p[0] == '\\';
+    if (system && flag.n == 2 && flag.p[1] == '*')
+        return true;
+    for (size_t i = system; i < flag.n; i++)
+        if (flag.p[i] < '!' || flag.p[i] > '~' || strchr("({%*\"\\", flag.p[i]))
             return false;
-    }
-    return false;
+    return flag.n > system;
 }
 
-/* Every "FLAGS (" in the line, PERMANENTFLAGS among them. */
+/* Flags with single blanks between, up to the parenthesis; *ret_rest is what stands behind it. */
+static bool flags_fine(struct pb_span flags, struct pb_span *ret_rest)
+{
+    size_t close = span_find(flags, ')');
+    bool good = close < flags.n;
+    struct pb_span list = span_head(flags, close);
+    *ret_rest = span_tail(flags, close + 1);
+    for (bool more = list.n > 0; good && more;) {
+        size_t end = span_find(list, ' ');
+        good = flag_fine(span_head(list, end));
+        more = end < list.n;
+        list = span_tail(list, end + 1);
+    }
+    return good;
+}
+
+/* Every "FLAGS (" of a line of data. */
 static bool all_flags_fine(struct pb_span line)
 {
     const struct pb_span word = SPAN_LIT("FLAGS (");
+    struct pb_span rest;
     for (; line.n > word.n; line = span_tail(line, 1))
-        if (span_casestarts(line, word) && !flags_fine(span_tail(line, word.n)))
+        if (span_casestarts(line, word) && !flags_fine(span_tail(line, word.n), &rest))
             return false;
     return true;
 }
@@ -98,16 +128,28 @@ static bool literal_of(struct pb_span line, uint64_t *ret_bytes)
     return !quoted;
 }
 
-/* A response code in brackets holds no literal either; and no list in a greeting or behind a '+',
- * which the parser reads in another way: "* OK [PERMANENTFLAGS (\*)]" there crashes it. */
+/* What stands in brackets behind OK, NO, … or '+'; empty where nothing does. */
+static struct pb_span response_code(struct pb_span line)
+{
+    if (line.n && line.p[0] == '+')
+        line = span_tail(line, 1);
+    else
+        next_word(&line), next_word(&line);
+    line = span_trim(line);
+    return line.n && line.p[0] == '[' ? span_trim(span_tail(span_head(line, span_find(line, ']')), 1)) : SPAN_LIT("");
+}
+
+/* A response code holds no literal, and a list where it must: PERMANENTFLAGS that do not end as they
+ * should crash the parser, and so do all lists in a greeting or behind a '+'. */
 static bool status_fine(const struct guard *guard, struct pb_span line)
 {
-    size_t open = span_find(line, '['), close = span_find(line, ']');
-    if (open >= close)
+    const struct pb_span charset = SPAN_LIT("BADCHARSET"), flags = SPAN_LIT("PERMANENTFLAGS"), open = SPAN_LIT(" (");
+    struct pb_span code = response_code(line), rest = span_tail(code, flags.n);
+    if (span_find(code, '{') < code.n || span_casestarts(code, charset))
+        return false;
+    if (!span_casestarts(code, flags))
         return true;
-    struct pb_span code = span_head(span_tail(line, open), close - open);
-    bool lists = guard->greeted && line.p[0] != '+';
-    return span_find(code, '{') == code.n && (lists || span_find(code, '(') == code.n);
+    return guard->greeted && line.p[0] != '+' && span_starts(rest, open) && flags_fine(span_tail(rest, open.n), &rest) && rest.n == 0;
 }
 
 static bool line_fine(struct guard *guard, struct pb_span line, struct pb_err *err)
@@ -116,7 +158,7 @@ static bool line_fine(struct guard *guard, struct pb_span line, struct pb_err *e
     uint64_t literal = 0;
     if (!depth_fine(line))
         return pb_fail(err, PB_LIMIT, "the server's answer is nested too deeply");
-    if (!all_flags_fine(line))
+    if (!status && !all_flags_fine(line))
         return pb_fail(err, PB_BAD_INPUT, "the server sent a malformed list of flags");
     if (status ? !status_fine(guard, line) : !literal_of(line, &literal))
         return pb_fail(err, PB_BAD_INPUT, "the server sent a malformed or oversized string");

@@ -22,6 +22,7 @@ TEST(what_servers_say_passes)
 {
     CHECK(passes("* OK [CAPABILITY IMAP4rev1 IDLE] ready\r\n1 OK [CAPABILITY IMAP4rev1] Logged in\r\n"));
     CHECK(passes(GREETING "* FLAGS (\\Seen $Label1)\r\n* OK [PERMANENTFLAGS (\\Seen \\*)] Limited\r\n1 OK [READ-WRITE] {done}\r\n"));
+    CHECK(passes("* OK IMAP [mail (4)] {1} FLAGS (*\r\n* OK [PERMANENTFLAGS ()] None.\r\n1 OK [MODIFIED 1 (2)] (0.1 s)\r\n"));
     CHECK(passes(GREETING "* 1 FETCH (UID 1 BODY[] {5}\r\n(((\"{ FLAGS ())\r\n+ idling\r\n"));
     CHECK(passes(GREETING "* LIST () \"/\" {3}\r\na\"b\r\n* LIST () \"\\\\\" \"a\\\"{b\"\r\n"));
 }
@@ -29,6 +30,10 @@ TEST(what_servers_say_passes)
 TEST(malformed_flags_are_kept_out)
 {
     CHECK(!passes(GREETING "* OK [PERMANENTFLAGS ({x] Flags.\r\n"));
+    CHECK(!passes(GREETING "* OK [PERMANENTFLAGS (* \\Seen)] Flags.\r\n"));
+    CHECK(!passes(GREETING "*\tOK  [ permanentflags (\\Seen\\)] Flags.\r\n"));
+    CHECK(!passes(GREETING "1 NO [PERMANENTFLAGS  (x] Flags.\r\n"));
+    CHECK(!passes(GREETING "* OK [PERMANENTFLAGS () x] Flags.\r\n"));
     CHECK(!passes(GREETING "* FLAGS (\\Seen\r\n"));
     CHECK(!passes(GREETING "* 1 FETCH (FLAGS (\\Seen (x)))\r\n"));
 }
@@ -37,6 +42,7 @@ TEST(lists_in_a_greeting_or_behind_a_plus_are_kept_out)
 {
     CHECK(!passes("* OK [PERMANENTFLAGS (\\*)] ready\r\n"));
     CHECK(!passes("* PREAUTH [BADCHARSET (x)] ready\r\n"));
+    CHECK(!passes(GREETING "+[BADCHARSET (x)]\r\n"));
     CHECK(!passes(GREETING "+ [PERMANENTFLAGS (\\*)] go on\r\n"));
 }
 
