@@ -39,7 +39,7 @@ bool imap_learn_style(struct imap *imap, struct pb_err *err)
     buf_clear(&imap->prefix);
     imap->style = (struct folder_style){.prefix = ""};
     enum imap_answer answer = IMAP_OK;
-    if (mailimap_has_extension(imap->session, "NAMESPACE")) {
+    if (imap_can(imap, "NAMESPACE")) {
         imap_begin(imap, 0);
         answer = imap_answer_of(imap, mailimap_namespace(imap->session, &data), err);
         if (answer == IMAP_OK && data)
