@@ -83,12 +83,14 @@ ssize_t tls_read_now(struct tls *tls, void *bytes, size_t n, struct pb_err *err)
     return server.said == server.saying.len ? 0 : tls_read(tls, bytes, n, 0, err);
 }
 
-/* The first word of a line is the tag. */
+/* The first word of a line is the tag. What we say are lines of printable characters, whatever we heard. */
 ssize_t tls_write(struct tls *tls, const void *bytes, size_t n, int64_t deadline, struct pb_err *err)
 {
     (void)tls, (void)deadline, (void)err;
     struct pb_span text = {bytes, n};
     size_t blank = span_find(text, ' ');
+    for (size_t i = 0; i < n; i++)
+        HOLDS((text.p[i] >= ' ' && text.p[i] <= '~') || text.p[i] == '\r' || text.p[i] == '\n');
     if (!server.in_line && blank < n) {
         buf_clear(&server.tag);
         buf_add_span(&server.tag, span_head(text, blank));
