@@ -16,15 +16,23 @@ void guard_command(struct guard *guard)
     guard->refused = false;
 }
 
-/* Takes the next word off a line; the parser takes any number of blanks for one. */
+/* The parser takes any number of blanks for one. */
+static struct pb_span skip_blanks(struct pb_span s)
+{
+    size_t n = 0;
+    while (n < s.n && (s.p[n] == ' ' || s.p[n] == '\t'))
+        n++;
+    return span_tail(s, n);
+}
+
+/* Takes the next word off a line. */
 static struct pb_span next_word(struct pb_span *line)
 {
-    size_t begin = 0, end;
-    while (begin < line->n && (line->p[begin] == ' ' || line->p[begin] == '\t'))
-        begin++;
-    for (end = begin; end < line->n && line->p[end] != ' ' && line->p[end] != '\t';)
+    size_t end = 0;
+    *line = skip_blanks(*line);
+    while (end < line->n && line->p[end] != ' ' && line->p[end] != '\t')
         end++;
-    struct pb_span word = span_head(span_tail(*line, begin), end - begin);
+    struct pb_span word = span_head(*line, end);
     *line = span_tail(*line, end);
     return word;
 }
@@ -91,6 +99,32 @@ static bool all_flags_fine(struct pb_span line)
         if (span_casestarts(line, word) && !flags_fine(span_tail(line, word.n), &rest))
             return false;
     return true;
+}
+
+/* One printable character within quotes, or none at all (NIL). */
+static bool separator_fine(struct pb_span s)
+{
+    if (!s.n || s.p[0] != '"')
+        return true;
+    size_t at = s.n > 1 && s.p[1] == '\\' ? 2 : 1;
+    return s.n > at + 1 && s.p[at] >= ' ' && s.p[at] <= '~' && (s.p[at] != '"' || at == 2) && s.p[at + 1] == '"';
+}
+
+/* Of a namespace without a prefix the separator must be one: of any other, the parser takes the
+ * last character of that prefix. */
+static bool namespace_fine(struct pb_span line)
+{
+    const struct pb_span word = SPAN_LIT("NAMESPACE"), none = SPAN_LIT("\"\"");
+    next_word(&line);
+    if (!span_casestarts(skip_blanks(line), word))
+        return true;
+    for (size_t open; (open = span_find(line, '(')) < line.n;) {
+        line = span_tail(line, open + 1);
+        struct pb_span prefix = skip_blanks(line);
+        if (span_starts(prefix, none) && !separator_fine(skip_blanks(span_tail(prefix, none.n))))
+            return false;
+    }
+    return span_find(line, '{') == line.n;
 }
 
 static bool depth_fine(struct pb_span line)
@@ -160,6 +194,8 @@ static bool line_fine(struct guard *guard, struct pb_span line, struct pb_err *e
         return pb_fail(err, PB_LIMIT, "the server's answer is nested too deeply");
     if (!status && !all_flags_fine(line))
         return pb_fail(err, PB_BAD_INPUT, "the server sent a malformed list of flags");
+    if (!status && !namespace_fine(line))
+        return pb_fail(err, PB_BAD_INPUT, "the server sent a malformed namespace");
     if (status ? !status_fine(guard, line) : !literal_of(line, &literal))
         return pb_fail(err, PB_BAD_INPUT, "the server sent a malformed or oversized string");
     if (status && is_tagged(line))
