@@ -5,7 +5,7 @@
 #define GREETING "* OK ready\r\n"
 #define LOGGED_IN GREETING "# OK Logged in\r\n"
 #define SELECTED "* OK [UIDVALIDITY 5] valid\r\n# OK [READ-WRITE] Selected\r\n"
-#define UP_TO_FIND SELECTED "# OK\r\n# OK\r\n" SELECTED "# OK\r\n" /* folders, list; wait, list */
+#define UP_TO_FIND SELECTED "# OK done\r\n# OK done\r\n" SELECTED "# OK done\r\n" /* folders, list; wait, list */
 
 static void visited(const char *said)
 {
