@@ -64,7 +64,7 @@ CATALOGS := $(patsubst daemon/po/%.po,$(O)/locale/%/LC_MESSAGES/postbus.mo,$(wil
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all help demo check check-identity check-systemd check-deb crash fuzz bench deb install clean units tools fuzzers programs soak
+.PHONY: all help demo check check-identity check-systemd check-deb crash fuzz fuzz-corpus bench deb install clean units tools fuzzers programs soak
 all: programs
 programs: $(PROGRAMS:%=$(O)/%) $(CATALOGS)
 units: $(UNITS) programs
@@ -78,6 +78,7 @@ help:
 	@echo 'make crash           a session with a real server cut at every byte, killed at every command and write'
 	@echo 'make soak            an hour of mails, clerks, cuts, restarts: SOAK_MINUTES=$(SOAK_MINUTES)'
 	@echo 'make fuzz            the fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
+	@echo 'make fuzz-corpus     what the fuzzers found, minimised, into tests/fuzz/seeds'
 	@echo 'make check-identity  how well letters are told apart, over 19,000 mails in 21 orders (a quarter of an hour)'
 	@echo 'make check-systemd   the package in a real systemd, booted in a container (as root; a minute)'
 	@echo 'make check-deb       the package: built twice to the same bytes, lintian, blhc'
@@ -162,6 +163,10 @@ FUZZ_SECONDS ?= 600
 fuzz:
 	$(MAKE) VARIANT=fuzz fuzzers
 	FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run
+
+fuzz-corpus:
+	$(MAKE) VARIANT=fuzz fuzzers
+	tests/fuzz/run --minimise
 
 check-identity: all
 	MUTATIONS=whole tests/corpus/test_mutations.py
