@@ -88,15 +88,23 @@ static bool names_back(const struct folder_style *style, const char *ours, struc
     return folder_encode(style, ours, &again, NULL) && (is_inbox(theirs) ? is_inbox(buf_span(&again)) : span_eq(buf_span(&again), theirs));
 }
 
+/* Without the first `skip` bytes, where that names the same folder. */
+static bool decode_behind(const struct folder_style *style, struct pb_span theirs, size_t skip, struct buf *ret)
+{
+    cleanup_buf struct buf ours = BUF_INIT;
+    if (!decode_levels(style, span_tail(theirs, skip), &ours) || !names_back(style, buf_string(&ours), theirs))
+        return false;
+    buf_add_span(ret, buf_span(&ours));
+    return true;
+}
+
 bool folder_decode(const struct folder_style *style, struct pb_span theirs, struct buf *ret, struct pb_err *err)
 {
     if (theirs.n > 4 * LIMIT_FOLDER_NAME)
         return pb_fail(err, PB_LIMIT, "folder name of more than %d bytes", 4 * LIMIT_FOLDER_NAME);
     struct pb_span prefix = span_of(style->prefix);
-    bool has_prefix = prefix.n && span_starts(theirs, prefix) && theirs.n > prefix.n;
-    cleanup_buf struct buf ours = BUF_INIT;
-    if (!decode_levels(style, span_tail(theirs, has_prefix ? prefix.n : 0), &ours) || !names_back(style, buf_string(&ours), theirs))
-        return pb_fail(err, PB_BAD_INPUT, "folder name that is no modified UTF-7, has a '/' within a level, or cannot be one of ours");
-    buf_add_span(ret, buf_span(&ours));
-    return true;
+    size_t skip = span_starts(theirs, prefix) && theirs.n > prefix.n ? prefix.n : 0;
+    if (decode_behind(style, theirs, skip, ret) || decode_behind(style, theirs, 0, ret))
+        return true;
+    return pb_fail(err, PB_BAD_INPUT, "folder name that is no modified UTF-7, has a '/' within a level, or cannot be one of ours");
 }

@@ -18,7 +18,7 @@ bool folder_encode(const struct folder_style *style, const char *name, struct bu
     PB_MUST_CHECK;
 
 /* The other way. PB_BAD_INPUT where it is no modified UTF-7, where a level holds a '/',
- * and where folder_encode would name another folder: one beside the prefix, or "INBOX" below it. */
+ * and where folder_encode would name another folder, as of one beside the prefix. */
 bool folder_decode(const struct folder_style *style, struct pb_span theirs, struct buf *ret, struct pb_err *err)
     PB_MUST_CHECK;
 
