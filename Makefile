@@ -53,6 +53,7 @@ OBJECTS  := $(MODULES:%.c=$(O)/%.o)
 LIBRARY  := $(O)/libpostbus.a
 UNITS    := $(patsubst tests/unit/%.c,$(O)/tests/%,$(wildcard tests/unit/test-*.c))
 TOOLS    := $(patsubst tests/tools/%.c,$(O)/tools/%,$(wildcard tests/tools/*.c))
+SHIMS    := $(patsubst tests/shims/%.c,$(O)/shims/%.so,$(wildcard tests/shims/*.c))
 BENCHES  := $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
 # What the letter's modules are compared with is needed nowhere else.
 PEERS    := gmime-3.0 gumbo
@@ -68,7 +69,7 @@ CATALOGS := $(patsubst daemon/po/%.po,$(O)/locale/%/LC_MESSAGES/postbus.mo,$(wil
 all: programs
 programs: $(PROGRAMS:%=$(O)/%) $(CATALOGS)
 units: $(UNITS) programs
-tools: $(TOOLS)
+tools: $(TOOLS) $(SHIMS)
 fuzzers: $(FUZZERS)
 
 help:
@@ -118,6 +119,12 @@ $(O)/tools/%: $(O)/tests/tools/%.o $(LIBRARY)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# Preloaded into the programs as they are, whatever they were built with.
+$(O)/shims/%.so: tests/shims/%.c
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -std=gnu17 $(WARN) $(WERROR) -O2 -g -fPIC -shared -ftls-model=initial-exec -o $@ $<
+
 $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
@@ -152,7 +159,7 @@ demo: all
 check:
 	tests/check
 
-crash: all
+crash: all tools $(O)/tests/test-power $(O)/tests/test-destroy
 	tests/crash
 
 SOAK_MINUTES ?= 60
