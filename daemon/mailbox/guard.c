@@ -162,23 +162,28 @@ static bool literal_of(struct pb_span line, uint64_t *ret_bytes)
     return !quoted;
 }
 
-/* What stands in brackets behind OK, NO, … or '+'; empty where nothing does. */
-static struct pb_span response_code(struct pb_span line)
+/* What stands in brackets behind OK, NO, … or '+', empty where nothing does; and the text behind that. */
+static struct pb_span response_code(struct pb_span line, struct pb_span *ret_text)
 {
     if (line.n && line.p[0] == '+')
         line = span_tail(line, 1);
     else
         next_word(&line), next_word(&line);
     line = span_trim(line);
-    return line.n && line.p[0] == '[' ? span_trim(span_tail(span_head(line, span_find(line, ']')), 1)) : SPAN_LIT("");
+    size_t close = span_find(line, ']');
+    *ret_text = skip_blanks(span_tail(line, close + 1));
+    return line.n && line.p[0] == '[' ? span_trim(span_tail(span_head(line, close), 1)) : SPAN_LIT("");
 }
 
 /* A response code holds no literal, and a list where it must: PERMANENTFLAGS that do not end as they
- * should crash the parser, and so do all lists in a greeting or behind a '+'. */
+ * should crash the parser, and so do all lists in a greeting or behind a '+', and an ALERT or PARSE
+ * that says nothing. */
 static bool status_fine(const struct guard *guard, struct pb_span line)
 {
     const struct pb_span charset = SPAN_LIT("BADCHARSET"), flags = SPAN_LIT("PERMANENTFLAGS"), open = SPAN_LIT(" (");
-    struct pb_span code = response_code(line), rest = span_tail(code, flags.n);
+    struct pb_span text, code = response_code(line, &text), rest = span_tail(code, flags.n);
+    if (span_caseeq(code, SPAN_LIT("ALERT")) || span_caseeq(code, SPAN_LIT("PARSE")))
+        return text.n && (unsigned char)text.p[0] > ' ';
     if (span_find(code, '{') < code.n || span_casestarts(code, charset))
         return false;
     if (!span_casestarts(code, flags))

@@ -53,6 +53,13 @@ TEST(literals_stand_at_the_end_of_a_line_and_are_no_larger_than_a_mail)
     CHECK(!passes(GREETING "* LIST () \"/ INBOX\r\n"));
 }
 
+TEST(an_alert_says_something)
+{
+    CHECK(passes(GREETING "* OK [ALERT] Onderhoud vanavond.\r\n1 NO [PARSE] x\r\n"));
+    CHECK(!passes(GREETING "* OK [ALERT]\r\n"));
+    CHECK(!passes(GREETING "1 NO [ parse ] \r\n"));
+}
+
 TEST(namespaces_have_a_separator)
 {
     CHECK(passes(GREETING "* NAMESPACE ((\"\" \"/\")) ((\"user.\" \".\")) NIL\r\n* NAMESPACE ((\"\" NIL)) NIL NIL\r\n"));
@@ -72,5 +79,6 @@ TESTS_MAIN(TEST_ENTRY(what_servers_say_passes)
            TEST_ENTRY(malformed_flags_are_kept_out)
            TEST_ENTRY(lists_in_a_greeting_or_behind_a_plus_are_kept_out)
            TEST_ENTRY(literals_stand_at_the_end_of_a_line_and_are_no_larger_than_a_mail)
+           TEST_ENTRY(an_alert_says_something)
            TEST_ENTRY(namespaces_have_a_separator)
            TEST_ENTRY(depth_has_a_limit))
