@@ -205,7 +205,7 @@ static void power_fails(const char *store, size_t end, struct fate fate, char re
         buf_add_span(&all, buf_span(&image.bytes));
         snprintf(path, sizeof path, "%s%s", store, POWER_ENDS[i]);
         FILE *out = image.exists ? fopen(path, "we") : NULL;
-        if (image.exists && (!out || fwrite(image.bytes.data, 1, image.bytes.len, out) != image.bytes.len))
+        if (image.exists && (!out || fwrite(buf_string(&image.bytes), 1, image.bytes.len, out) != image.bytes.len))
             abort();
         if (out)
             fclose(out);
