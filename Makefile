@@ -53,17 +53,18 @@ OBJECTS  := $(MODULES:%.c=$(O)/%.o)
 LIBRARY  := $(O)/libpostbus.a
 UNITS    := $(patsubst tests/unit/%.c,$(O)/tests/%,$(wildcard tests/unit/test-*.c))
 TOOLS    := $(patsubst tests/tools/%.c,$(O)/tools/%,$(wildcard tests/tools/*.c))
+SHIMS    := $(patsubst tests/shims/%.c,$(O)/shims/%.so,$(wildcard tests/shims/*.c))
 BENCHES  := $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
 FUZZERS  := $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
 CATALOGS := $(patsubst daemon/po/%.po,$(O)/locale/%/LC_MESSAGES/postbus.mo,$(wildcard daemon/po/*.po))
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all help demo screenshot check check-identity check-systemd check-deb cov crash fuzz bench deb install clean units tools fuzzers programs soak
+.PHONY: all help demo screenshot check check-identity check-systemd check-deb cov crash fuzz fuzz-corpus bench deb install clean units tools fuzzers programs soak
 all: programs
 programs: $(PROGRAMS:%=$(O)/%) $(CATALOGS)
 units: $(UNITS) programs
-tools: $(TOOLS)
+tools: $(TOOLS) $(SHIMS)
 fuzzers: $(FUZZERS)
 
 help:
@@ -74,6 +75,7 @@ help:
 	@echo 'make crash           a session with a real server cut at every byte, killed at every command and write'
 	@echo 'make soak            an hour of mails, clerks, cuts, restarts: SOAK_MINUTES=$(SOAK_MINUTES)'
 	@echo 'make fuzz            the fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
+	@echo 'make fuzz-corpus     what the fuzzers found, minimised, into tests/fuzz/seeds'
 	@echo 'make cov             how much of the program its tests run, by room (a quarter of an hour)'
 	@echo 'make check-identity  how well letters are told apart, over 19,000 mails in 21 orders (a quarter of an hour)'
 	@echo 'make check-systemd   the package in a real systemd, booted in a container (as root; a minute)'
@@ -113,6 +115,12 @@ $(O)/tools/%: $(O)/tests/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# Preloaded into the programs as they are, whatever they were built with.
+$(O)/shims/%.so: tests/shims/%.c
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -std=gnu17 $(WARN) $(WERROR) -O2 -g -fPIC -shared -ftls-model=initial-exec -o $@ $<
 
 $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(LIBRARY)
 	@mkdir -p $(@D)
@@ -154,7 +162,7 @@ screenshot: all
 check:
 	tests/check
 
-crash: all
+crash: all tools $(O)/tests/test-power $(O)/tests/test-destroy
 	tests/crash
 
 SOAK_MINUTES ?= 60
@@ -165,6 +173,10 @@ FUZZ_SECONDS ?= 600
 fuzz:
 	$(MAKE) VARIANT=fuzz fuzzers
 	FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run
+
+fuzz-corpus:
+	$(MAKE) VARIANT=fuzz fuzzers
+	tests/fuzz/run --minimise
 
 cov:
 	tests/cov

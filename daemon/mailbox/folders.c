@@ -31,7 +31,7 @@ static bool wants_prefix(const struct folder_style *style, struct pb_span first)
     struct pb_span prefix = span_of(style->prefix);
     if (prefix.n && prefix.p[prefix.n - 1] == style->separator)
         prefix.n--;
-    return !is_inbox(first) || !(is_inbox(prefix) || prefix.n == 0);
+    return !is_inbox(first) || !(is_inbox(prefix) || !*style->prefix);
 }
 
 bool folder_encode(const struct folder_style *style, const char *name, struct buf *ret, struct pb_err *err)
@@ -65,26 +65,46 @@ bool folder_encode(const struct folder_style *style, const char *name, struct bu
     return true;
 }
 
-bool folder_decode(const struct folder_style *style, struct pb_span theirs, struct buf *ret, struct pb_err *err)
+/* Level by level; false where one is no modified UTF-7, or holds a '/'. */
+static bool decode_levels(const struct folder_style *style, struct pb_span theirs, struct buf *ret)
 {
-    if (theirs.n > 4 * LIMIT_FOLDER_NAME)
-        return pb_fail(err, PB_LIMIT, "folder name of more than %d bytes", 4 * LIMIT_FOLDER_NAME);
-    struct pb_span prefix = span_of(style->prefix);
-    if (prefix.n && span_starts(theirs, prefix) && theirs.n > prefix.n)
-        theirs = span_tail(theirs, prefix.n);
-    size_t from = ret->len;
     for (bool more = true; more;) {
         size_t end = style->separator ? span_find(theirs, style->separator) : theirs.n;
         size_t level = ret->len;
-        if (!utf7_decode(span_head(theirs, end), ret) ||
-            span_find(span_tail(buf_span(ret), level), '/') < ret->len - level) {
-            buf_cut(ret, from);
-            return pb_fail(err, PB_BAD_INPUT, "folder name that is no modified UTF-7, or has a '/' within a level");
-        }
+        if (!utf7_decode(span_head(theirs, end), ret) || span_find(span_tail(buf_span(ret), level), '/') < ret->len - level)
+            return false;
         more = end < theirs.n;
         theirs = span_tail(theirs, end + 1);
         if (more)
             buf_add_char(ret, '/');
     }
     return true;
+}
+
+/* Would we write that name as the server does? INBOX alone has no case. */
+static bool names_back(const struct folder_style *style, const char *ours, struct pb_span theirs)
+{
+    cleanup_buf struct buf again = BUF_INIT;
+    return folder_encode(style, ours, &again, NULL) && (is_inbox(theirs) ? is_inbox(buf_span(&again)) : span_eq(buf_span(&again), theirs));
+}
+
+/* Without the first `skip` bytes, where that names the same folder. */
+static bool decode_behind(const struct folder_style *style, struct pb_span theirs, size_t skip, struct buf *ret)
+{
+    cleanup_buf struct buf ours = BUF_INIT;
+    if (!decode_levels(style, span_tail(theirs, skip), &ours) || !names_back(style, buf_string(&ours), theirs))
+        return false;
+    buf_add_span(ret, buf_span(&ours));
+    return true;
+}
+
+bool folder_decode(const struct folder_style *style, struct pb_span theirs, struct buf *ret, struct pb_err *err)
+{
+    if (theirs.n > 4 * LIMIT_FOLDER_NAME)
+        return pb_fail(err, PB_LIMIT, "folder name of more than %d bytes", 4 * LIMIT_FOLDER_NAME);
+    struct pb_span prefix = span_of(style->prefix);
+    size_t skip = span_starts(theirs, prefix) && theirs.n > prefix.n ? prefix.n : 0;
+    if (decode_behind(style, theirs, skip, ret) || decode_behind(style, theirs, 0, ret))
+        return true;
+    return pb_fail(err, PB_BAD_INPUT, "folder name that is no modified UTF-7, has a '/' within a level, or cannot be one of ours");
 }

@@ -17,8 +17,8 @@ struct folder_style {
 bool folder_encode(const struct folder_style *style, const char *name, struct buf *ret, struct pb_err *err)
     PB_MUST_CHECK;
 
-/* The other way. PB_BAD_INPUT where it is no modified UTF-7,
- * or where a level holds a '/'. */
+/* The other way. PB_BAD_INPUT where it is no modified UTF-7, where a level holds a '/',
+ * and where folder_encode would name another folder, as of one beside the prefix. */
 bool folder_decode(const struct folder_style *style, struct pb_span theirs, struct buf *ret, struct pb_err *err)
     PB_MUST_CHECK;
 

@@ -1,8 +1,8 @@
 /* guard.h: watches what an IMAP server says before libetpan's parser sees it.
  *
  * Stops what that parser (1.9.4) is known not to survive or to misread: deep
- * parentheses, malformed flag lists (PERMANENTFLAGS crashes it), literals beyond
- * 32 bits, endless lines and answers. It also keeps how the last command was
+ * parentheses, malformed flag lists (PERMANENTFLAGS crashes it), lists in a greeting
+ * or behind a '+', literals beyond 32 bits, endless lines and answers. It also keeps how the last command was
  * answered, which the library forgets once a FETCH has brought anything. */
 #pragma once
 #include <stdint.h>
@@ -14,6 +14,7 @@ struct guard {
     uint64_t literal_left; /* bytes of the literal we are in */
     uint64_t bytes;        /* of this answer */
     unsigned lines;        /* of this answer */
+    bool greeted;          /* the first line has been read */
     bool continued;        /* the line goes on behind a literal */
     bool refused;          /* the last tagged answer was NO */
 };

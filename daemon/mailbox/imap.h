@@ -66,6 +66,8 @@ enum imap_answer imap_answer_of(struct imap *imap, int result, struct pb_err *er
 void imap_begin(struct imap *imap, uint64_t expected);
 /* The session is lost for this reason. Returns IMAP_BROKEN. */
 enum imap_answer imap_break(struct imap *imap, struct pb_err *err, const char *why);
+/* Did the server name this capability? */
+bool imap_can(const struct imap *imap, const char *name);
 /* Did the last answer carry this response code (RFC 5530)? */
 bool imap_said_code(const struct imap *imap, const char *code);
 

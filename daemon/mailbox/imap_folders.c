@@ -4,6 +4,12 @@
 #include "mailbox/imap.h"
 #include "postbus/limits.h"
 
+/* What is no printable character separates nothing. */
+static char separator(char theirs)
+{
+    return theirs >= ' ' && theirs <= '~' ? theirs : '\0';
+}
+
 /* The first personal namespace (RFC 2342). */
 static void take_namespace(struct imap *imap, const struct mailimap_namespace_data *data)
 {
@@ -12,9 +18,9 @@ static void take_namespace(struct imap *imap, const struct mailimap_namespace_da
     if (!first || !first->ns_prefix || strlen(first->ns_prefix) > LIMIT_FOLDER_NAME)
         return;
     for (const char *c = first->ns_prefix; *c; c++)
-        if (*c < ' ' || *c == 0x7F)
+        if (*c < ' ' || *c > '~')
             return;
-    imap->style.separator = first->ns_delimiter;
+    imap->style.separator = separator(first->ns_delimiter);
     buf_add_string(&imap->prefix, first->ns_prefix);
 }
 
@@ -26,7 +32,7 @@ static enum imap_answer ask_separator(struct imap *imap, struct pb_err *err)
     enum imap_answer answer = imap_answer_of(imap, mailimap_list(imap->session, "", "", &list), err);
     if (answer == IMAP_OK && list && clist_begin(list)) {
         const struct mailimap_mailbox_list *root = clist_content(clist_begin(list));
-        imap->style.separator = root->mb_delimiter;
+        imap->style.separator = separator(root->mb_delimiter);
     }
     if (answer == IMAP_OK && list)
         mailimap_list_result_free(list);
@@ -39,7 +45,7 @@ bool imap_learn_style(struct imap *imap, struct pb_err *err)
     buf_clear(&imap->prefix);
     imap->style = (struct folder_style){.prefix = ""};
     enum imap_answer answer = IMAP_OK;
-    if (mailimap_has_extension(imap->session, "NAMESPACE")) {
+    if (imap_can(imap, "NAMESPACE")) {
         imap_begin(imap, 0);
         answer = imap_answer_of(imap, mailimap_namespace(imap->session, &data), err);
         if (answer == IMAP_OK && data)

@@ -334,6 +334,19 @@ static bool log_in(struct imap *imap, struct pb_err *err)
     return pb_fail_in(err, "%s: login", imap->base.name);
 }
 
+/* libetpan's own looks into a list that is not there, where the server names nothing at all. */
+bool imap_can(const struct imap *imap, const char *name)
+{
+    const struct mailimap_connection_info *server = imap->session->imap_connection_info;
+    const struct mailimap_capability_data *said = server ? server->imap_capability : NULL;
+    for (clistiter *i = said && said->cap_list ? clist_begin(said->cap_list) : NULL; i; i = clist_next(i)) {
+        const struct mailimap_capability *can = clist_content(i);
+        if (can->cap_type == MAILIMAP_CAPABILITY_NAME && strcasecmp(can->cap_data.cap_name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Asked after login: Exchange does not announce MOVE before. */
 static bool learn_capabilities(struct imap *imap, struct pb_err *err)
 {
@@ -341,10 +354,10 @@ static bool learn_capabilities(struct imap *imap, struct pb_err *err)
         imap_drop(imap);
         return false;
     }
-    imap->can_move = mailimap_has_extension(imap->session, "MOVE");
-    imap->can_uidplus = mailimap_has_extension(imap->session, "UIDPLUS");
-    imap->can_idle = mailimap_has_extension(imap->session, "IDLE");
-    imap->can_condstore = mailimap_has_extension(imap->session, "CONDSTORE");
+    imap->can_move = imap_can(imap, "MOVE");
+    imap->can_uidplus = imap_can(imap, "UIDPLUS");
+    imap->can_idle = imap_can(imap, "IDLE");
+    imap->can_condstore = imap_can(imap, "CONDSTORE");
     return true;
 }
 
@@ -372,6 +385,9 @@ bool imap_connect(struct mailbox *mailbox, struct pb_err *err)
     int64_t deadline = iso_monotonic_ms() + (int64_t)mailbox->settings.command_seconds * 1000;
     bool start = mailbox->settings.tls == MAILBOX_TLS_STARTTLS;
     imap->news = true; /* whatever came while we were away */
-    return greet(imap, deadline, err) && (!start || go_secret(imap, deadline, err)) && log_in(imap, err) &&
-           learn_capabilities(imap, err) && imap_learn_style(imap, err) && select_watched(imap, err);
+    bool good = greet(imap, deadline, err) && (!start || go_secret(imap, deadline, err)) && log_in(imap, err) &&
+                learn_capabilities(imap, err) && imap_learn_style(imap, err) && select_watched(imap, err);
+    if (!good)
+        imap_drop(imap); /* half a session is none */
+    return good;
 }

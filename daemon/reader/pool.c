@@ -90,7 +90,9 @@ static bool start(struct pool *pool, struct pb_err *err)
     theirs = -1;
     if (good && greeted(pool, err))
         return true;
-    stop(pool);
+    int status = stop(pool);
+    if (good && WIFEXITED(status) && WEXITSTATUS(status) == PB_EXIT_MEMORY)
+        return pb_fail(err, PB_LATER, "there is no memory to start %s", pool->program);
     return false;
 }
 

@@ -3,7 +3,7 @@
  * Nothing here returns NULL. Where the kernel has no memory, or the arena's
  * limit is reached, the process ends (pb_out_of_memory): the reader then costs
  * its one letter, and the daemon is started again by systemd and settles its
- * journal. */
+ * journal. The same holds for what libraries allocate (memory.c). */
 #pragma once
 #include <stddef.h>
 #include "postbus/span.h"

@@ -198,15 +198,16 @@ class Bench:
         box.fill(None if filled else [])
         return box, plain_postbus(self.place / user, self.proxy.port, user, extra)
 
-    def restarted(self, daemon, what, wrapped=()):
-        """As systemd would: once more, until a run ends well. `wrapped` is for the first run alone."""
+    def restarted(self, daemon, what, wrapped=(), ends=(75, -9, 128 + 9)):
+        """As systemd would: once more, until a run ends well. `wrapped` is for the first run alone, `ends` are
+        the statuses in which one may end that does not."""
         for run in range(RESTARTS):
             status, said = run_once(daemon, wrapped=wrapped)
             daemon.said, wrapped = said, ()
             if status == 0:
                 self.disturbed += run > 0
                 return
-            check(status in (75, -9, 128 + 9), f"{what}: status {status}: {said}")
+            check(status in ends, f"{what}: status {status}: {said}")
         raise AssertionError(f"{what}: not well after {RESTARTS} runs: {said}")
 
     def runs_on(self, daemon, what, seconds=30):
@@ -332,12 +333,17 @@ def spread(cuts, lengths):
 def in_parallel(place, server, jobs, workers=2):
     """Runs each of `jobs`, functions of a bench, on one bench for each worker; returns what failed, and how
     many were disturbed at all."""
+    return shared_out(jobs, [lambda number=number: Bench(place, server, f"w{number}-") for number in range(workers)])
+
+
+def shared_out(jobs, makers):
+    """The same on what each of `makers` makes: it is closed at the end, and counts those that were `disturbed`."""
     work, failed, disturbed = queue.SimpleQueue(), [], []
     for job in jobs:
         work.put(job)
 
-    def run(number):
-        bench = Bench(place, server, f"w{number}-")
+    def run(make):
+        bench = make()
         while True:
             try:
                 job = work.get_nowait()
@@ -350,7 +356,7 @@ def in_parallel(place, server, jobs, workers=2):
         bench.close()
         disturbed.append(bench.disturbed)
 
-    threads = [threading.Thread(target=run, args=(i,), daemon=True) for i in range(workers)]
+    threads = [threading.Thread(target=run, args=(make,), daemon=True) for make in makers]
     for thread in threads:
         thread.start()
     for thread in threads:

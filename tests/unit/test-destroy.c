@@ -3,6 +3,7 @@
 #include <ctype.h>
 
 #include "crash.h"
+#include "power.h"
 #include "postbox.h"
 #include "postbus/store_asked.h"
 #include "postbus/store_destroy.h"
@@ -296,6 +297,41 @@ TEST(killed_within_any_write_it_is_destroyed_by_who_goes_on)
     kill_at_every_write();
 }
 
+/* ---- the power fails ---- */
+
+/* Once it was wiped nothing of it comes back. */
+static void check_wiped(const char *file, size_t promised)
+{
+    char path[96];
+    CHECK(promised < 2 || !is_found(file, SECRET));
+    snprintf(path, sizeof path, "%s", file);
+    if (promised == 0)
+        return;
+    work_on(path);
+    CHECK(!is_found(file, SECRET));
+    struct bench b = set_up_in(file);
+    check_destroyed(&b);
+    tear_down(&b);
+}
+
+TEST(where_the_power_fails_it_is_destroyed_by_who_goes_on)
+{
+    char file[96];
+    const char *place = crash_folder();
+    snprintf(file, sizeof file, "%s/store.db", place);
+    power_record(file);
+    struct bench b = set_up_in(file);
+    fill(&b);
+    condemn(&b, "letter", LATE, 1);
+    tear_down(&b);
+    power_promise();
+    work_on(file);
+    power_promise();
+    power_recorded();
+    power_fails_everywhere(check_wiped);
+    CHECK(remove(place) == 0);
+}
+
 TESTS_MAIN(TEST_ENTRY(nothing_of_a_destroyed_letter_is_left_in_the_file)
            TEST_ENTRY(a_text_that_another_letter_has_as_well_stays_with_that_one)
            TEST_ENTRY(a_copy_that_comes_later_is_a_new_letter)
@@ -303,4 +339,5 @@ TESTS_MAIN(TEST_ENTRY(nothing_of_a_destroyed_letter_is_left_in_the_file)
            TEST_ENTRY(a_letter_is_due_when_it_has_been_quiet_and_is_filed)
            TEST_ENTRY(nobody_decides_on_what_was_destroyed)
            TEST_ENTRY(killed_before_any_write_it_is_destroyed_by_who_goes_on)
-           TEST_ENTRY(killed_within_any_write_it_is_destroyed_by_who_goes_on))
+           TEST_ENTRY(killed_within_any_write_it_is_destroyed_by_who_goes_on)
+           TEST_ENTRY(where_the_power_fails_it_is_destroyed_by_who_goes_on))

@@ -3,7 +3,7 @@
 #include "test.h"
 
 static const struct folder_style SLASH = {'/', ""}, DOT = {'.', ""}, CYRUS = {'.', "INBOX."}, FLAT = {0, ""},
-                                 MAIL = {'/', "Mail/"};
+                                 MAIL = {'/', "Mail/"}, MAILDIR = {'.', "."};
 
 static void check_both_ways(const struct folder_style *style, const char *ours, const char *theirs)
 {
@@ -58,6 +58,9 @@ TEST(inbox_has_no_prefix_and_is_not_put_below_itself)
 {
     check_both_ways(&CYRUS, "INBOX", "INBOX");
     check_both_ways(&DOT, "INBOX/Dubbel", "INBOX.Dubbel");
+    check_both_ways(&MAILDIR, "INBOX/Dubbel", ".INBOX.Dubbel");
+    check_both_ways(&CYRUS, "INBOX/INBOX", "INBOX.INBOX");
+    check_both_ways(&CYRUS, "INBOX/INBOX/Dubbel", "INBOX.INBOX.Dubbel");
     cleanup_buf struct buf encoded = BUF_INIT;
     CHECK(folder_encode(&CYRUS, "INBOX/Dubbel", &encoded, NULL));
     CHECK_STR(buf_string(&encoded), "INBOX.Dubbel");
@@ -117,6 +120,22 @@ TEST(a_level_that_holds_a_slash_is_refused_where_the_separator_is_another)
     CHECK_STR(buf_string(&decoded), "");
 }
 
+/* Each would be another folder, once we wrote its name. */
+TEST(names_of_folders_that_cannot_be_ours_are_refused)
+{
+    static const struct { const struct folder_style *style; const char *theirs; } folders[] = {
+        {&CYRUS, "user.jan"}, {&MAIL, "INBOX/Dubbel"}, {&MAIL, "Mail/inbox"},
+        {&SLASH, "a//b"},     {&SLASH, "a*"},          {&SLASH, "&AOs-&AOs-"},
+    };
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        cleanup_buf struct buf decoded = BUF_INIT;
+        CHECK(!folder_decode(folders[i].style, span_of(folders[i].theirs), &decoded, NULL));
+        CHECK_STR(buf_string(&decoded), "");
+    }
+    cleanup_buf struct buf inbox = BUF_INIT;
+    CHECK(folder_decode(&CYRUS, SPAN_LIT("Inbox"), &inbox, NULL));
+}
+
 TESTS_MAIN(TEST_ENTRY(plain_names_stay_and_an_ampersand_is_doubled)
            TEST_ENTRY(other_letters_become_base64_of_utf16)
            TEST_ENTRY(separator_and_prefix_are_the_servers)
@@ -124,4 +143,5 @@ TESTS_MAIN(TEST_ENTRY(plain_names_stay_and_an_ampersand_is_doubled)
            TEST_ENTRY(names_that_would_mean_something_else_are_refused)
            TEST_ENTRY(a_name_may_be_as_long_as_the_limit)
            TEST_ENTRY(malformed_utf7_is_refused)
-           TEST_ENTRY(a_level_that_holds_a_slash_is_refused_where_the_separator_is_another))
+           TEST_ENTRY(a_level_that_holds_a_slash_is_refused_where_the_separator_is_another)
+           TEST_ENTRY(names_of_folders_that_cannot_be_ours_are_refused))

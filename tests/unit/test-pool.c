@@ -293,6 +293,20 @@ TEST(a_program_that_is_no_reader_is_the_operators_to_mend)
     CHECK(!has_children());
 }
 
+/* To be tried again: it is nobody's fault that there is none. */
+TEST(a_reader_that_finds_no_memory_will_do_later)
+{
+    char program[] = "/tmp/postbus-reader-XXXXXX";
+    int fd = mkstemp(program);
+    struct pool_settings settings = {.program = program};
+    cleanup_pool struct pool *pool = NULL;
+    struct pb_err err = {0};
+    CHECK(fd >= 0 && dprintf(fd, "#!/bin/sh\nexit %d\n", PB_EXIT_MEMORY) > 0 && fchmod(fd, 0700) == 0 && close(fd) == 0);
+    CHECK(!pool_open(&settings, &pool, &err));
+    CHECK_INT(err.code, PB_LATER);
+    remove(program);
+}
+
 TEST(postbus_reader_itself_starts_and_refuses_garbage)
 {
     struct pool_settings settings = {.program = beside("postbus-reader")};
@@ -410,7 +424,8 @@ TEST(attachments_beyond_the_limits_say_so)
     CHECK_STR(reading->attachments.v[0].status, "refused: too large");
 }
 
-TESTS_MAIN(TEST_ENTRY(a_letter_is_read)
+TESTS_MAIN(TEST_ENTRY(a_reader_that_finds_no_memory_will_do_later)
+           TEST_ENTRY(a_letter_is_read)
            TEST_ENTRY(a_letter_refused_is_refused_once_and_its_reason_is_clean)
            TEST_ENTRY(a_letter_above_the_limit_does_not_reach_a_reader)
            TEST_ENTRY(a_crash_costs_one_letter)
