@@ -1,6 +1,7 @@
 /* What belongs together: items joined, merged and split, campaigns, threads. Each
  * step is written into the history; none is ever undone by a later arrival. */
 #include "decisions.h"
+#include "left.h"
 #include "postbus/limits.h"
 #include "search.h"
 
@@ -155,6 +156,7 @@ bool store_move(struct store *store, const struct move *move, int64_t at, int64_
     enum relation_kind kind = place ? move->kind : RELATION_NEW; /* the mail's own; its item has the other */
     return db_run(store, err, "UPDATE mail SET item = ?, relation = ? WHERE id = ?", "iii", *ret_item, (int64_t)kind, move->mail) &&
            db_run(store, err, "UPDATE fingerprint SET item = ? WHERE mail = ?", "ii", *ret_item, move->mail) &&
+           left_behind(store, item, move->mail, err) && store_follow(store, *ret_item, err) &&
            search_again(store, item, err) && search_again(store, *ret_item, err) &&
            remember(store, "move", item, *ret_item, move->mail, move->why, at, err);
 }

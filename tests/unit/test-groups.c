@@ -224,6 +224,38 @@ TEST(a_vague_copy_moves_when_its_own_letter_comes_and_the_history_says_so)
     tear_down(&b);
 }
 
+/* As triage keeps what a mail said; `signature`: the item is judged by it. */
+static void keep(struct bench *b, const struct decision *d, const char *signature)
+{
+    const struct kept kept = {d->mail.id, d->item.id, 1000, 0, SPAN_LIT("said"), NULL};
+    CHECK(store_keep(b->store, &kept, span_of(signature), &b->err));
+}
+
+TEST(what_a_vague_copy_leaves_behind_stands_for_itself)
+{
+    struct bench b = set_up();
+    enum relation_kind relation;
+    struct decision *cut = take(&b, arrival(2)), *version = take(&b, arrival(1));
+    CHECK_INT(item_of(&b, version, &relation), cut->item.id);
+    CHECK_INT(relation, RELATION_DUPLICATE);
+    const int64_t left = cut->item.id;
+    keep(&b, cut, "bits");
+    keep(&b, version, "");
+    struct decision *letter = take(&b, arrival(0));
+    CHECK_INT(item_of(&b, version, &relation), left);
+    CHECK(relation != RELATION_DUPLICATE); /* it would stand beside nothing */
+    CHECK_STR(get(&b, left)->sent, "2026-05-18T09:00");
+    struct kept kept;
+    bool judged, found;
+    CHECK(store_get_letter(b.store, b.arena, left, &kept, &judged, &found, &b.err));
+    CHECK(found && kept.mail == version->mail.id); /* it is not shown with the other's words */
+    struct items follow = {0};
+    CHECK(store_following(b.store, b.arena, 10, &follow, &b.err));
+    /* its mail comes into the queue, and the cut one goes beside the letter */
+    CHECK(follow.n == 2 && follow.v[0] == left && follow.v[1] == letter->item.id);
+    tear_down(&b);
+}
+
 TEST(a_vague_copy_that_a_clerk_has_placed_moves_no_more)
 {
     struct bench b = set_up();
@@ -271,5 +303,6 @@ TESTS_MAIN(TEST_ENTRY(two_items_that_a_later_mail_shows_to_be_one_are_joined)
            TEST_ENTRY(an_author_is_found_again_among_many_senders_of_nearly_the_same_text)
            TEST_ENTRY(the_order_of_arrival_does_not_matter_to_cut_and_redacted_copies)
            TEST_ENTRY(a_vague_copy_moves_when_its_own_letter_comes_and_the_history_says_so)
+           TEST_ENTRY(what_a_vague_copy_leaves_behind_stands_for_itself)
            TEST_ENTRY(a_vague_copy_that_a_clerk_has_placed_moves_no_more)
            TEST_ENTRY(a_letter_between_two_shows_that_they_are_of_one_campaign))
