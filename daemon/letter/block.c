@@ -98,12 +98,12 @@ struct run {
 };
 
 /* May a label of this kind begin at `begin`? The short ones of recipients stand
- * behind an address or a blank. */
+ * behind an address, a blank or the star that makes them bold. */
 static bool may_begin(const struct run *run, enum role role, size_t begin)
 {
     struct pb_span before = span_tail(span_head(run->text, begin), run->start);
     if (role == ROLE_TO || role == ROLE_CC)
-        return block_ends_in(before, ">;] \t") || has_address(span_tail(before, before.n > NEAR_BYTES ? before.n - NEAR_BYTES : 0));
+        return block_ends_in(before, ">;] \t*") || has_address(span_tail(before, before.n > NEAR_BYTES ? before.n - NEAR_BYTES : 0));
     return role == ROLE_SENT || role == ROLE_DATE || role == ROLE_SUBJECT || role == ROLE_BCC;
 }
 
@@ -136,6 +136,23 @@ static bool ends_label(const struct run *run, size_t at, struct label *ret_label
            may_begin(run, ret_label->role, *ret_begin);
 }
 
+/* Where the value ends: before the stars, if any, that make the next label bold. */
+static size_t value_end(const struct run *run, size_t begin)
+{
+    while (begin > run->start && run->text.p[begin - 1] == '*')
+        begin--;
+    return begin;
+}
+
+/* Where the value begins: behind the stars, if any, that make its label bold. */
+static size_t value_start(const struct run *run, size_t colon)
+{
+    size_t start = colon + 1;
+    while (start < run->text.n && run->text.p[start] == '*')
+        start++;
+    return start;
+}
+
 bool block_parse_line(struct arena *arena, struct pb_span text, locales hint, struct block *ret_block)
 {
     struct block block = {.end = ret_block->end};
@@ -152,12 +169,12 @@ bool block_parse_line(struct arena *arena, struct pb_span text, locales hint, st
         size_t begin = 0;
         if (!ends_label(&run, at, &label, &begin))
             continue;
-        block.value[role] = blank_trim(span_tail(span_head(text, begin), run.start));
+        block.value[role] = blank_trim(span_tail(span_head(text, value_end(&run, begin)), run.start));
         role = label.role;
         run.scan.locales &= label.locales;
         run.scan.slots[role].seen = true;
         run.scan.outlook = run.scan.outlook || role == ROLE_SENT;
-        run.start = at + 1;
+        run.start = value_start(&run, at);
     }
     block.value[role] = blank_trim(span_tail(text, run.start));
     for (enum role r = 0; r < ROLE_COUNT; r++)

@@ -181,6 +181,8 @@ TEST(dresses_of_a_label)
               "0 mail | \n1 forward from Jan<jan@x.fr> at 2026-05-14T00:57 to Piet<piet@y.nl> re Lettre | Bonjour\n");
     CHECK_STR(chain_of("> Van: Jan Jansen <jan@x.nl>\n> Verzonden: donderdag 14 mei 2026 00:57\n> Aan: Piet <piet@y.nl>\n> Onderwerp: Brief\n"
                        ">\n> Geachte Piet,\n>\n> Dank.\n"), "0 mail | \n" LETTER);
+    CHECK_STR(chain_of("*Van:* Jan Jansen <jan@x.nl>*Onderwerp:* Brief*Aan:* Piet <piet@y.nl>*Verzonden:* donderdag 14 mei 2026 00:57\n" BODY),
+              "0 mail | \n" LETTER); /* Yahoo's, which runs together as text, made from HTML */
 }
 
 TEST(wrapped_lists_and_subjects)
