@@ -206,8 +206,7 @@ def head_lines(mail, i):
     rows = [row for row in rows if f"no-{row[0]}" not in damage]
     form = "*{}:* {}" if "stars" in damage else "{}:\u00a0{}" if "blanks" in damage else "\u200e{}: {}" if "marks" in damage else "{}: {}"
     lines = [form.format(label, value) for _, label, value in rows]
-    if "gaps" in damage:
-        lines = [part for line in lines for part in (line, "")][:-1]
+    lines = ("\n\n" if "gaps" in damage else client.between).join(lines).split("\n")
     return ([client.separator] if client.separator else []) + ([""] if client.quotes else []) + lines + [""]
 
 
