@@ -30,6 +30,38 @@ TEST(two_items_that_a_later_mail_shows_to_be_one_are_joined)
     tear_down(&b);
 }
 
+static void put(struct bench *b, const struct decision *d, const char *queue)
+{
+    struct correction route = {.item = d->item.id, .version = get(b, d->item.id)->version, .act = CORRECTION_ROUTE, .queues = {&queue, 1, 1}, .who = "els", .at = 2000};
+    CHECK(store_decide(b->store, b->arena, &route, &b->err));
+}
+
+/* "A wrong merge hides a letter": what people said of the two stands, and they can be made one by hand. */
+TEST(what_people_have_put_into_different_queues_no_later_mail_joins)
+{
+    static const struct {
+        const char *first, *second;
+        bool one;
+    } cases[] = {{"Commissies/JV", "Commissies/FIN", false}, {"Commissies/JV", "Commissies/JV", true}, {"Commissies/JV", NULL, true}, {NULL, "Commissies/JV", true}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench b = set_up();
+        enum relation_kind relation;
+        struct decision *first = take(&b, BUT(brief, a->id = "1@example.org")), *second = take(&b, BUT(brief, a->id = "2@example.org"));
+        if (cases[i].first)
+            put(&b, first, cases[i].first);
+        if (cases[i].second)
+            put(&b, second, cases[i].second);
+        take(&b, BUT(brief, a->id = "2@example.org", a->mail_id = "1@example.org"));
+        bool one = item_of(&b, second, &relation) == item_of(&b, first, &relation);
+        CHECK_INT(one, cases[i].one);
+        if (!one) {
+            CHECK_STR(get(&b, first->item.id)->queues.v[0], cases[i].first);
+            CHECK_STR(get(&b, second->item.id)->queues.v[0], cases[i].second);
+        }
+        tear_down(&b);
+    }
+}
+
 TEST(what_a_clerk_has_split_is_never_joined_again)
 {
     struct bench b = set_up();
@@ -292,6 +324,7 @@ TEST(a_letter_between_two_shows_that_they_are_of_one_campaign)
 }
 
 TESTS_MAIN(TEST_ENTRY(two_items_that_a_later_mail_shows_to_be_one_are_joined)
+           TEST_ENTRY(what_people_have_put_into_different_queues_no_later_mail_joins)
            TEST_ENTRY(what_a_clerk_has_split_is_never_joined_again)
            TEST_ENTRY(the_only_mail_of_an_item_cannot_be_split_off)
            TEST_ENTRY(what_a_clerk_has_merged_stays_one_and_takes_copies_of_either)
