@@ -75,7 +75,7 @@ help:
 	@echo 'make                 build/release/: $(PROGRAMS)'
 	@echo 'make demo            the sample mails through the real daemon, on a Maildir, and the page to see them (DEMO_STAY=0: ends by itself)'
 	@echo 'make check           all tests: floors, unit tests under sanitizers, real servers'
-	@echo 'make crash           a session with a real server cut at every byte, killed at every command and write'
+	@echo 'make crash           a session with a real server cut at every byte, killed at every command and write; and the day of the seed letter'
 	@echo 'make soak            an hour of mails, clerks, cuts, restarts: SOAK_MINUTES=$(SOAK_MINUTES)'
 	@echo 'make fuzz            the fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
 	@echo 'make check-identity  how well letters are told apart, over 19,000 mails in 21 orders (a quarter of an hour)'

@@ -22,7 +22,7 @@ from seed import SENATORS, SENT, letter, second
 from tap import ROOT
 
 SAMPLES = ROOT / "tests" / "samples"
-PROGRAMS = sorted(CLIENTS)  # nineteen, as the senators are
+PROGRAMS = sorted(CLIENTS)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Size:
     samples: int     # every so many
 
 
-SIZES = {"short": Size(120, 1, 2, 3, 5, 10, 10, 3, 3, 5), "whole": Size(1000, 19, 12, 19, 32, 40, 40, 30, 20, 1)}
+SIZES = {"short": Size(130, 2, 2, 3, 5, 8, 10, 4, 3, 6), "whole": Size(1000, 19, 12, 19, 32, 40, 40, 30, 20, 1)}
 # What a forward has been through besides its program. Most take two of these lists' turns to meet every program.
 DRESSES = [(), ("note",), ("twice",), ("attached",), ("redacted",), ("without_files", "empty_phrase"), ("disclaimer", "phone_line"), ("banner",),
            ("redacted", "twice"), ("html_alone", "without_files"), ("flowed",), ("quoted",), ("html_to_text",), ("encoding", "typography"), ("links",),
@@ -113,11 +113,11 @@ def sent_on(senator, program, dress, rng):
 
 
 def forwards(size, rng):
-    """Round by round: after nineteen, each senator has used each program."""
+    """Round by round; in two, every program is used."""
     for turn in range(size.rounds):
         for i, senator in enumerate(SENATORS):
             dress = DRESSES[(turn * len(SENATORS) + i) % len(DRESSES)]
-            yield senator, sent_on(senator, PROGRAMS[(i + turn) % len(PROGRAMS)], dress, rng)
+            yield senator, sent_on(senator, PROGRAMS[(turn * len(SENATORS) + turn // 2 + i) % len(PROGRAMS)], dress, rng)
 
 
 def by_the_postbus(rng):
@@ -255,12 +255,14 @@ def day(seed, size):
 
 def in_order(posts, rng):
     """Of arrival, by chance: the seed letter first, as its author sent it, and what answers or changes a letter behind that."""
-    first = {"seed": 0.0}
+    first, beside = {}, [post.truth.relation in ("version", "thread") for post in posts]
     for post in posts:
         post.moment = rng.random()
-        first[post.truth.letter] = min(post.moment, first.get(post.truth.letter, 1.0))
-    for post in posts:
-        if post.truth.relation in ("version", "thread"):
-            post.moment = rng.uniform(first[post.truth.letter], 1.0)
     posts[0].moment = 0.0
+    for post, waits in zip(posts, beside):
+        if not waits:
+            first[post.truth.letter] = min(post.moment, first.get(post.truth.letter, 1.0))
+    for post, waits in zip(posts, beside):
+        if waits:
+            post.moment = rng.uniform(first[post.truth.letter], 1.0)
     return sorted(posts, key=lambda post: post.moment)
