@@ -234,6 +234,8 @@ def what_the_clerks_decided_stands(day):
     none(wrong, "mails that did not follow", len(decided))
     people = {root(day, item): decision for item, decision in day.asked("SELECT i.id, i.decision FROM item i JOIN decision d ON d.item = i.id")}
     none([f"i-{item}" for item in people if item not in decided], "decisions that nobody made", len(people))
+    merged = {root(day, item) for pair in day.reader.merged for item in pair}
+    none([f"i-{item}" for item, queues in decided.items() if queues and item not in merged and not people.get(item)], "decided, and not known as such", len(decided))
     none([f"i-{item}" for item, queues in decided.items() if not queues and people.get(item)], "taken back, and yet decided", len(decided))
 
 

@@ -34,8 +34,10 @@ class Stand:
             self.folders[n].append(folder)
             sha[hashlib.sha256(as_given(data)).hexdigest()] = n
         self.rows, self.unknown = {}, []
+        # What a mail that is no copy is, its letter is.
         for mail, digest, item, relation, note, taken in day.asked(
-                "SELECT m.id, m.sha256, coalesce(i.joined, i.id), m.relation, m.note, m.taken FROM mail m JOIN item i ON i.id = m.item ORDER BY m.id"):
+                "SELECT m.id, m.sha256, coalesce(i.joined, i.id), CASE WHEN m.relation IN (0, 4, 5, 6) THEN i.relation ELSE m.relation END, m.note, m.taken"
+                " FROM mail m JOIN item i ON i.id = m.item ORDER BY m.id"):
             if digest in sha:
                 self.rows[sha[digest]] = {"mail": mail, "item": item, "relation": RELATIONS[relation], "note": note, "taken": taken}
             else:
