@@ -122,11 +122,6 @@ class Reader(Clerk):
         found = self.page.get(f"/queue?queue={queue.replace('/', '%2F')}").picks()
         return [pick for pick in found if pick.split(".")[0] not in self.stands]
 
-    def post(self, status, **form):
-        answer = self.page.post("/act", **form)
-        check(answer.status == status, f"{form}: {answer.status}, want {status}: {answer.words[:300]}")
-        return answer
-
     def choose(self, *queues):
         found = [(pick, queue) for queue in queues for pick in self.picks(queue)]
         return self.chance.choice(found) if found else (None, None)
@@ -142,7 +137,7 @@ class Reader(Clerk):
         return answer.status == 303
 
     def confirm(self):
-        pick, queue = self.choose(*HIS)
+        pick, _ = self.choose(*HIS)
         return pick and self.may_be_late(pick, act="confirm") and self.decided(pick, "confirm", self.show(pick.split(".")[0])["queues"])
 
     def confirm_this(self, item):
@@ -150,21 +145,19 @@ class Reader(Clerk):
         pick = self.page.get(f"/letter/{item}").picks()[0]
         return self.may_be_late(pick, act="confirm") and self.decided(pick, "confirm", self.show(item)["queues"])
 
+    def route_this(self, pick, target):
+        return self.may_be_late(pick, to=target, why="op de pagina") and self.decided(pick, "route", [target])
+
     def route(self):
         pick, _ = self.choose(*HIS)
-        target = self.chance.choice(ELSEWHERE)
-        return pick and self.may_be_late(pick, to=target, why="op de pagina") and self.decided(pick, "route", [target])
+        return pick and self.route_this(pick, self.chance.choice(ELSEWHERE))
 
     def route_and_undo(self):
-        pick, queue = self.choose(*HIS)
+        pick, _ = self.choose(*HIS)
         if not pick or not self.route_this(pick, self.chance.choice(ELSEWHERE)):
             return False
-        item = pick.split(".")[0]
-        back = self.page.get(f"/letter/{item}").picks()[0]
+        back = self.page.get(f"/letter/{pick.split('.')[0]}").picks()[0]
         return self.may_be_late(back, act="undo") and self.decided(pick, "undo", None)
-
-    def route_this(self, pick, target):
-        return self.may_be_late(pick, to=target) and self.decided(pick, "route", [target])
 
     def merge(self):
         """Two newsletters that are one, he finds."""
@@ -190,6 +183,7 @@ class Reader(Clerk):
         while self.show(item)["queues"] != [theirs]:
             check(time.monotonic() < end, f"i-{item}: what was moved to {theirs} is not followed within {FOLLOWED_SECONDS} s")
             time.sleep(0.1)
-        self.post(409, pick=pick, to=ours)
+        answer = self.page.post("/act", pick=pick, to=ours)
+        check(answer.status == 409, f"{pick} to {ours}, and it is in {theirs}: {answer.status}: {answer.words[:300]}")
         self.collided.append((item, theirs))
         return self.decided(pick, "moved by his colleague", [theirs])

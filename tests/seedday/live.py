@@ -97,6 +97,7 @@ class Day:
         self.took = time.monotonic() - began
         for clerk in (self.dragger, self.reader):
             clerk.stop()
+        wait_for(lambda: self.reader.collided or self.reader.collide(), "both clerks take the same letter once")
         self.settle()
         self.look()
 
