@@ -72,7 +72,7 @@ help:
 	@echo 'make demo            the sample mails through the real daemon, on a Maildir, and the page to see them (DEMO_STAY=0: ends by itself)'
 	@echo 'make screenshot      the picture of the page that the README shows'
 	@echo 'make check           all tests: floors, unit tests under sanitizers, real servers'
-	@echo 'make crash           a session with a real server cut at every byte, killed at every command and write'
+	@echo 'make crash           a session with a real server cut at every byte, killed at every command and write; and the day of the seed letter'
 	@echo 'make soak            an hour of mails, clerks, cuts, restarts: SOAK_MINUTES=$(SOAK_MINUTES)'
 	@echo 'make fuzz            the fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
 	@echo 'make fuzz-corpus     what the fuzzers found, minimised, into tests/fuzz/seeds'

@@ -12,6 +12,7 @@ struct crowd {
     size_t cut; /* surely his, and one is the other's beginning */
     size_t authors; /* that are known to have written this text, or nearly so */
     bool told;  /* the letter's author is */
+    bool answered; /* a letter that is known is what the letter answers */
 };
 
 static const struct {
@@ -80,6 +81,11 @@ static bool is_presumed(const struct match *m, const struct crowd *crowd)
     return m->person != PERSON_OTHER && crowd->authors < 2 && m->nearest && crowd->told != is_told(m->nearest);
 }
 
+static bool is_thread(const struct match *m)
+{
+    return m->referred || (m->quoted && (m->envelope.subject != LIKE_OTHER || m->envelope.address == LIKE_SAME));
+}
+
 /* Equal text, or nearly so; and who it is of. */
 static enum outcome same_text(const struct match *m, const struct crowd *crowd)
 {
@@ -87,6 +93,8 @@ static enum outcome same_text(const struct match *m, const struct crowd *crowd)
     bool again = e->shifted == LIKE_OTHER, cut = m->texts == TEXTS_CUT;
     if (m->person == PERSON_OTHER || (m->person != PERSON_SURE && !is_likely(m, crowd)))
         return m->opposite ? OUTCOME_OPPOSITE : cut && is_presumed(m, crowd) ? OUTCOME_VERSION : OUTCOME_CAMPAIGN;
+    if (m->covers && crowd->answered) /* an answer with the same enclosure as another */
+        return is_thread(m) ? OUTCOME_THREAD : OUTCOME_NOTHING;
     bool more = !m->as_file && (e->encloses_more || e->signs_more);
     if (m->covers || e->subject == LIKE_OTHER || e->enclosed == LIKE_OTHER || (again && (more || (cut && !is_cut_again(m, crowd)))))
         return OUTCOME_VERSION;
@@ -102,11 +110,6 @@ static enum outcome near_text(const struct match *m, const struct crowd *crowd)
     if (m->person >= PERSON_LIKELY || (m->person == PERSON_UNKNOWN && m->envelope.sent == LIKE_SAME) || (!m->opposite && is_presumed(m, crowd)))
         return OUTCOME_VERSION;
     return m->opposite ? OUTCOME_OPPOSITE : OUTCOME_CAMPAIGN_NEAR;
-}
-
-static bool is_thread(const struct match *m)
-{
-    return m->referred || (m->quoted && (m->envelope.subject != LIKE_OTHER || m->envelope.address == LIKE_SAME));
 }
 
 static enum outcome outcome_of(const struct match *m, const struct crowd *crowd)
@@ -182,6 +185,7 @@ static struct crowd count_crowd(const struct fingerprint *letter, const struct m
         crowd.domain += is_first_of_item(matches, i, has_text_and_domain);
         crowd.named += is_first_of_item(matches, i, has_text_and_name);
         crowd.authors += is_new_author(matches, i);
+        crowd.answered = crowd.answered || is_thread(&matches->v[i]);
     }
     return crowd;
 }

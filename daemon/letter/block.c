@@ -3,6 +3,7 @@
 #include "letter/blank.h"
 #include "letter/block_scan.h"
 #include "letter/files.h"
+#include "letter/separator.h"
 #include "postbus/limits.h"
 
 static void take_files(struct arena *arena, const struct lines *lines, const struct slot *slot, struct strings *files)
@@ -69,7 +70,7 @@ bool block_parse(struct arena *arena, const struct lines *lines, size_t at, bool
         return false;
     if (!block_scan_lines(&scan, at) && !(announced && scan.n > 0)) {
         ret_block->end = at + 1;
-        return label.role == ROLE_FROM && block_parse_line(arena, line_words(&lines->v[at]), label.locales, ret_block);
+        return label.role == ROLE_FROM && block_parse_line(arena, line_words(&lines->v[at]), ret_block);
     }
     for (enum role role = 0; role < ROLE_COUNT; role++)
         if (scan.slots[role].seen)
@@ -89,6 +90,7 @@ bool block_parse(struct arena *arena, const struct lines *lines, size_t at, bool
 
 #define LINE_BYTES 20000 /* of a block run together */
 #define NEAR_BYTES 300   /* before a recipient's label, in which an address is looked for */
+#define SUBJECT_BYTES 500
 
 /* A block run together, while its labels are looked for. */
 struct run {
@@ -98,12 +100,12 @@ struct run {
 };
 
 /* May a label of this kind begin at `begin`? The short ones of recipients stand
- * behind an address or a blank. */
+ * behind an address, a blank or the star that makes them bold. */
 static bool may_begin(const struct run *run, enum role role, size_t begin)
 {
     struct pb_span before = span_tail(span_head(run->text, begin), run->start);
     if (role == ROLE_TO || role == ROLE_CC)
-        return block_ends_in(before, ">;] \t") || has_address(span_tail(before, before.n > NEAR_BYTES ? before.n - NEAR_BYTES : 0));
+        return block_ends_in(before, ">;] \t*") || has_address(span_tail(before, before.n > NEAR_BYTES ? before.n - NEAR_BYTES : 0));
     return role == ROLE_SENT || role == ROLE_DATE || role == ROLE_SUBJECT || role == ROLE_BCC;
 }
 
@@ -136,28 +138,43 @@ static bool ends_label(const struct run *run, size_t at, struct label *ret_label
            may_begin(run, ret_label->role, *ret_begin);
 }
 
-bool block_parse_line(struct arena *arena, struct pb_span text, locales hint, struct block *ret_block)
+/* Where the value ends: before the stars, if any, that make the next label bold. */
+static size_t value_end(const struct run *run, size_t begin)
+{
+    while (begin > run->start && run->text.p[begin - 1] == '*')
+        begin--;
+    return begin;
+}
+
+/* Where the value begins: behind the stars, if any, that make its label bold. */
+static size_t value_start(const struct run *run, size_t colon)
+{
+    size_t start = colon + 1;
+    while (start < run->text.n && run->text.p[start] == '*')
+        start++;
+    return start;
+}
+
+/* `first`: its label, of which more than the sender's may stand first under a separator. */
+static bool parse_text(struct arena *arena, struct pb_span text, struct label first, bool announced, struct block *ret_block)
 {
     struct block block = {.end = ret_block->end};
-    struct label label;
-    text = span_head(text, LINE_BYTES);
-    if (!label_match(text, &label) || label.role != ROLE_FROM)
-        return false;
+    struct label label = first;
     struct run run = {.text = text, .start = (size_t)(label.value.p - text.p)};
-    run.scan.locales = hint & label.locales;
-    run.scan.sender = label.locales;
-    run.scan.slots[ROLE_FROM].seen = true;
-    enum role role = ROLE_FROM;
+    enum role role = label.role;
+    run.scan.locales = label.locales;
+    run.scan.sender = role == ROLE_FROM ? label.locales : ANY;
+    run.scan.slots[role].seen = true;
     for (size_t at = run.start; at < text.n; at++) {
         size_t begin = 0;
         if (!ends_label(&run, at, &label, &begin))
             continue;
-        block.value[role] = blank_trim(span_tail(span_head(text, begin), run.start));
+        block.value[role] = blank_trim(span_tail(span_head(text, value_end(&run, begin)), run.start));
         role = label.role;
         run.scan.locales &= label.locales;
         run.scan.slots[role].seen = true;
         run.scan.outlook = run.scan.outlook || role == ROLE_SENT;
-        run.start = at + 1;
+        run.start = value_start(&run, at);
     }
     block.value[role] = blank_trim(span_tail(text, run.start));
     for (enum role r = 0; r < ROLE_COUNT; r++)
@@ -165,8 +182,45 @@ bool block_parse_line(struct arena *arena, struct pb_span text, locales hint, st
             block.value[r] = (struct pb_span){arena_copy(arena, block.value[r]), block.value[r].n};
     block.locales = run.scan.locales;
     take_date(&block, run.scan.locales);
-    if (!block_seen(&run.scan, ROLE_SUBJECT) || !block_seen(&run.scan, ROLE_DATE) || !is_evident(&block, &run.scan, false))
+    if (!block_seen(&run.scan, ROLE_SUBJECT) || !block_seen(&run.scan, ROLE_DATE) || !is_evident(&block, &run.scan, announced))
         return false;
     *ret_block = block;
     return true;
+}
+
+bool block_parse_line(struct arena *arena, struct pb_span text, struct block *ret_block)
+{
+    struct label label;
+    text = span_head(text, LINE_BYTES);
+    return label_match(text, &label) && label.role == ROLE_FROM && parse_text(arena, text, label, false, ret_block);
+}
+
+/* Behind the last line of the paragraph: before an empty line, another block or another separator. */
+static size_t paragraph_end(const struct lines *lines, size_t at)
+{
+    const struct line *first = &lines->v[at];
+    size_t end = at + 1, bytes = first->length;
+    for (; end < lines->n && end - at < LIMIT_BLOCK_LINES && bytes < LINE_BYTES; end++) {
+        const struct line *line = &lines->v[end];
+        struct label label;
+        struct separator separator;
+        if (line->length == 0 || line->quotes != first->quotes || (line_label(line, &label) && label.role == ROLE_FROM) ||
+            separator_match(lines, end, &separator))
+            break;
+        bytes += line->length;
+    }
+    return end;
+}
+
+/* What is too long for a subject is the letter. */
+bool block_parse_paragraph(struct arena *arena, const struct lines *lines, size_t at, struct block *ret_block)
+{
+    struct label label;
+    if (!line_label(&lines->v[at], &label))
+        return false;
+    size_t end = paragraph_end(lines, at);
+    const struct slot slot = {.value = line_words(&lines->v[at]), .line = at, .last = end - 1};
+    struct pb_span text = span_head(block_join(arena, lines, &slot), LINE_BYTES);
+    ret_block->end = end;
+    return label_match(text, &label) && parse_text(arena, text, label, true, ret_block) && ret_block->value[ROLE_SUBJECT].n <= SUBJECT_BYTES;
 }

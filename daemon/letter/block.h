@@ -24,4 +24,8 @@ bool block_parse(struct arena *arena, const struct lines *lines, size_t at, bool
 
 /* A block run together into one line of text (Yahoo; HTML flattened by others).
  * ret_block->end stays as it is. */
-bool block_parse_line(struct arena *arena, struct pb_span text, locales hint, struct block *ret_block);
+bool block_parse_line(struct arena *arena, struct pb_span text, struct block *ret_block);
+
+/* A block run together and then wrapped: it ends with the paragraph that begins in line `at`, which a separator has
+ * announced. The label of its sender may be missing. */
+bool block_parse_paragraph(struct arena *arena, const struct lines *lines, size_t at, struct block *ret_block);

@@ -115,7 +115,7 @@ static size_t take_separated(struct scan *scan, size_t at)
     if (!separator_match(&scan->lines, at, &separator))
         return 0;
     if (separator.rest.n > 0) {
-        if (!block_parse_line(scan->arena, separator.rest, ANY, &block))
+        if (!block_parse_line(scan->arena, separator.rest, &block))
             return 0;
         take_block(scan, &block, at, separator.end);
         return separator.end;
@@ -124,7 +124,8 @@ static size_t take_separated(struct scan *scan, size_t at)
     size_t start;
     if (next >= scan->lines.n || next > separator.end + SEPARATED_BY || scan->lines.v[next].quotes < scan->lines.v[at].quotes)
         return 0;
-    if (block_parse(scan->arena, &scan->lines, next, separator.named, &block)) {
+    if (block_parse(scan->arena, &scan->lines, next, separator.named, &block) ||
+        (separator.named && block_parse_paragraph(scan->arena, &scan->lines, next, &block))) {
         take_block(scan, &block, at, block.end);
         return block.end;
     }

@@ -1,6 +1,7 @@
 /* What belongs together: items joined, merged and split, campaigns, threads. Each
  * step is written into the history; none is ever undone by a later arrival. */
 #include "decisions.h"
+#include "left.h"
 #include "postbus/lang.h"
 #include "postbus/limits.h"
 #include "search.h"
@@ -71,12 +72,21 @@ static bool dissolve_campaign(struct store *store, int64_t item, struct pb_err *
                            db_run(store, err, "DELETE FROM campaign WHERE id = ?", "i", campaign));
 }
 
+/* Where people have put the two into different queues, what they said stands. */
+static bool are_decided_apart(struct store *store, int64_t item, int64_t other, bool *ret_apart, struct pb_err *err)
+{
+    return db_text(store, err, NULL, ret_apart, NULL,
+                   "SELECT 1 FROM item a JOIN item b ON a.id = ?1 AND b.id = ?2 WHERE a.decision IS NOT NULL AND b.decision IS NOT NULL AND"
+                   " (SELECT group_concat(queue, char(10)) FROM (SELECT queue FROM item_queue WHERE item = ?1 ORDER BY queue)) IS NOT"
+                   " (SELECT group_concat(queue, char(10)) FROM (SELECT queue FROM item_queue WHERE item = ?2 ORDER BY queue))", "ii", item, other);
+}
+
 bool store_join(struct store *store, int64_t item, int64_t other, int64_t mail, const char *why, int64_t at, bool *ret_joined,
                 struct pb_err *err)
 {
     bool apart;
     *ret_joined = false;
-    if (!are_apart(store, item, other, &apart, err))
+    if (!are_apart(store, item, other, &apart, err) || (!apart && !are_decided_apart(store, item, other, &apart, err)))
         return false;
     if (apart)
         return true;
@@ -148,14 +158,19 @@ bool store_move(struct store *store, const struct move *move, int64_t at, int64_
     *ret_item = item;
     if (apart || place == item || (place == 0 && others < 2))
         return true;
+    if (others < 2) {
+        if (!store_join(store, place, item, move->mail, move->why, at, &joined, err))
+            return false;
+        *ret_item = joined ? place : item;
+        return true;
+    }
     *ret_item = place;
-    if (others < 2)
-        return store_join(store, place, item, move->mail, move->why, at, &joined, err);
     if (place == 0 && !leave_item(store, move, item, at, ret_item, err))
         return false;
     enum relation_kind kind = place ? move->kind : RELATION_NEW; /* the mail's own; its item has the other */
     return db_run(store, err, "UPDATE mail SET item = ?, relation = ? WHERE id = ?", "iii", *ret_item, (int64_t)kind, move->mail) &&
            db_run(store, err, "UPDATE fingerprint SET item = ? WHERE mail = ?", "ii", *ret_item, move->mail) &&
+           left_behind(store, item, move->mail, err) && store_follow(store, *ret_item, err) &&
            search_again(store, item, err) && search_again(store, *ret_item, err) &&
            remember(store, "move", item, *ret_item, move->mail, move->why, at, err);
 }

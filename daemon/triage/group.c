@@ -26,7 +26,7 @@ static bool join(struct store *store, struct decision *d, int64_t now, struct pb
         if (other != stays && !store_join(store, stays, other, d->mail.id, d->relation.why, now, &joined, err))
             return false;
         if (!joined && other == d->relation.item)
-            stays = other; /* a clerk has set them apart: the mail is where it was put */
+            stays = other; /* people have set them apart: the mail is where it was put */
     }
     d->relation.item = d->item.id = stays;
     return true;

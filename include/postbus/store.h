@@ -117,14 +117,14 @@ bool store_candidates(struct store *store, struct arena *arena, const struct fin
 /* ---- what belongs together; each step goes into the history ---- */
 
 /* `mail` has shown that `other` is the same letter as `item`: all of it moves there.
- * *ret_joined is false where a clerk has set the two apart. Mails that were filed
- * stay where they stand. */
+ * *ret_joined is false where a clerk has set the two apart, or people have put them into
+ * different queues. Mails that were filed stay where they stand. */
 bool store_join(struct store *store, int64_t item, int64_t other, int64_t mail, const char *why, int64_t at,
                 bool *ret_joined, struct pb_err *err) PB_MUST_CHECK;
 
 /* A mail whose letter is vague turns out to belong elsewhere. Nothing happens where a clerk
- * has set the two items apart. An item that it leaves empty goes with it.
- * *ret_item is where it is then. */
+ * has set the two items apart. An item that it leaves empty goes with it; of another one the
+ * best of its other mails comes into the queue. *ret_item is where it is then. */
 bool store_move(struct store *store, const struct move *move, int64_t at, int64_t *ret_item, struct pb_err *err) PB_MUST_CHECK;
 
 /* A clerk says that the two are one letter. What speaks against it is not held

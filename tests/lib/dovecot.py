@@ -20,6 +20,7 @@ import time
 
 PASSWORD = "geheim-van-de-test"
 READY_SECONDS = 15
+TRIES = 4  # with other ports each time
 
 
 def free_port():
@@ -73,7 +74,7 @@ class Dovecot:
     def __init__(self, extra="", separator="/", prefix="", plain=True):
         self.directory = tempfile.mkdtemp(prefix="pbd", dir=os.environ.get("TMPDIR"))
         self.host = "127.0.0.1"
-        self.imap_port, self.imaps_port, self.lmtp_port = free_port(), free_port(), free_port()
+        self.take_ports()
         self.extra, self.separator, self.prefix, self.plain = extra, separator, prefix, plain
         self.process = None
         os.chmod(self.directory, 0o755)
@@ -84,13 +85,23 @@ class Dovecot:
     def path(self, *parts):
         return os.path.join(self.directory, *parts)
 
+    def take_ports(self):
+        self.imap_port, self.imaps_port, self.lmtp_port = free_port(), free_port(), free_port()
+
     def __enter__(self):
+        """A port that was free may be another's before Dovecot has it."""
         try:
-            self.start()
+            for left in reversed(range(TRIES)):
+                try:
+                    self.start()
+                    return self
+                except RuntimeError as taken:
+                    if not left or "in use" not in str(taken):
+                        raise
+                    self.take_ports()
         except BaseException:
             self.remove()
             raise
-        return self
 
     def __exit__(self, *_):
         self.stop()

@@ -10,6 +10,10 @@ from grammar import MONTHS
 
 SUMMER = timezone(timedelta(hours=2))
 DAYS = ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"]
+FRENCH_DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+FRENCH_MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
+GERMAN_DAYS = ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"]
+GERMAN_MONTHS = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"]
 
 
 def clock(time):
@@ -33,6 +37,10 @@ DATES = {
     "rfc": lambda t: format_datetime(t.replace(tzinfo=SUMMER)),
     "yahoo-nl": lambda t: f"{DAYS[t.weekday()]} {t.day} {MONTHS[t.month - 1]} {t.year} {t:%H:%M:%S} CEST",
     "notes": lambda t: f"{t:%d-%m-%Y %H:%M:%S}",
+    "print": lambda t: f"{t:%A, %B} {t.day}, {t.year}, {clock12(t)}",
+    "outlook-fr": lambda t: f"{FRENCH_DAYS[t.weekday()]} {t.day} {FRENCH_MONTHS[t.month - 1]} {t.year} {clock(t)}",
+    "outlook-de": lambda t: f"{GERMAN_DAYS[t.weekday()]}, {t.day}. {GERMAN_MONTHS[t.month - 1]} {t.year} {clock(t)}",
+    "apple-de": lambda t: f"{t.day}. {GERMAN_MONTHS[t.month - 1]} {t.year} um {t:%H:%M:%S} MESZ",
 }
 
 LABELS = {
@@ -42,6 +50,9 @@ LABELS = {
     "en": {"F": "From", "S": "Sent", "T": "To", "C": "Cc", "J": "Subject"},
     "en-date": {"F": "From", "S": "Date", "T": "To", "C": "Cc", "J": "Subject"},
     "gmail-nl": {"F": "Van", "S": "Date", "T": "To", "C": "Cc", "J": "Subject"},
+    "fr": {"F": "De\u00a0", "S": "Envoyé\u00a0", "T": "À\u00a0", "C": "Cc\u00a0", "J": "Objet\u00a0"},
+    "de": {"F": "Von", "S": "Gesendet", "T": "An", "C": "Cc", "J": "Betreff"},
+    "de-date": {"F": "Von", "S": "Datum", "T": "An", "C": "Kopie", "J": "Betreff"},
 }
 
 
@@ -58,6 +69,9 @@ class Client:
     attribution: str = ""   # over what is answered; none: the header block
     phone: str = ""         # what the program adds of its own
     mailer: str = ""
+    author: str = "{name} <{address}>"
+    reader: str = "{name} <{address}>"  # of To and Cc
+    between: str = "\n"     # header lines in plain text
 
 
 RULE, DASHES = "_" * 32, "-" * 10
@@ -92,21 +106,30 @@ CLIENTS = {
                              attribution="On {date}, {name} wrote:", mailer="Mozilla Thunderbird"),
     "yahoo-nl": Client("nl", "FTCSJ", "yahoo-nl", "Fw: ", "----- Doorgestuurd bericht -----", "gmail"),
     "notes": Client("en", "TCJ", "notes", "Doorst: ", "notes", "gmail"),
+    "outlook-mailto": Client("nl", "FSTCJ", "outlook-nl", "FW: ", comma="; ", author="{name} [mailto:{address}]"),
+    "exchange-nl": Client("nl", "FSTCJ", "outlook-nl", "FW: ", comma="; ", reader="{name}"),
+    "hubspot-nl": Client("nl-date", "FSJTC", "gmail-nl", "Fwd: ", f"{DASHES} Doorgestuurd bericht {DASHES[1:]}", "gmail"),
+    "print-us": Client("en-date", "FSTCJ", "print", "FW: ", comma="; ", between="\n\n"),
+    "yahoo-run": Client("nl", "FTCSJ", "yahoo-nl", "Fw: ", "----- Doorgestuurd bericht -----", "gmail", between=""),
+    "outlook-fr": Client("fr", "FSTCJ", "outlook-fr", "TR: ", comma="; "),
+    "outlook-de": Client("de", "FSTCJ", "outlook-de", "WG: ", comma="; "),
+    "apple-de": Client("de-date", "FJSTC", "apple-de", "Fwd: ", "Anfang der weitergeleiteten Nachricht:", "apple", True,
+                       mailer="Apple Mail (2.3826.500.181.1.5)"),
 }
 THUNDERBIRD_REPLY = {"thunderbird-nl": "%d-%m-%Y om %H:%M", "thunderbird-us": "%d/%m/%Y %H:%M"}
 
 
-def with_address(person):
-    return f"{person.name} <{person.address}>" if person.name else person.address
+def with_address(person, form="{name} <{address}>"):
+    return form.format(name=person.name, address=person.address) if person.name else person.address
 
 
 def block_rows(client, text):
     """The header lines over a forwarded text, as (letter of `order`, label, value)."""
     value = {
-        "F": with_address(text.author),
+        "F": with_address(text.author, client.author),
         "S": DATES[client.date](text.sent.time),
-        "T": client.comma.join(with_address(person) for person in text.to),
-        "C": client.comma.join(with_address(person) for person in text.cc),
+        "T": client.comma.join(with_address(person, client.reader) for person in text.to),
+        "C": client.comma.join(with_address(person, client.reader) for person in text.cc),
         "J": text.subject,
     }
     return [(key, LABELS[client.labels][key], value[key]) for key in client.order if value[key]]

@@ -206,8 +206,7 @@ def head_lines(mail, i):
     rows = [row for row in rows if f"no-{row[0]}" not in damage]
     form = "*{}:* {}" if "stars" in damage else "{}:\u00a0{}" if "blanks" in damage else "\u200e{}: {}" if "marks" in damage else "{}: {}"
     lines = [form.format(label, value) for _, label, value in rows]
-    if "gaps" in damage:
-        lines = [part for line in lines for part in (line, "")][:-1]
+    lines = ("\n\n" if "gaps" in damage else client.between).join(lines).split("\n")
     return ([client.separator] if client.separator else []) + ([""] if client.quotes else []) + lines + [""]
 
 
@@ -282,12 +281,22 @@ def form_of(mail):
     return "plain" if any(join.client == "notes" or join.way == "inside" for join in mail.joins) else mail.form
 
 
+def files_of(mail):
+    """What is enclosed: a forward takes along what it sends on, an answer does not; an attached message keeps its own."""
+    files = []
+    for text, join in zip(mail.texts, [*mail.joins, None]):
+        files += text.files
+        if join is None or join.way != "forward":
+            break
+    return files if not mail.attached else [file for file in files if file not in mail.texts[-1].files]
+
+
 def render(mail):
     outer, form, mark = mail.texts[0], form_of(mail), f"=_{mail.texts[0].message_id.split('@')[0]}"
     part = text_part(mail) if form != "html" else html_part(mail)
     if form == "both":
         part = wire.multipart("alternative", [part, html_part(mail)], mark + "a")
-    parts = [part] + [wire.enclosed(name, text) for text in mail.texts for name, text in text.files]
+    parts = [part] + [wire.enclosed(name, content) for name, content in files_of(mail)]
     if mail.attached:
         parts.append(wire.attached(render(Mail(mail.texts[-1:], inner_width=mail.inner_width))))
     if len(parts) > 1:

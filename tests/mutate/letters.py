@@ -45,7 +45,7 @@ class Text:
     signature: list = field(default_factory=list)   # lines
     to: list = field(default_factory=list)
     cc: list = field(default_factory=list)
-    files: list = field(default_factory=list)       # (name, text) enclosed
+    files: list = field(default_factory=list)       # (name, text or bytes of a PDF) enclosed
     message_id: str = ""
 
     def blocks(self):

@@ -68,9 +68,12 @@ def entity(text, kind, charset, transfer, extra=""):
     return head.encode() + b"\r\n" + body
 
 
-def enclosed(name, text):
-    body = base64.encodebytes(text.replace("\n", "\r\n").encode()).replace(b"\n", b"\r\n")
-    head = (f"Content-Type: text/plain; charset=\"utf-8\"; name=\"{name}\"\r\nContent-Disposition: attachment; filename=\"{name}\"\r\n"
+def enclosed(name, content):
+    """A file of its own: text, or the bytes of a PDF."""
+    kind = "application/pdf" if isinstance(content, bytes) else 'text/plain; charset="utf-8"'
+    content = content if isinstance(content, bytes) else content.replace("\n", "\r\n").encode()
+    body = base64.encodebytes(content).replace(b"\n", b"\r\n")
+    head = (f'Content-Type: {kind}; name="{name}"\r\nContent-Disposition: attachment; filename="{name}"\r\n'
             "Content-Transfer-Encoding: base64\r\n")
     return head.encode() + b"\r\n" + body
 

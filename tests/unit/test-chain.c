@@ -57,6 +57,7 @@ static const char *chain_of(const char *text)
 }
 
 #define LETTER "1 forward from Jan Jansen<jan@x.nl> at 2026-05-14T00:57 to Piet<piet@y.nl> re Brief | Geachte Piet,//Dank.\n"
+#define LONG "Geachte Piet, dit is geen onderwerp maar een brief, want hij gaat over veel meer dan een regel kan zeggen, en daarom gaat hij ook nog even door."
 #define BODY "\nGeachte Piet,\n\nDank.\n"
 
 TEST(outlook_in_dutch_and_english)
@@ -181,6 +182,19 @@ TEST(dresses_of_a_label)
               "0 mail | \n1 forward from Jan<jan@x.fr> at 2026-05-14T00:57 to Piet<piet@y.nl> re Lettre | Bonjour\n");
     CHECK_STR(chain_of("> Van: Jan Jansen <jan@x.nl>\n> Verzonden: donderdag 14 mei 2026 00:57\n> Aan: Piet <piet@y.nl>\n> Onderwerp: Brief\n"
                        ">\n> Geachte Piet,\n>\n> Dank.\n"), "0 mail | \n" LETTER);
+    CHECK_STR(chain_of("*Van:* Jan Jansen <jan@x.nl>*Onderwerp:* Brief*Aan:* Piet <piet@y.nl>*Verzonden:* donderdag 14 mei 2026 00:57\n" BODY),
+              "0 mail | \n" LETTER); /* Yahoo's, which runs together as text, made from HTML */
+}
+
+TEST(a_block_that_has_run_together_and_was_wrapped_or_lost_its_sender)
+{
+    CHECK_STR(chain_of("----- Doorgestuurd bericht -----\nVan: Jan\nJansen <jan@x.nl>Aan: Piet\n<piet@y.nl>Verzonden: donderdag 14 mei\n2026 00:57 "
+                       "Onderwerp:\nBrief\n" BODY), "0 mail | \n" LETTER);
+    CHECK_STR(chain_of("----- Doorgestuurd bericht -----\n*Aan:* Piet <piet@y.nl>*Verzonden:* donderdag 14 mei 2026 00:57*Onderwerp:* Brief\n" BODY),
+              "0 mail | \n1 forward at 2026-05-14T00:57 to Piet<piet@y.nl> re Brief | Geachte Piet,//Dank.\n");
+    /* without a blank line the letter is no subject */
+    CHECK_STR(chain_of("----- Doorgestuurd bericht -----\nVan: Jan\nJansen <jan@x.nl>Aan: Piet <piet@y.nl>Verzonden: 14 mei 2026 00:57Onderwerp: Brief\n" LONG),
+              "0 mail | \n1 forward from Jan Jansen<jan@x.nl> at 2026-05-14T00:57 | " LONG "\n");
 }
 
 TEST(wrapped_lists_and_subjects)
@@ -307,6 +321,7 @@ TESTS_MAIN(TEST_ENTRY(outlook_in_dutch_and_english)
            TEST_ENTRY(redaction_of_name_address_or_the_whole_line)
            TEST_ENTRY(dresses_of_an_address)
            TEST_ENTRY(dresses_of_a_label)
+           TEST_ENTRY(a_block_that_has_run_together_and_was_wrapped_or_lost_its_sender)
            TEST_ENTRY(wrapped_lists_and_subjects)
            TEST_ENTRY(a_subject_goes_on_in_small_letters_whatever_the_width_of_its_wrap)
            TEST_ENTRY(further_labels_in_any_order)

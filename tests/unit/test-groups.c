@@ -30,6 +30,38 @@ TEST(two_items_that_a_later_mail_shows_to_be_one_are_joined)
     tear_down(&b);
 }
 
+static void put(struct bench *b, const struct decision *d, const char *queue)
+{
+    struct correction route = {.item = d->item.id, .version = get(b, d->item.id)->version, .act = CORRECTION_ROUTE, .queues = {&queue, 1, 1}, .who = "els", .at = 2000};
+    CHECK(store_decide(b->store, b->arena, &route, &b->err));
+}
+
+/* "A wrong merge hides a letter": what people said of the two stands, and they can be made one by hand. */
+TEST(what_people_have_put_into_different_queues_no_later_mail_joins)
+{
+    static const struct {
+        const char *first, *second;
+        bool one;
+    } cases[] = {{"Commissies/JV", "Commissies/FIN", false}, {"Commissies/JV", "Commissies/JV", true}, {"Commissies/JV", NULL, true}, {NULL, "Commissies/JV", true}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench b = set_up();
+        enum relation_kind relation;
+        struct decision *first = take(&b, BUT(brief, a->id = "1@example.org")), *second = take(&b, BUT(brief, a->id = "2@example.org"));
+        if (cases[i].first)
+            put(&b, first, cases[i].first);
+        if (cases[i].second)
+            put(&b, second, cases[i].second);
+        take(&b, BUT(brief, a->id = "2@example.org", a->mail_id = "1@example.org"));
+        bool one = item_of(&b, second, &relation) == item_of(&b, first, &relation);
+        CHECK_INT(one, cases[i].one);
+        if (!one) {
+            CHECK_STR(get(&b, first->item.id)->queues.v[0], cases[i].first);
+            CHECK_STR(get(&b, second->item.id)->queues.v[0], cases[i].second);
+        }
+        tear_down(&b);
+    }
+}
+
 TEST(what_a_clerk_has_split_is_never_joined_again)
 {
     struct bench b = set_up();
@@ -224,6 +256,38 @@ TEST(a_vague_copy_moves_when_its_own_letter_comes_and_the_history_says_so)
     tear_down(&b);
 }
 
+/* As triage keeps what a mail said; `signature`: the item is judged by it. */
+static void keep(struct bench *b, const struct decision *d, const char *signature)
+{
+    const struct kept kept = {d->mail.id, d->item.id, 1000, 0, SPAN_LIT("said"), NULL};
+    CHECK(store_keep(b->store, &kept, span_of(signature), &b->err));
+}
+
+TEST(what_a_vague_copy_leaves_behind_stands_for_itself)
+{
+    struct bench b = set_up();
+    enum relation_kind relation;
+    struct decision *cut = take(&b, arrival(2)), *version = take(&b, arrival(1));
+    CHECK_INT(item_of(&b, version, &relation), cut->item.id);
+    CHECK_INT(relation, RELATION_DUPLICATE);
+    const int64_t left = cut->item.id;
+    keep(&b, cut, "bits");
+    keep(&b, version, "");
+    struct decision *letter = take(&b, arrival(0));
+    CHECK_INT(item_of(&b, version, &relation), left);
+    CHECK(relation != RELATION_DUPLICATE); /* it would stand beside nothing */
+    CHECK_STR(get(&b, left)->sent, "2026-05-18T09:00");
+    struct kept kept;
+    bool judged, found;
+    CHECK(store_get_letter(b.store, b.arena, left, &kept, &judged, &found, &b.err));
+    CHECK(found && kept.mail == version->mail.id); /* it is not shown with the other's words */
+    struct items follow = {0};
+    CHECK(store_following(b.store, b.arena, 10, &follow, &b.err));
+    /* its mail comes into the queue, and the cut one goes beside the letter */
+    CHECK(follow.n == 2 && follow.v[0] == left && follow.v[1] == letter->item.id);
+    tear_down(&b);
+}
+
 TEST(a_vague_copy_that_a_clerk_has_placed_moves_no_more)
 {
     struct bench b = set_up();
@@ -260,6 +324,7 @@ TEST(a_letter_between_two_shows_that_they_are_of_one_campaign)
 }
 
 TESTS_MAIN(TEST_ENTRY(two_items_that_a_later_mail_shows_to_be_one_are_joined)
+           TEST_ENTRY(what_people_have_put_into_different_queues_no_later_mail_joins)
            TEST_ENTRY(what_a_clerk_has_split_is_never_joined_again)
            TEST_ENTRY(the_only_mail_of_an_item_cannot_be_split_off)
            TEST_ENTRY(what_a_clerk_has_merged_stays_one_and_takes_copies_of_either)
@@ -271,5 +336,6 @@ TESTS_MAIN(TEST_ENTRY(two_items_that_a_later_mail_shows_to_be_one_are_joined)
            TEST_ENTRY(an_author_is_found_again_among_many_senders_of_nearly_the_same_text)
            TEST_ENTRY(the_order_of_arrival_does_not_matter_to_cut_and_redacted_copies)
            TEST_ENTRY(a_vague_copy_moves_when_its_own_letter_comes_and_the_history_says_so)
+           TEST_ENTRY(what_a_vague_copy_leaves_behind_stands_for_itself)
            TEST_ENTRY(a_vague_copy_that_a_clerk_has_placed_moves_no_more)
            TEST_ENTRY(a_letter_between_two_shows_that_they_are_of_one_campaign))

@@ -198,6 +198,8 @@ TEST(greetings_signatures_and_empty_phrases_are_no_note)
         "Noortje Jansen\nSenator\nBinnenhof 22\n", "Jansen\n", "Hoi,\n\nGroet,\nNoortje", "Verstuurd vanaf mijn iPhone", "Outlook voor iOS downloaden<https://aka.ms/o0ukef>",
         "Alvast dank!\n\n--\nN. Jansen\nFractie", "\n\n \n", "[EXTERN]",
         "Ter info.\n\nDit bericht kan informatie bevatten die niet voor u is bestemd. Indien u niet de geadresseerde bent, wordt u verzocht dat te melden. De Staat aanvaardt geen aansprakelijkheid voor schade.\n",
+        "Verzonden vanaf mijn Galaxy\n\nDe informatie verzonden met dit e-mailbericht is uitsluitend bestemd voor de geadresseerde. Gebruik door anderen is verboden. "
+        "Openbaarmaking, vermenigvuldiging en verspreiding van deze informatie aan derden is niet toegestaan.\n",
         "Eerste Kamer der Staten-Generaal\nPostbus 20017\n2500 EA Den Haag",
     };
     for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)

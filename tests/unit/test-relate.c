@@ -248,6 +248,19 @@ TEST(a_letter_that_refers_to_a_known_one_is_in_its_conversation)
     CHECK_INT(second(known, BUT(jan, a->text = OTHER_WORDS, a->refers = "9@example.org")), RELATION_NEW);
 }
 
+TEST(two_answers_with_the_same_enclosure_are_no_versions_of_one_another)
+{
+    struct world w = world_new();
+    const struct arrival answer = BUT(jan, a->text = "Dank voor uw antwoord. De petitie gaat hierbij nog eens.", a->id = NULL, a->quoted = WORDS, a->pdf = "aa",
+                                      a->pdf_text = OTHER_WORDS);
+    CHECK_INT(arrive(&w, jan).kind, RELATION_NEW);
+    CHECK_INT(arrive(&w, BUT(answer, a->sent = "2026-05-15T10:00")).kind, RELATION_THREAD);
+    struct relation relation = arrive(&w, BUT(answer, a->sent = "2026-05-16T10:00", a->text = "Bellen kan wat mij betreft op 12 april."));
+    CHECK_INT(relation.kind, RELATION_THREAD);
+    CHECK_INT(relation.of, 1);
+    done(&w);
+}
+
 TEST(a_letter_that_quotes_a_known_one_is_in_its_conversation)
 {
     CHECK_INT(second(jan, BUT(jan, a->text = "Heeft u mijn brief al gelezen?", a->quoted = WORDS)), RELATION_THREAD);
@@ -306,5 +319,6 @@ TESTS_MAIN(TEST_ENTRY(the_first_letter_is_new_and_so_is_one_with_another_text)
            TEST_ENTRY(a_message_id_that_comes_again_on_another_text_proves_nothing)
            TEST_ENTRY(the_same_bytes_are_the_same_mail)
            TEST_ENTRY(a_letter_that_refers_to_a_known_one_is_in_its_conversation)
+           TEST_ENTRY(two_answers_with_the_same_enclosure_are_no_versions_of_one_another)
            TEST_ENTRY(a_letter_that_quotes_a_known_one_is_in_its_conversation)
            TEST_ENTRY(any_order_of_arrivals_gives_the_same_groups))
