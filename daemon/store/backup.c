@@ -110,10 +110,10 @@ static bool copy_file(const char *from, const char *to, struct pb_err *err)
     cleanup_close int source = open(from, O_RDONLY | O_CLOEXEC);
     if (source < 0)
         return pb_fail_errno(err, PB_NOT_FOUND, errno, "%s", from);
-    cleanup_close int copy = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+    cleanup_close int copy = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
     if (copy < 0)
         return pb_fail_errno(err, PB_OPERATOR, errno, "%s", to);
-    return db_give(copy, to, err) && copy_bytes(source, copy, to, err);
+    return db_give(to, err) && copy_bytes(source, copy, to, err);
 }
 
 /* The file and its write-ahead log, under another name that the two share. */

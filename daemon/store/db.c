@@ -230,17 +230,17 @@ static bool migrate(struct store *store, const char *file, struct pb_err *err)
     return false;
 }
 
-bool db_give(int fd, const char *file, struct pb_err *err)
+bool db_give(const char *path, struct pb_err *err)
 {
     struct stat owner;
     char folder[PATH_MAX];
     if (geteuid() != 0)
         return true;
-    if (snprintf(folder, sizeof folder, "%s", file) >= (int)sizeof folder)
-        return pb_fail(err, PB_OPERATOR, "store: path too long: %s", file);
-    if (stat(dirname(folder), &owner) == 0 && fchown(fd, owner.st_uid, owner.st_gid) == 0)
+    if (snprintf(folder, sizeof folder, "%s", path) >= (int)sizeof folder)
+        return pb_fail(err, PB_OPERATOR, "store: path too long: %s", path);
+    if (stat(dirname(folder), &owner) == 0 && lchown(path, owner.st_uid, owner.st_gid) == 0)
         return true;
-    return pb_fail_errno(err, PB_OPERATOR, errno, "store: giving it to its owner: %s", file);
+    return pb_fail_errno(err, PB_OPERATOR, errno, "store: giving it to its owner: %s", path);
 }
 
 bool db_lock(const char *file, int *ret_fd, struct pb_err *err)
@@ -248,10 +248,10 @@ bool db_lock(const char *file, int *ret_fd, struct pb_err *err)
     char path[4096];
     if (snprintf(path, sizeof path, "%s.lock", file) >= (int)sizeof path)
         return pb_fail(err, PB_OPERATOR, "store: path too long: %s", file);
-    cleanup_close int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    cleanup_close int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
     if (fd < 0)
         return pb_fail_errno(err, PB_OPERATOR, errno, "store: lock %s", path);
-    if (!db_give(fd, file, err))
+    if (!db_give(path, err))
         return false;
     for (int left = LOCK_TRIES; flock(fd, LOCK_EX | LOCK_NB) != 0; left--) {
         if (left == 0)
@@ -272,21 +272,12 @@ bool store_is_held(const char *file)
     return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
-/* An empty file is a store to be made; what SQLite puts beside it gets its owner. */
-static bool make_file(const char *file, struct pb_err *err)
-{
-    cleanup_close int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
-    if (fd < 0)
-        return errno == EEXIST || pb_fail_errno(err, PB_OPERATOR, errno, "store %s", file);
-    return db_give(fd, file, err);
-}
-
 static bool open_for_writing(struct store *store, const char *file, struct pb_err *err)
 {
     mode_t before = umask(0027);
-    int flags = SQLITE_OPEN_READWRITE;
-    bool good = db_lock(file, &store->lock_fd, err) && make_file(file, err);
-    good = good && (sqlite3_open_v2(file, &store->db, flags, NULL) == SQLITE_OK || db_fail(store, err, file));
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    bool good = db_lock(file, &store->lock_fd, err);
+    good = good && (sqlite3_open_v2(file, &store->db, flags, NULL) == SQLITE_OK || db_fail(store, err, file)) && db_give(file, err); /* SQLite gives what it puts beside it */
     umask(before);
     if (!good)
         return false;

@@ -27,9 +27,9 @@ static inline void db_release(sqlite3_stmt **statement)
 /* The lock of the store's one writer, also where the first was started by hand: held while the descriptor is open. */
 bool db_lock(const char *file, int *ret_fd, struct pb_err *err);
 
-/* What root makes in the folder of `file` belongs to whom the folder does: the daemon is another user. Nothing to do for
- * others. */
-bool db_give(int fd, const char *file, struct pb_err *err);
+/* What root makes belongs to whom its folder does: the daemon is another user. Nothing to do for others. A link is given, not
+ * what it leads to. */
+bool db_give(const char *path, struct pb_err *err);
 
 /* Fills err from the connection's last error: says what to do by its kind. */
 bool db_fail(struct store *store, struct pb_err *err, const char *what);
