@@ -1,10 +1,8 @@
 /* postbusctl setup: from a server's name to a configuration that was tried. */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "postbus/ini.h"
@@ -18,159 +16,6 @@
 #define NETWORK_FILE "/etc/systemd/system/postbusd.service.d/network.conf"
 #define SHIPPED_FILE PB_DATA_DIR "/postbusd.conf"
 #define FOLDERS_SHOWN 60
-#define ANSWER_BYTES 1000
-
-/* What is asked, in order. Each is an option as well, which is not asked then. */
-enum question { ASK_HOST, ASK_TLS, ASK_PORT, ASK_CA, ASK_USER, ASK_PASSWORD, ASK_FOLDER, ASK_HOUSE, ASK_MODE, QUESTIONS };
-
-static const struct {
-    const char *option, *section, *key, *words, *otherwise; /* otherwise: where nothing is said; NULL: it must be */
-    const char *choices; /* ' ' between; NULL: any */
-} questions[QUESTIONS] = {
-    [ASK_HOST] = {"--host", "mailbox", "host", N_("IMAP server"), NULL, NULL},
-    [ASK_TLS] = {"--tls", "mailbox", "tls", N_("encryption (implicit, starttls, none)"), "implicit", "implicit starttls none"},
-    [ASK_PORT] = {"--port", "mailbox", "port", N_("port"), "", NULL},
-    [ASK_CA] = {"--ca-file", "mailbox", "ca-file", N_("certificates to trust, as a file (empty: the system's)"), "", NULL},
-    [ASK_USER] = {"--user", "mailbox", "user", N_("user name"), NULL, NULL},
-    [ASK_PASSWORD] = {"--password-file", "mailbox", "password-file", N_("password"), NULL, NULL},
-    [ASK_FOLDER] = {"--folder", "mailbox", "folder", N_("folder where the letters come in"), "INBOX", NULL},
-    [ASK_HOUSE] = {"--house", "triage", "house", N_("the chamber's own mail domains"), "eerstekamer.nl", NULL},
-    [ASK_MODE] = {"--mode", "triage", "mode", N_("to begin with (observe: nothing is moved; suggest, route)"), "observe", "observe suggest route"},
-};
-
-struct setup {
-    struct ctl ctl;
-    struct arena *arena;
-    const char *file;       /* the configuration */
-    const char *credential; /* file for the encrypted password; "none" */
-    const char *network;    /* file that lets the unit out, where that is needed; "none" */
-    const char *answers[QUESTIONS];
-    bool given[QUESTIONS]; /* as options */
-    const char *password;  /* its text */
-    bool may_ask;
-};
-
-/* ---- asking ---- */
-
-static const char *read_line(struct arena *arena)
-{
-    char line[ANSWER_BYTES];
-    if (!fgets(line, sizeof line, stdin))
-        return NULL;
-    return arena_copy(arena, span_trim(span_of(line)));
-}
-
-static const char *ask_shown(struct arena *arena, const char *prompt)
-{
-    fputs(prompt, stdout);
-    fflush(stdout);
-    return read_line(arena);
-}
-
-/* What is typed is not shown; who breaks off gets his terminal back as it was. */
-static const char *ask_hidden(struct arena *arena, const char *prompt)
-{
-    struct termios before, hidden;
-    sigset_t keys, others;
-    if (tcgetattr(STDIN_FILENO, &before) != 0)
-        return ask_shown(arena, prompt);
-    sigemptyset(&keys);
-    sigaddset(&keys, SIGINT);
-    sigaddset(&keys, SIGTSTP);
-    sigprocmask(SIG_BLOCK, &keys, &others);
-    hidden = before;
-    hidden.c_lflag &= ~(tcflag_t)ECHO;
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
-    const char *line = ask_shown(arena, prompt);
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-    puts("");
-    sigprocmask(SIG_SETMASK, &others, NULL);
-    return line;
-}
-
-static bool is_choice(const char *choices, const char *answer)
-{
-    struct pb_span rest = span_of(choices);
-    while (rest.n > 0) {
-        size_t end = span_find(rest, ' ');
-        if (span_eq(span_head(rest, end), span_of(answer)))
-            return true;
-        rest = span_tail(rest, end + 1);
-    }
-    return false;
-}
-
-static const char *otherwise_of(const struct setup *s, enum question q)
-{
-    if (q == ASK_PORT)
-        return strcmp(s->answers[ASK_TLS], "implicit") == 0 ? "993" : "143";
-    return s->answers[q] ? s->answers[q] : questions[q].otherwise;
-}
-
-static bool is_good(enum question q, const char *answer)
-{
-    unsigned long port;
-    if (q == ASK_PORT)
-        return span_number(span_of(answer), 65535, &port) && port > 0;
-    return !questions[q].choices || is_choice(questions[q].choices, answer);
-}
-
-/* False at the end of the input. */
-static bool ask(struct setup *s, enum question q)
-{
-    const char *otherwise = otherwise_of(s, q);
-    bool hidden = q == ASK_PASSWORD;
-    const char *proposal = otherwise && *otherwise && !hidden ? arena_printf(s->arena, " [%s]", otherwise) : "";
-    const char *prompt = arena_printf(s->arena, "%s%s: ", _(questions[q].words), proposal);
-    for (;;) {
-        const char *line = (hidden ? ask_hidden : ask_shown)(s->arena, prompt);
-        if (!line)
-            return false;
-        const char *answer = *line ? line : otherwise;
-        if (answer && is_good(q, answer)) {
-            s->answers[q] = answer;
-            return true;
-        }
-        if (answer)
-            printf(_("«%s» is not possible here\n"), answer);
-    }
-}
-
-/* True: there is an answer; false: *ret_status. */
-static bool answer(struct setup *s, enum question q, int *ret_status)
-{
-    *ret_status = EX_USAGE;
-    if (s->given[q] && is_good(q, s->answers[q]))
-        return true;
-    if (s->given[q]) {
-        fprintf(stderr, _("setup: %s: «%s» is not possible here\n"), questions[q].option, s->answers[q]);
-        return false;
-    }
-    if (s->may_ask)
-        return ask(s, q);
-    s->answers[q] = otherwise_of(s, q);
-    if (!s->answers[q])
-        fprintf(stderr, _("setup: nobody can be asked here: expected %s\n"), questions[q].option);
-    return s->answers[q] != NULL;
-}
-
-/* An option names the file that holds it, "-" the standard input. */
-static bool take_password(struct setup *s, int *ret_status)
-{
-    struct secret secret = {.file = s->answers[ASK_PASSWORD]};
-    struct pb_err err;
-    if (!s->given[ASK_PASSWORD]) {
-        s->password = s->answers[ASK_PASSWORD];
-        return true;
-    }
-    if (strcmp(secret.file, "-") == 0)
-        s->password = read_line(s->arena);
-    else if (!secret_read(s->arena, &secret, 1, &s->password, &err)) {
-        *ret_status = ctl_fail("setup", &err);
-        return false;
-    }
-    return s->password && *s->password;
-}
 
 /* ---- trying ---- */
 
@@ -218,9 +63,9 @@ static bool reach(struct setup *s, struct strings *ret_folders, int *ret_status)
     for (;;) {
         struct pb_err err;
         for (enum question q = ASK_HOST; q <= ASK_PASSWORD; q++)
-            if (!answer(s, q, ret_status))
+            if (!setup_answer(s, q, ret_status))
                 return false;
-        if (!take_password(s, ret_status))
+        if (!setup_password(s, ret_status))
             return false;
         if (log_in(s, ret_folders, &err))
             return true;
@@ -237,7 +82,7 @@ static bool reach(struct setup *s, struct strings *ret_folders, int *ret_status)
 static bool choose_folder(struct setup *s, const struct strings *folders, int *ret_status)
 {
     show_folders(folders);
-    while (answer(s, ASK_FOLDER, ret_status)) {
+    while (setup_answer(s, ASK_FOLDER, ret_status)) {
         if (strings_has(folders, s->answers[ASK_FOLDER]))
             return true;
         fprintf(stderr, _("setup: there is no folder «%s»\n"), s->answers[ASK_FOLDER]);
@@ -295,7 +140,7 @@ static bool write_config(struct setup *s, const char *password_file, struct pb_e
     size_t n = 0;
     for (enum question q = 0; q < QUESTIONS; q++)
         if (q != ASK_PASSWORD)
-            settings[n++] = (struct setting){questions[q].section, questions[q].key, *s->answers[q] ? s->answers[q] : NULL};
+            settings[n++] = (struct setting){setup_questions[q].section, setup_questions[q].key, *s->answers[q] ? s->answers[q] : NULL};
     settings[n++] = (struct setting){"mailbox", "password-credential", password_file ? NULL : CREDENTIAL};
     settings[n++] = (struct setting){"mailbox", "password-file", password_file};
     settings[n++] = (struct setting){"mailbox", "password-command", NULL};
@@ -343,7 +188,7 @@ int ctl_setup(int argc, char **argv)
     struct strings folders = {0};
     int status;
     for (enum question q = 0; q < QUESTIONS; q++)
-        s.given[q] = (s.answers[q] = ctl_take_option(&argc, argv, questions[q].option)) != NULL;
+        s.given[q] = (s.answers[q] = ctl_take_option(&argc, argv, setup_questions[q].option)) != NULL;
     const char *file = ctl_take_option(&argc, argv, "--write"), *language = ctl_take_option(&argc, argv, "--lang");
     const char *credential = ctl_take_option(&argc, argv, "--credential"), *network = ctl_take_option(&argc, argv, "--network");
     s.file = file ? file : CONFIG_FILE;
@@ -352,7 +197,7 @@ int ctl_setup(int argc, char **argv)
     lang_init(language ? language : "nl");
     if (argc > 1)
         return ctl_usage("setup");
-    if (!reach(&s, &folders, &status) || !choose_folder(&s, &folders, &status) || !answer(&s, ASK_HOUSE, &status) || !answer(&s, ASK_MODE, &status))
+    if (!reach(&s, &folders, &status) || !choose_folder(&s, &folders, &status) || !setup_answer(&s, ASK_HOUSE, &status) || !setup_answer(&s, ASK_MODE, &status))
         return status;
     return finish(&s);
 }

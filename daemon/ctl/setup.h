@@ -4,6 +4,32 @@
 
 #define SETTINGS_MOST 20
 
+/* What is asked, in order. Each is an option as well, which is not asked then. */
+enum question { ASK_HOST, ASK_TLS, ASK_PORT, ASK_CA, ASK_USER, ASK_PASSWORD, ASK_FOLDER, ASK_HOUSE, ASK_MODE, QUESTIONS };
+
+struct setup_question {
+    const char *option, *section, *key, *words, *otherwise; /* otherwise: where nothing is said; NULL: it must be */
+    const char *choices; /* ' ' between; NULL: any */
+};
+extern const struct setup_question setup_questions[QUESTIONS];
+
+struct setup {
+    struct ctl ctl;
+    struct arena *arena;
+    const char *file;       /* the configuration */
+    const char *credential; /* file for the encrypted password; "none" */
+    const char *network;    /* file that lets the unit out, where that is needed; "none" */
+    const char *answers[QUESTIONS];
+    bool given[QUESTIONS]; /* as options */
+    const char *password;  /* its text */
+    bool may_ask;
+};
+
+/* True: there is an answer to the question; false: *ret_status. */
+bool setup_answer(struct setup *setup, enum question question, int *ret_status);
+/* The password's text. An option names the file that holds it, "-" the standard input. False: *ret_status. */
+bool setup_password(struct setup *setup, int *ret_status);
+
 /* A line of the configuration as it is to be. */
 struct setting {
     const char *section, *key;
