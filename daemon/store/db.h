@@ -41,6 +41,9 @@ sqlite3_stmt *db_query(struct store *store, struct pb_err *err, const char *sql,
 /* The next row: *ret_row false at the end. */
 bool db_next(struct store *store, sqlite3_stmt *statement, bool *ret_row, struct pb_err *err);
 
+/* Runs SQL as it stands, one statement or several. */
+bool db_execute(struct store *store, const char *sql, struct pb_err *err);
+
 /* Runs a statement that gives no rows. */
 bool db_run(struct store *store, struct pb_err *err, const char *sql, const char *types, ...);
 
