@@ -7,7 +7,6 @@
 
 #include "postbus/ini.h"
 #include "postbus/lang.h"
-#include "postbus/limits.h"
 #include "postbus/mailbox.h"
 #include "setup.h"
 

@@ -2,7 +2,6 @@
  * to systemd. */
 #include <errno.h>
 #include <libgen.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -10,7 +10,6 @@
 
 #include "db.h"
 #include "pack.h"
-#include "postbus/limits.h"
 #include "postbus/steal.h"
 #include "schema.h"
 #include "search.h"
