@@ -1,5 +1,6 @@
 #include "letter_text.h"
 
+#include <string.h>
 
 #include "postbus/lang.h"
 #include "postbus/utf8.h"

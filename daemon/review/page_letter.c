@@ -1,4 +1,5 @@
 /* One letter: its words with those that decided, where it came from, what is known of it, what can be done. */
+#include <string.h>
 
 #include "bar.h"
 #include "facts.h"
