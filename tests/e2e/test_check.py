@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from dovecot import PASSWORD, Dovecot  # noqa: E402
 from postbus import Maildir, Postbus, forwarded, letter, wait_for  # noqa: E402
 from session import Box  # noqa: E402
-from tap import BUILD, check, ctl, equal, run_all, test  # noqa: E402
+from tap import BUILD, check, ctl, ended, equal, run_all, test  # noqa: E402
 
 JV, FIN, MANUAL = "Commissies/JV", "Commissies/FIN", "Handmatig"
 
@@ -70,7 +70,7 @@ def what_differs_is_mended_or_named(place):
         box.fill([letter(1), letter(2), letter(3, "36748"), letter(4, "36748"), letter(5), forwarded(5, "Jansen")])
         daemon = slow(place / "daemon", server)
         daemon.start()
-        try:
+        with ended(daemon):
             wait_for(lambda: (daemon.place / "control").exists() and len(box.mails()) == 6 and all(folder for folder, _ in box.mails()), "all are filed")
             report = look(daemon)
             equal((report["faults"], report["not_looked"]), ([], None))
@@ -96,8 +96,6 @@ def what_differs_is_mended_or_named(place):
             equal((again["stand"], again["elsewhere"]), (4, []), "it is mended")
             told = ctl("check", "--config", daemon.config, "--lang", "en")
             check("is whole" in told and "mails where they should be: 4" in told and f"2  {FIN}: mails that the store does not know" in told, told)
-        finally:
-            equal(daemon.stop(), 0)
         run = subprocess.run([BUILD / "postbusd", "--config", daemon.config, "--rebuild"], capture_output=True, text=True, timeout=60)
         check(run.returncode == 0, run.stderr)
         daemon.start()
@@ -138,12 +136,10 @@ def without_a_daemon_the_file_alone_is_looked_at_and_that_is_said(place):
     check("the mailbox was not looked at" in ctl("check", "--config", daemon.config, "--lang", "en"), "said")
     ctl("backup", place / "copy.db", "--config", daemon.config)
     daemon.start()
-    try:
+    with ended(daemon):
         wait_for(lambda: (place / "control").exists(), "it runs")
         other = json.loads(ctl("check", "--json", "--config", daemon.config, "--store", place / "copy.db"))
         equal((other["faults"], other["mailbox"]), ([], None), "a backup is not held against today's mailbox")
-    finally:
-        equal(daemon.stop(), 0)
 
 
 run_all()

@@ -15,7 +15,7 @@ from odd_answers import refuse  # noqa: E402
 from dovecot import PASSWORD, Dovecot  # noqa: E402
 from postbus import letter, wait_for  # noqa: E402
 from session import JV, MANUAL, QUICK, WITHOUT_MOVE, WITHOUT_UIDPLUS, Bench, Box, plain_postbus, run_once, status_of  # noqa: E402
-from tap import check, equal, run_all, test  # noqa: E402
+from tap import check, ended, equal, run_all, test  # noqa: E402
 
 POLL = "poll-seconds = 1\n"
 MEMORY_KIB = 200 * 1024  # of the daemon, whatever comes
@@ -45,15 +45,13 @@ def a_clerk_who_moves_mails_meanwhile_keeps_what_he_took(place):
             imap.create("Griffie")
             imap.select("INBOX")
             daemon.start()
-            try:
+            with ended(daemon):
                 for _ in range(60):
                     uid = str(chance.randrange(1, 151))
                     if imap.uid("COPY", uid, "Griffie")[1] != [None] and imap.response("COPYUID")[1] != [None]:
                         imap.uid("STORE", uid, "+FLAGS.SILENT", r"(\Deleted)")
                         imap.expunge()
                 wait_for(lambda: folders_of(box)[""] == 0, "the postbus is empty", 20)
-            finally:
-                equal(daemon.stop(), 0)
             got = box.mails()
             lost = [mail for mail in mails if not any(m == mail for _, m in got)]
             ours = Counter(mail for folder, mail in got.elements() if folder != "Griffie")
@@ -72,7 +70,7 @@ def a_queue_that_was_deleted_is_made_anew(place):
         bench = Bench(place, server)
         box, daemon = bench.fresh(POLL, filled=False)
         daemon.start()
-        try:
+        with ended(daemon):
             for number in range(4):
                 box.fill([letter(number)])
                 wait_for(lambda: folders_of(box) == {JV: 1}, f"mail {number}", 10)
@@ -81,8 +79,6 @@ def a_queue_that_was_deleted_is_made_anew(place):
                 if number % 2:
                     imap.create(JV)  # with another UIDVALIDITY
                 imap.logout()
-        finally:
-            equal(daemon.stop(), 0)
         bench.close()
 
 
@@ -100,7 +96,7 @@ def a_watched_folder_that_is_made_anew_while_we_look_into_it(place):
         for mail in mails:
             imap.append("Postbus", None, None, mail.replace(b"\n", b"\r\n"))
         daemon.start()
-        try:
+        with ended(daemon):
             bench.proxy.wait_for("command", b"UID MOVE", 10)
             equal(imap.delete("Postbus")[0], "OK")
             imap.create("Postbus")
@@ -111,8 +107,6 @@ def a_watched_folder_that_is_made_anew_while_we_look_into_it(place):
             for mail in [*mails, letter(3)]:
                 imap.append("Postbus", None, None, mail.replace(b"\n", b"\r\n"))
             wait_for(lambda: folders_of(box) == {JV: 3}, "all three are filed", 60)
-        finally:
-            equal(daemon.stop(), 0)
         equal(max(box.mails().values()), 1, "each once")
         equal(run_once(daemon)[0], 0)
         equal(folders_of(box), {JV: 3}, "a second run")
@@ -201,11 +195,9 @@ def mails_of_50_megabytes_do_not_fill_the_memory(place):
         huge = b"Content-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n\n" + (b"QUJD" * 19 + b"\n") * (50 * 13618)
         box.fill([b"From: a@example.org\nMessage-ID: <groot-%d@example.org>\n" % n + huge for n in range(4)])
         daemon.start()
-        try:
+        with ended(daemon):
             wait_for(lambda: sum(folders_of(box).values()) - folders_of(box)[""] == 4, "all four are filed", 90)
             peak = peak_kib(daemon.process)
-        finally:
-            equal(daemon.stop(), 0)
         print(f"# four mails of {len(huge) / 1e6:.0f} MB: peak of the daemon {peak / 1024:.0f} MiB")
         check(peak < MEMORY_KIB, f"{peak} KiB at its peak")
         bench.close()
@@ -260,11 +252,9 @@ def a_mail_that_the_server_never_gives_is_told_of_and_holds_nobody_up(place):
             return b""
         bench.proxy.on_command = refuse_old
         daemon.start()
-        try:
+        with ended(daemon):
             wait_for(lambda: folders_of(box) == {"": 260, JV: 20}, "those behind are filed", 20)
             wait_for(lambda: "260 mails in INBOX that the server does not give" in (status_of(daemon)["problem"] or ""), "it is told", 5)
-        finally:
-            equal(daemon.stop(), 0)
         bench.proxy.clear()
         equal(run_once(daemon)[0], 0)
         equal(folders_of(box), {JV: 280}, "when the server gives them")
@@ -279,15 +269,13 @@ def a_server_that_restarts_while_mails_are_filed(place):
         mails = [letter(n) for n in range(120)]
         box.fill(mails)
         daemon.start()
-        try:
+        with ended(daemon):
             for words in (b"BODY.PEEK", b"UID MOVE"):
                 bench.proxy.wait_for("command", words, 20)
                 server.stop(signal.SIGKILL)
                 time.sleep(0.2)
                 server.start()
             wait_for(lambda: folders_of(box) == {JV: 120}, "all are filed", 20)
-        finally:
-            equal(daemon.stop(), 0)
         equal(max(box.mails().values()), 1, "each once")
         bench.close()
 

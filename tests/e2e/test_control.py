@@ -12,7 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from bus import ON_BEHALF, Bus, Refused  # noqa: E402
 from postbus import Maildir, Postbus, letter, wait_for  # noqa: E402
-from tap import Skip, check, ctl, equal, run_all, test  # noqa: E402
+from tap import Skip, check, ctl, ended, equal, run_all, test  # noqa: E402
 
 ME = pwd.getpwuid(os.getuid()).pw_name
 
@@ -44,7 +44,7 @@ def refused(name, bus, *call, interface=ON_BEHALF):
 @test
 def the_page_acts_for_those_whom_the_proxy_names_and_each_may_what_his_role_is(place):
     daemon = postbus(place, f"review-user = {ME}\n[review]\nreaders = *\nclerks = a.jansen, griffie@eerstekamer.nl\neditors = c.klaassen\n")
-    try:
+    with ended(daemon):
         bus = Bus(place / "control")
         for who, role in {"a.jansen": "clerk", "griffie@eerstekamer.nl": "clerk", "c.klaassen": "editor", "b.lezer": "reader", "root": "reader"}.items():
             equal(bus.call("Role", ("s", who), interface=ON_BEHALF), role, who)
@@ -64,14 +64,12 @@ def the_page_acts_for_those_whom_the_proxy_names_and_each_may_what_his_role_is(p
         equal(bus.call("Note", ("s", "a.jansen"), ("x", 1), ("s", "De griffier belt terug."), interface=ON_BEHALF), "")
         equal(row(daemon)["notes"], 1)
         equal(len(bus.call("Reload", ("s", "c.klaassen"), interface=ON_BEHALF)), 64, "the set in use")
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
 def of_many_clerks_at_once_one_decides_and_each_other_is_told(place):
     daemon = postbus(place, f"review-user = {ME}\n[review]\nclerks = *\n")
-    try:
+    with ended(daemon):
         buses = [Bus(place / "control") for _ in range(12)]
 
         def decide(number):
@@ -88,14 +86,12 @@ def of_many_clerks_at_once_one_decides_and_each_other_is_told(place):
         for answer in answers:
             check(answer is True or (answer[0] == "postbusd.Error.Refused" and winners[0] in answer[1]), answer)
         equal(len(json.loads(ctl("show", "1", "--json", "--config", daemon.config))["decisions"]), 1)
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
 def a_name_that_nobody_can_have_acts_for_nobody(place):
     daemon = postbus(place, f"review-user = {ME}\n[review]\nclerks = *\n")
-    try:
+    with ended(daemon):
         bus = Bus(place / "control")
         for who in ("", " jansen", "jan\nsen", "jan\tsen", "*", "a,b", "j" * 128, "j\x7f"):
             refused("Refused", bus, "Confirm", ("s", who), ("x", 1), ("x", 1), ("s", ""))
@@ -104,27 +100,23 @@ def a_name_that_nobody_can_have_acts_for_nobody(place):
         refused("Refused", bus, "Note", ("s", "jansen"), ("x", 99), ("s", "x"))
         equal(row(daemon)["notes"], 0)
         equal(row(daemon)["decided_by"], None)
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
 def nobody_but_the_page_acts_on_anothers_behalf(place):
     daemon = postbus(place, "review-user = games\n[review]\neditors = *\n" if ME != "games" else "")
-    try:
+    with ended(daemon):
         bus = Bus(place / "control")
         refused("Denied", bus, "Confirm", ("s", "a.jansen"), ("x", 1), ("x", 1), ("s", ""))
         equal(row(daemon)["decided_by"], None)
         check(f"refused: {ME} asked for Confirm on another's behalf" in (place / "log").read_text(), "logged")
         equal(bus.call("Role"), "editor")  # he himself runs the daemon
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
 def what_can_be_asked_is_told_to_who_asks_what_can_be_asked(place):
     daemon = postbus(place, "")
-    try:
+    with ended(daemon):
         told = Bus(place / "control").call("Introspect", interface="org.freedesktop.DBus.Introspectable")
         behalf = told[told.index('<interface name="postbusd.OnBehalf">'):]
         check('<interface name="postbusd.Control">' in told, told)
@@ -132,8 +124,6 @@ def what_can_be_asked_is_told_to_who_asks_what_can_be_asked(place):
             equal(told.count(f'<method name="{method}">'), 2, method)
         note = behalf[behalf.index('<method name="Note">'):]
         check(note.index('name="who"') < note.index('name="item"') < note.index('name="text"'), note[:400])
-    finally:
-        equal(daemon.stop(), 0)
 
 
 BUS = """<busconfig><type>system</type><listen>unix:path={place}/bus</listen><auth>EXTERNAL</auth>
@@ -157,7 +147,7 @@ def on_the_system_bus_each_caller_is_judged_by_his_user(place):
         def call(user, interface, method, *arguments):
             return subprocess.run(["busctl", f"--address=unix:path={place}/bus", "call", "org.postbusd.Control", "/postbusd", interface, method, *arguments],
                                   capture_output=True, text=True, user=user, timeout=30)
-        try:
+        with ended(daemon):
             wait_for(lambda: call("root", "postbusd.Control", "Role").returncode == 0, "the name")
             for user, role in (("games", "reader"), ("mail", "clerk"), ("nobody", "nobody"), ("root", "editor")):
                 equal(call(user, "postbusd.Control", "Role").stdout, f's "{role}"\n', user)
@@ -170,8 +160,6 @@ def on_the_system_bus_each_caller_is_judged_by_his_user(place):
             bus.wait(10)
             wait_for(lambda: "not on the system bus" in (place / "log").read_text(), "told")
             equal(Bus(place / "control").call("Role"), "editor", "the socket stays")
-        finally:
-            equal(daemon.stop(), 0)
     finally:
         bus.kill()
         bus.wait()
@@ -180,11 +168,9 @@ def on_the_system_bus_each_caller_is_judged_by_his_user(place):
 @test
 def without_a_system_bus_the_socket_does(place):
     daemon = postbus(place, "bus-name = org.postbusd.Control\n", DBUS_SYSTEM_BUS_ADDRESS=f"unix:path={place}/nothing")
-    try:
+    with ended(daemon):
         check("not on the system bus as org.postbusd.Control" in (place / "log").read_text(), "told")
         equal(Bus(place / "control").call("Role"), "editor")
-    finally:
-        equal(daemon.stop(), 0)
 
 
 run_all()

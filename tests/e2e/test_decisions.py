@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from dovecot import PASSWORD, Dovecot  # noqa: E402
 from postbus import Maildir, Postbus, forwarded, letter, wait_for  # noqa: E402
-from tap import BUILD, Skip, check, ctl, equal, for_everybody, run_all, test  # noqa: E402
+from tap import BUILD, Skip, check, ctl, ended, equal, for_everybody, run_all, test  # noqa: E402
 
 NO_MOVE = "imap_capability = IMAP4rev1 SASL-IR LITERAL+ ID ENABLE IDLE NAMESPACE UIDPLUS LIST-EXTENDED"
 NO_UIDPLUS = "imap_capability = IMAP4rev1 SASL-IR LITERAL+ ID ENABLE IDLE NAMESPACE LIST-EXTENDED"
@@ -52,7 +52,7 @@ def a_misrouted_letter_is_routed_and_undo_puts_it_back(place):
     maildir, daemon = postbus(place)
     mail = letter(1, "36748")
     start(daemon)
-    try:
+    with ended(daemon):
         maildir.deliver(mail)
         wait_for(lambda: maildir.folders() == {"Commissies/FIN": 1}, "filed")
         check("i-1 gaat naar Commissies/JV" in decide(daemon, "route", "i-1", "j&v", "--why", "gaat over strafrecht"), "told")
@@ -69,8 +69,6 @@ def a_misrouted_letter_is_routed_and_undo_puts_it_back(place):
         wait_for(lambda: maildir.folders() == {"Commissies/FIN": 1, "Commissies/FIN/Dubbel": 1}, "both are back")
         equal(rows(daemon)[0]["decided_by"], None)
         check("niemand heeft" in decide(daemon, "undo", "1", status=1), "nothing is left to be undone")
-    finally:
-        equal(daemon.stop(), 0)
     said = (place / "log").read_text()
     check("item i-1: routed by" in said and "strafrecht" not in said, "the log tells who, and nothing of the letter or the reason")
 
@@ -111,7 +109,7 @@ def what_cannot_be_is_refused_and_changes_nothing(place):
     daemon.once()
     decide(daemon, "route", "1", "FIN", status=69)
     start(daemon)
-    try:
+    with ended(daemon):
         check("geen wachtrij" in decide(daemon, "route", "1", "INBOX", status=1), "the postbus is no queue")
         check("geen wachtrij" in decide(daemon, "route", "1", "FIN", "../../etc", status=1), "nor is a path")
         for words in (("route", "1"), ("route", "x", "FIN"), ("confirm",), ("confirm", "1", "2"), ("undo", "-1"), ("undo", "0")):
@@ -119,8 +117,6 @@ def what_cannot_be_is_refused_and_changes_nothing(place):
         check("99" in decide(daemon, "undo", "99", status=66), "no such letter")
         time.sleep(0.3)
         equal((maildir.folders(), rows(daemon)[0]["decided_by"]), ({"Commissies/JV": 1}, None))
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
@@ -128,7 +124,7 @@ def of_two_clerks_at_once_one_is_told_that_the_other_was_faster(place):
     maildir, daemon = postbus(place)
     maildir.deliver(letter(1))
     start(daemon)
-    try:
+    with ended(daemon):
         wait_for(lambda: maildir.folders() == {"Commissies/JV": 1}, "filed")
 
         def route(queue):
@@ -145,8 +141,6 @@ def of_two_clerks_at_once_one_is_told_that_the_other_was_faster(place):
         check("heeft erover beslist op 20" in refused[0].stderr, refused[0].stderr)
         queue = rows(daemon)[0]["queue"]
         wait_for(lambda: maildir.folders() == {queue: 1}, "the mail stands where the last one said")
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
@@ -158,7 +152,7 @@ def a_reader_may_not_decide_and_a_clerk_may(place):
     with_control(daemon, "readers = games\nclerks = mail\n")
     maildir.deliver(letter(1))
     start(daemon)
-    try:
+    with ended(daemon):
         wait_for(lambda: maildir.folders() == {"Commissies/JV": 1}, "filed")
         os.chmod(place, 0o755)
         os.chmod(place / "control", 0o666)
@@ -175,8 +169,6 @@ def a_reader_may_not_decide_and_a_clerk_may(place):
         equal(done.returncode, 0, done.stderr)
         wait_for(lambda: maildir.folders() == {"Commissies/FIN": 1}, "moved")
         equal(rows(daemon)[0]["decided_by"], "mail")
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
@@ -186,7 +178,7 @@ def several_queues_and_back_to_one_leave_no_mail_behind(place):
     maildir.deliver(mail)
     maildir.deliver(letter(2, "36748", extra=[("List-Unsubscribe", "<mailto:weg@example.org>")]))
     start(daemon)
-    try:
+    with ended(daemon):
         wait_for(lambda: maildir.folders() == {"Commissies/JV": 1, "Nieuwsbrieven": 1}, "filed")
         decide(daemon, "route", "1", "JV", "FIN", "JV")
         wait_for(lambda: maildir.folders() == {"Commissies/JV": 1, "Commissies/FIN": 1, "Nieuwsbrieven": 1}, "a copy is made")
@@ -198,8 +190,6 @@ def several_queues_and_back_to_one_leave_no_mail_behind(place):
         for _ in range(3):
             decide(daemon, "undo", "1")
         wait_for(lambda: maildir.folders() == {"Commissies/JV": 1, "Commissies/JV/Dubbel": 1, "Nieuwsbrieven": 1}, "all is undone")
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
@@ -209,7 +199,7 @@ def three_queues_to_one_and_back_to_three(place):
     maildir.deliver(mail)
     maildir.deliver(letter(2, extra=[("List-Unsubscribe", "<mailto:weg@example.org>")]))
     start(daemon)
-    try:
+    with ended(daemon):
         wait_for(lambda: maildir.folders() == {"Commissies/JV": 1, "Nieuwsbrieven": 1}, "filed")
         everywhere = {"Commissies/JV": 1, "Commissies/FIN": 1, "Handmatig": 1, "Nieuwsbrieven": 1}
         decide(daemon, "route", "1", "JV", "FIN", "Handmatig")
@@ -219,8 +209,6 @@ def three_queues_to_one_and_back_to_three(place):
         decide(daemon, "undo", "1")
         wait_for(lambda: maildir.folders() == everywhere, "in three again")
         equal([maildir.folder(queue) for queue in ("Commissies/JV", "Commissies/FIN", "Handmatig")], [[mail]] * 3)
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
@@ -228,7 +216,7 @@ def a_mail_that_a_person_has_moved_is_left_alone(place):
     maildir, daemon = postbus(place)
     maildir.deliver(letter(1))
     start(daemon)
-    try:
+    with ended(daemon):
         wait_for(lambda: maildir.folders() == {"Commissies/JV": 1}, "filed")
         mine = Maildir(maildir.path / ".Van mij")
         name = next((maildir.path / ".Commissies.JV" / "new").iterdir())
@@ -238,8 +226,6 @@ def a_mail_that_a_person_has_moved_is_left_alone(place):
         decide(daemon, "undo", "1")
         time.sleep(0.3)
         equal(maildir.folders(), {"Van mij": 1})
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
@@ -247,12 +233,10 @@ def while_it_observes_the_decision_is_recorded_and_routing_follows_it(place):
     maildir, daemon = postbus(place, "observe")
     maildir.deliver(letter(1))
     start(daemon)
-    try:
+    with ended(daemon):
         wait_for(lambda: (place / "store.db").exists() and len(rows(daemon)) == 1, "seen")
         check("verplaatst nog geen mails" in decide(daemon, "route", "1", "FIN"), "told")
         equal((maildir.folders(), rows(daemon)[0]["queue"]), ({"": 1}, "Commissies/FIN"))
-    finally:
-        equal(daemon.stop(), 0)
     daemon.configure("route")
     daemon.once()
     equal(maildir.folders(), {"Commissies/FIN": 1})
@@ -322,7 +306,7 @@ def on_a_real_server_the_mails_follow_with_or_without_move_and_uidplus(place):
             daemon, eyes = on_dovecot(here, server), Eyes(server)
             server.deliver("postbus", letter(1), forwarded(1, "Jansen"), letter(2))
             start(daemon)
-            try:
+            with ended(daemon):
                 wait_for(lambda: eyes.counts() == {"Commissies/JV": 2, "Commissies/JV/Dubbel": 1}, "filed")
                 decide(daemon, "route", "1", "FIN", "Handmatig")
                 wait_for(lambda: eyes.counts() == {"Commissies/FIN": 1, "Commissies/FIN/Dubbel": 1, "Handmatig": 1, "Commissies/JV": 1},
@@ -333,8 +317,6 @@ def on_a_real_server_the_mails_follow_with_or_without_move_and_uidplus(place):
                 wait_for(lambda: eyes.counts() == {"Commissies/JV": 2, "Commissies/JV/Dubbel": 3}, f"undone {capability}")
                 server.deliver("postbus", letter(3))
                 wait_for(lambda: eyes.counts().get("Commissies/JV") == 3, "the postbus is watched as before")
-            finally:
-                equal(daemon.stop(), 0)
 
 
 @test
@@ -359,7 +341,7 @@ def while_the_server_is_away_a_decision_is_taken_and_the_mail_follows_when_it_is
         daemon, eyes = on_dovecot(place, server), Eyes(server)
         server.deliver("postbus", letter(1))
         start(daemon)
-        try:
+        with ended(daemon):
             wait_for(lambda: eyes.counts() == {"Commissies/JV": 1}, "filed")
             server.stop()
             wait_for(lambda: json.loads(ctl("status", "--json", "--config", daemon.config))["problem"], "the problem is told", 90)
@@ -367,8 +349,6 @@ def while_the_server_is_away_a_decision_is_taken_and_the_mail_follows_when_it_is
             equal(eyes.counts(), {"Commissies/JV": 1})
             server.start()
             wait_for(lambda: eyes.counts() == {"Commissies/FIN": 1}, "moved", 60)
-        finally:
-            equal(daemon.stop(), 0)
 
 
 @test
@@ -377,7 +357,7 @@ def a_decision_that_cannot_be_begun_in_time_is_not_taken(place):
         daemon, eyes = on_dovecot(place, server), Eyes(server)
         server.deliver("postbus", letter(1))
         start(daemon)
-        try:
+        with ended(daemon):
             wait_for(lambda: eyes.counts() == {"Commissies/JV": 1}, "filed")
             time.sleep(0.5)  # it sleeps until there is news
             processes = subprocess.run(["pgrep", "-g", str(server.process.pid)], capture_output=True, text=True).stdout.split()
@@ -392,8 +372,6 @@ def a_decision_that_cannot_be_begun_in_time_is_not_taken(place):
             equal((rows(daemon)[0]["queue"], eyes.counts()), ("Commissies/JV", {"Commissies/JV": 1}))
             decide(daemon, "route", "1", "FIN")
             wait_for(lambda: eyes.counts() == {"Commissies/FIN": 1}, "moved", 60)
-        finally:
-            equal(daemon.stop(), 0)
 
 
 run_all()

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from bus import ON_BEHALF, Bus  # noqa: E402
 from earlier import bring_back  # noqa: E402
 from postbus import Maildir, Postbus, forwarded, letter, wait_for  # noqa: E402
-from tap import BUILD, check, ctl, equal, run_all, test  # noqa: E402
+from tap import BUILD, check, ctl, ended, equal, run_all, test  # noqa: E402
 
 ME = pwd.getpwuid(os.getuid()).pw_name
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -150,7 +150,7 @@ def colour_is_for_terminals_that_want_it(place):
 def a_note_stands_beside_the_letter_and_is_found(place):
     maildir, daemon = postbus(place, [letter(1)])
     daemon.start()
-    try:
+    with ended(daemon):
         wait_for(lambda: (place / "control").exists() and maildir.folders() == {"Commissies/JV": 1}, "filed")
         check("i-1" in ask(daemon, "note", "i-1", "De griffier belt <b>terug</b>."), "told")
         Bus(place / "control").call("Note", ("s", "a.jansen"), ("x", 1), ("s", "Gebeld."), interface=ON_BEHALF)
@@ -162,8 +162,6 @@ def a_note_stands_beside_the_letter_and_is_found(place):
         ask(daemon, "note", "i-1", " ", status=1)
         ask(daemon, "note", "i-1", status=64)
         equal(ask(daemon, "undo", "i-1", status=1), "")  # a note is no decision: it stays
-    finally:
-        equal(daemon.stop(), 0)
 
 
 def box_3(number):
@@ -180,7 +178,7 @@ def a_correction_is_the_same_from_the_page_the_terminal_and_the_mail_program(pla
     maildir, daemon = postbus(place, [box_3(n) for n in (1, 2, 3)])
     daemon.config.write_text(daemon.config.read_text().replace("[triage]\n", "[triage]\nsweep-seconds = 1\n", 1))
     daemon.start()
-    try:
+    with ended(daemon):
         wait_for(lambda: (place / "control").exists() and maildir.folders() == {"Commissies/FIN": 3}, "filed")
         Bus(place / "control").call("Route", ("s", "a.jansen"), ("x", 1), ("x", 1), ("as", ["JV"]), ("s", ""), interface=ON_BEHALF)
         ask(daemon, "route", "i-2", "JV")
@@ -189,8 +187,6 @@ def a_correction_is_the_same_from_the_page_the_terminal_and_the_mail_program(pla
         last = [path for part in ("new", "cur") for path in (place / "mail" / ".Commissies.FIN" / part).iterdir()]
         os.rename(last[0], place / "mail" / ".Commissies.JV" / "cur" / (last[0].name.partition(":")[0] + ":2,S"))
         wait_for(lambda: all(row["decided_by"] for row in told(daemon, "queue")), "it was seen", 30)
-    finally:
-        equal(daemon.stop(), 0)
     with sqlite3.connect(f"file:{place}/store.db?mode=ro", uri=True) as store:
         rows = store.execute("SELECT d.item, d.act, d.version, d.undoes IS NULL, d.sure, d.ruleset,"
                              " (SELECT group_concat(queue) FROM decision_queue WHERE decision = d.id AND after = 0),"

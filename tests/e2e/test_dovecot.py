@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from dovecot import PASSWORD, Dovecot, make_certificate, make_self_signed  # noqa: E402
 from postbus import Postbus, RULES, letter, wait_for  # noqa: E402
-from tap import ROOT, ctl, check, equal, run_all, test  # noqa: E402
+from tap import ROOT, check, ctl, ended, equal, run_all, test  # noqa: E402
 
 SAMPLES = ROOT / "tests" / "samples"
 
@@ -76,7 +76,7 @@ def the_samples_are_each_found_in_their_folder(place):
         (place / "postbusd.conf").write_text(
             (place / "postbusd.conf").read_text().replace("directory = rules", f"directory = {ROOT / 'rules'}"))
         daemon.start()
-        try:
+        with ended(daemon):
             want = {}
             for row in expected:
                 mail = (SAMPLES / row["file"]).read_bytes()
@@ -94,8 +94,6 @@ def the_samples_are_each_found_in_their_folder(place):
             equal(wrong, [])
             equal(sum(eyes.counts().values()), sum(sum(ids.values()) for ids in want.values()), "no mail more, none less")
             equal(eyes.flags(), set(), "no flag was set on anything")
-        finally:
-            equal(daemon.stop(), 0)
 
 
 @test
@@ -161,15 +159,13 @@ def two_mails_half_a_second_apart_are_both_filed(place):
     with Dovecot() as server:
         daemon = postbus(place, server)
         daemon.start()
-        try:
+        with ended(daemon):
             eyes = Eyes(server)
             for number in range(6):
                 server.deliver("postbus", letter(2 * number))
                 time.sleep(0.5)
                 server.deliver("postbus", letter(2 * number + 1))
                 wait_for(lambda: eyes.counts() == {"Commissies/JV": 2 * number + 2}, f"pair {number}", 4)
-        finally:
-            equal(daemon.stop(), 0)
 
 
 @test
@@ -177,7 +173,7 @@ def the_server_goes_away_and_comes_back(place):
     with Dovecot() as server:
         daemon = postbus(place, server)
         daemon.start()
-        try:
+        with ended(daemon):
             server.deliver("postbus", letter(1))
             wait_for(lambda: Eyes(server).counts() == {"Commissies/JV": 1}, "the first is filed")
             server.stop()
@@ -186,8 +182,6 @@ def the_server_goes_away_and_comes_back(place):
             server.deliver("postbus", letter(2))
             wait_for(lambda: Eyes(server).counts() == {"Commissies/JV": 2}, "the second is filed", 60)
             equal(json.loads(ctl("status", "--json", "--config", daemon.config))["problem"], None)
-        finally:
-            equal(daemon.stop(), 0)
 
 
 @test

@@ -12,7 +12,7 @@ from dovecot import Dovecot  # noqa: E402
 from postbus import letter, wait_for  # noqa: E402
 from proxy import Fault  # noqa: E402
 from session import QUICK, WITHOUT_MOVE, WITHOUT_UIDPLUS, Bench, in_parallel, spread, status_of, wanted  # noqa: E402
-from tap import check, equal, run_all, test  # noqa: E402
+from tap import check, ended, equal, run_all, test  # noqa: E402
 
 
 def cut_at_many_bytes(place, extra, cuts):
@@ -61,15 +61,13 @@ def given_up(place, fault, said):
         box, daemon = bench.fresh("command-seconds = 1\npoll-seconds = 1\n")
         bench.proxy.fault = fault
         daemon.start()
-        try:
+        with ended(daemon):
             began = bench.proxy.wait_for("end", b"", 8)
             wait_for(lambda: said in (status_of(daemon)["problem"] or ""), f"told: {said}", 4)
             check(time.monotonic() - began < 4, "the deadline is the command's")
             bench.proxy.fault = None
             wait_for(lambda: box.mails() == wanted(), "all is filed", 10)
             wait_for(lambda: status_of(daemon)["problem"] is None, "all is well", 10)
-        finally:
-            equal(daemon.stop(), 0)
         bench.settled(box, daemon, "given up")
         bench.close()
 
@@ -124,7 +122,7 @@ def a_full_folder_leaves_its_mails_planned_and_people_are_told(place):
         box, daemon = bench.fresh("poll-seconds = 1\n")
         bench.proxy.on_command = refuse(b'UID MOVE 1,3,5 "Commissies/JV"', b"NO [OVERQUOTA] Quota exceeded\r\n", bench.proxy, 2)
         daemon.start()
-        try:
+        with ended(daemon):
             bench.proxy.wait_for("command", b"UID MOVE", 10)
             wait_for(lambda: status_of(daemon)["problem"], "the problem is told")
             state = status_of(daemon)
@@ -134,8 +132,6 @@ def a_full_folder_leaves_its_mails_planned_and_people_are_told(place):
             check(state["problem_since"], "since when")
             wait_for(lambda: box.mails() == wanted(), "filed when there is room", 15)
             wait_for(lambda: status_of(daemon)["problem"] is None, "all is well", 5)
-        finally:
-            equal(daemon.stop(), 0)
         equal(bench.proxy.struck, 2)
         bench.settled(box, daemon, "full")
         bench.close()
@@ -148,12 +144,10 @@ def a_server_without_idle_is_asked(place):
         box, daemon = bench.fresh("poll-seconds = 1\n", filled=False)
         bench.proxy.rewrite = without(b"IDLE")
         daemon.start()
-        try:
+        with ended(daemon):
             bench.proxy.wait_for("command", b"NOOP", 5)
             box.fill()
             wait_for(lambda: box.mails() == wanted(), "filed", 5)
-        finally:
-            equal(daemon.stop(), 0)
         check(not [line for _, kind, _, line in bench.proxy.events if kind == "command" and line.strip().endswith(b"IDLE")], "no IDLE")
         bench.settled(box, daemon, "without IDLE")
         bench.close()
@@ -169,12 +163,10 @@ def a_server_that_always_breaks_off_is_asked_less_and_less(place):
             bench.proxy.fault = fault
             before = len(bench.proxy.connections)
             daemon.start()
-            try:
+            with ended(daemon):
                 time.sleep(3)
                 tries = len(bench.proxy.connections) - before
                 check(4 <= tries <= 9, f"{tries} tries in 3 s with pauses from 0.02 s on")
-            finally:
-                equal(daemon.stop(), 0)
         bench.close()
 
 

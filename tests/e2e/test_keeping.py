@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from dovecot import Dovecot  # noqa: E402
 from postbus import RULES, Maildir, Postbus, forwarded, letter, wait_for  # noqa: E402
 from session import Box, plain_postbus  # noqa: E402
-from tap import BUILD, check, ctl, equal, run_all, test  # noqa: E402
+from tap import BUILD, check, ctl, ended, equal, run_all, test  # noqa: E402
 
 
 def postbus(place, more=""):
@@ -67,7 +67,7 @@ def a_backup_is_made_while_the_daemon_works_and_comes_back_with_what_people_deci
     backup = place / "backup.db"
     maildir.deliver(letter(1, "36327"))
     daemon.start()
-    try:
+    with ended(daemon):
         wait_for(lambda: maildir.folders() == {"Commissies/JV": 1}, "the first is filed")
         ctl("route", "i-1", "Commissies/FIN", "--config", daemon.config)
         wait_for(lambda: maildir.folders() == {"Commissies/FIN": 1}, "where a clerk wants it")
@@ -76,8 +76,6 @@ def a_backup_is_made_while_the_daemon_works_and_comes_back_with_what_people_deci
         maildir.deliver(letter(2, "36748"))
         wait_for(lambda: maildir.folders() == {"Commissies/FIN": 2}, "the daemon goes on")
         check("in use" in fails("restore", backup, "--config", daemon.config), "not while it runs")
-    finally:
-        equal(daemon.stop(), 0)
     for file in place.glob("store.db*"):
         file.unlink()
     ctl("restore", backup, "--config", daemon.config)
@@ -198,11 +196,9 @@ def the_numbers_are_those_of_the_queues_and_hold_no_word_of_a_letter(place):
     equal((state["running"], [(row["queue"], row["waiting"], row["unsure"]) for row in state["queues"]]),
           (False, [("Commissies/JV", 1, 0), ("Handmatig", 1, 1)]))
     daemon.start()
-    try:
+    with ended(daemon):
         wait_for(lambda: "postbusd_running 1" in ctl("metrics", "--config", daemon.config), "it runs")
         check(status_of(daemon)["running"] and "Commissies/JV" in ctl("status", "--config", daemon.config), "and the status says so")
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
@@ -215,12 +211,10 @@ def a_lost_store_is_rebuilt_from_the_queues(place):
         maildir.deliver(mail)
     one_by_one((place / "mail/new").iterdir())
     daemon.start()
-    try:
+    with ended(daemon):
         wait_for(lambda: maildir.folders().get("") is None, "all are filed")
         ctl("route", item_of(daemon, "Brief nummer 3"), "Commissies/FIN", "--config", daemon.config)
         wait_for(lambda: "Handmatig" not in maildir.folders(), "where a clerk wants it")
-    finally:
-        equal(daemon.stop(), 0)
     stood, queues = everything(maildir), sorted(queues_of(daemon))
     for file in place.glob("store.db*"):
         file.unlink()

@@ -20,7 +20,7 @@ from odd_answers import refuse  # noqa: E402
 from postbus import Postbus, letter, wait_for  # noqa: E402
 from proxy import Proxy  # noqa: E402
 from session import Box  # noqa: E402
-from tap import BUILD, check, ctl, equal, run_all, test  # noqa: E402
+from tap import BUILD, check, ctl, ended, equal, run_all, test  # noqa: E402
 
 KEY = b"sleutel-van-de-test-0123456789abcdef"
 JWT = """
@@ -86,14 +86,12 @@ def a_token_from_a_command_logs_in_and_an_old_one_is_told_until_the_next(place):
         (place / "token").write_text(token("postbus", lasts=-60) + "\n")
         daemon = Postbus(place, tls_lines(server, more=f"token-command = cat {place}/token\n"), "route")
         daemon.start()
-        try:
+        with ended(daemon):
             wait_for(lambda: "login" in problem_of(daemon), "the refusal is told", 10)
             equal(counts(server), {"": 1}, "nothing was lost")
             (place / "token").write_text(token("postbus", lasts=600) + "\n")
             wait_for(lambda: counts(server) == {"Commissies/JV": 1}, "the next token serves", 20)
             wait_for(lambda: problem_of(daemon) == "", "and all is well", 5)
-        finally:
-            equal(daemon.stop(), 0)
 
 
 @test
@@ -105,11 +103,9 @@ def a_command_that_hangs_stops_nobody_else(place):
         daemon = Postbus(place, tls_lines(server, more=f"command-seconds = 1\npassword-command = {mark}; cat {place}/password\n") +
                          f"[control]\nsocket = {place}/control\n", "route")
         daemon.start()
-        try:
+        with ended(daemon):
             wait_for(lambda: "longer than 1 s" in problem_of(daemon), "it is told", 10)
             ctl("reload", "--config", daemon.config)
-        finally:
-            equal(daemon.stop(), 0)
         check(subprocess.run(["pgrep", "-f", mark], capture_output=True, check=False).returncode != 0, "nothing of it is left")
         equal(counts(server), {"": 1})
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from postbus import BODY, Maildir, Postbus, RULES, forwarded, letter, wait_for  # noqa: E402
-from tap import BUILD, check, ctl, equal, run_all, test  # noqa: E402
+from tap import BUILD, check, ctl, ended, equal, run_all, test  # noqa: E402
 import subprocess  # noqa: E402
 
 
@@ -191,7 +191,7 @@ def a_broken_reload_keeps_the_last_good_rules_and_a_mended_one_counts(place):
         heard.clear()
 
     daemon.start(NOTIFY_SOCKET=str(place / "notify"))
-    try:
+    with ended(daemon):
         hear("READY=1")
         daemon.set_rules("[committee JV\n")
         daemon.process.send_signal(signal.SIGHUP)
@@ -206,8 +206,6 @@ def a_broken_reload_keeps_the_last_good_rules_and_a_mended_one_counts(place):
         hear("READY=1")
         maildir.deliver(letter(2))
         wait_for(lambda: maildir.folders() == {"Commissies/JV": 1, "Commissies/Justitie": 1}, "filed under the new rules")
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
@@ -217,7 +215,7 @@ def reload_waits_until_the_new_rules_are_in_use_or_says_what_is_wrong(place):
         conf.write("[control]\nsocket = control\n")
     ctl("reload", "--config", daemon.config, status=69)
     daemon.start()
-    try:
+    with ended(daemon):
         wait_for((place / "control").exists, "the control socket")
         daemon.set_rules(RULES.replace("Commissies/JV", "Commissies/Justitie"))
         check("in gebruik" in ctl("reload", "--config", daemon.config), "the set is told")
@@ -229,8 +227,6 @@ def reload_waits_until_the_new_rules_are_in_use_or_says_what_is_wrong(place):
         check("test.rules:" in run.stderr and "bedoelde u title" in run.stderr, run.stderr)
         maildir.deliver(letter(2))
         wait_for(lambda: maildir.folders() == {"Commissies/Justitie": 2}, "the last good set stays")
-    finally:
-        equal(daemon.stop(), 0)
     check(not (place / "control").exists(), "the socket is gone")
 
 
@@ -238,15 +234,13 @@ def reload_waits_until_the_new_rules_are_in_use_or_says_what_is_wrong(place):
 def rules_that_are_saved_come_into_use_by_themselves(place):
     maildir, daemon = postbus(place)
     daemon.start()
-    try:
+    with ended(daemon):
         maildir.deliver(letter(1, "36327"))
         wait_for(lambda: maildir.folders() == {"Commissies/JV": 1}, "filed")
         (place / "rules" / "bills").mkdir()
         time.sleep(1)  # a new folder is watched once it rests
         (place / "rules" / "bills" / "36999.rules").write_text("[bill 36999]\ntitle = Wet op de voorbeelden\ncommittee = FIN\n")
         wait_for(lambda: (place / "log").read_text().count("3 bills") > 0, "the new bill is known", 5)
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
@@ -264,7 +258,7 @@ def a_disclaimer_that_a_clerk_adds_counts_from_the_reload_on(place):
         return (state["mails"], state["items"]) == (mails, items)
 
     daemon.start()
-    try:
+    with ended(daemon):
         wait_for((place / "control").exists, "the control socket")
         maildir.deliver(letter(1))
         wait_for(lambda: stands(1, 1), "the letter is an item")
@@ -274,8 +268,6 @@ def a_disclaimer_that_a_clerk_adds_counts_from_the_reload_on(place):
         ctl("reload", "--config", daemon.config)
         maildir.deliver(trailed(2))
         wait_for(lambda: stands(3, 2), "the disclaimer is none of the letter's words")
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
@@ -286,11 +278,9 @@ def the_watchdog_is_fed_while_it_waits(place):
     notify.settimeout(10)
     daemon.start(NOTIFY_SOCKET=str(place / "notify"), WATCHDOG_USEC="300000")
     fed = 0
-    try:
+    with ended(daemon):
         while fed < 5:
             fed += b"WATCHDOG=1" in notify.recv(4096)
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test

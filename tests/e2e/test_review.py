@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from dovecot import PASSWORD, Dovecot  # noqa: E402
 from postbus import Maildir, Postbus, letter, wait_for  # noqa: E402
 from review import REVIEW, Page, Socket, drip, exchange, request  # noqa: E402
-from tap import Skip, check, ctl, equal, run_all, test  # noqa: E402
+from tap import Skip, check, ctl, ended, equal, run_all, test  # noqa: E402
 
 ME = pwd.getpwuid(os.getuid()).pw_name
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>\'--><svg/onload=alert(3)> &lt; \u202etxt.exe\u2066 javascript:alert(4)'
@@ -45,18 +45,13 @@ def untouched(daemon):
     return all(row["decided_by"] is None for row in rows(daemon))
 
 
-def end(daemon, page):
-    equal(page.stop(), 0, page.said())
-    equal(daemon.stop(), 0)
-
-
 # ---- what it does when all is well ----
 
 @test
 def a_letter_is_sent_elsewhere_and_back_and_the_mail_follows(place):
     maildir, daemon = postbus(place)
     page = Page(daemon)
-    try:
+    with ended(page, daemon):
         queue = page.get("/queue?queue=Commissies%2FJV")
         equal((queue.status, queue.picks()), (200, ["1.1"]))
         check("Brief nummer 1" in queue.words and "Hoe" not in queue.words, queue.words)
@@ -70,15 +65,13 @@ def a_letter_is_sent_elsewhere_and_back_and_the_mail_follows(place):
         wait_for(lambda: maildir.folders() == {"Commissies/JV": 1, "Commissies/FIN": 1}, "back")
         history = page.get("/letter/1").words
         check("gaat over geld" in history and f"{ME}" in history, history)
-    finally:
-        end(daemon, page)
 
 
 @test
 def every_answer_forbids_what_a_page_could_do(place):
     _, daemon = postbus(place)
     page = Page(daemon)
-    try:
+    with ended(page, daemon):
         for target in ("/", "/letter/1", "/nergens", "/style.css", "/keys.js", "/letter/999", "/enter?token=x"):
             answer = page.get(target)
             policy = answer.header("content-security-policy")
@@ -91,8 +84,6 @@ def every_answer_forbids_what_a_page_could_do(place):
             check(" style=" not in answer.text and "<style" not in answer.text, "no style in the page")
         cookie = Page.get(page, page.way_in).headers
         check("set-cookie" not in cookie, "the token gives no second cookie")
-    finally:
-        end(daemon, page)
 
 
 # ---- what mails say ----
@@ -114,7 +105,7 @@ def hostile(number):
 def nothing_that_a_mail_says_leaves_its_place_in_the_page(place):
     _, daemon = postbus(place, mails=[hostile(1), hostile(2)])
     page = Page(daemon)
-    try:
+    with ended(page, daemon):
         equal(page.post("/act", pick="1.1", act="confirm", why=HOSTILE).status, 303)
         equal(page.post("/note", item="1", text=HOSTILE).status, 303)
         for target in ("/", "/queue?queue=Commissies%2FJV&state=all", "/letter/1", "/letter/2", "/queue?queue=Commissies%2FJV&done=1", "/search?q=36327",
@@ -129,8 +120,6 @@ def nothing_that_a_mail_says_leaves_its_place_in_the_page(place):
             for href in re.findall(r'(?:href|src|action|formaction)="([^"]*)"', text):
                 check(re.match(r"^(/[^/\\]|/$|[?#])", href), f"{target}: {href}")
         check("alert(1)" in page.get("/letter/1").words, "and yet it is there to be read")
-    finally:
-        end(daemon, page)
 
 
 # ---- who asks ----
@@ -139,7 +128,7 @@ def nothing_that_a_mail_says_leaves_its_place_in_the_page(place):
 def without_the_token_nobody_gets_in_and_it_opens_once(place):
     _, daemon = postbus(place)
     page = Page(daemon, enter=False)
-    try:
+    with ended(page, daemon):
         for target in ("/", "/letter/1", "/queue?queue=Commissies%2FJV", "/search?q=brief", "/rules"):
             answer = page.get(target)
             check(answer.status == 403 and "Brief nummer" not in answer.text, target)
@@ -154,20 +143,16 @@ def without_the_token_nobody_gets_in_and_it_opens_once(place):
         equal(page.get("/", Cookie=cookie.partition(";")[0]).status, 200)
         equal(page.post("/act", ("Cookie", None), mark="0" * 64, pick="1.1", act="confirm").status, 403)
         check(untouched(daemon) and "refused" in page.said(), page.said())
-    finally:
-        end(daemon, page)
 
 
 @test
 def a_page_that_calls_itself_this_machine_is_none(place):
     _, daemon = postbus(place)
     page = Page(daemon)
-    try:
+    with ended(page, daemon):
         for host in ("kwaad.example", "127.0.0.1.kwaad.example", f"kwaad.example:{page.port}", ""):
             equal(page.get("/", Host=host).status, 403, host)
         equal(page.get("/", Host=f"localhost:{page.port}").status, 200)
-    finally:
-        end(daemon, page)
 
 
 def needs_root():
@@ -183,7 +168,7 @@ def the_proxys_header_counts_from_the_proxy_alone(place):
     needs_root()
     _, daemon = postbus(place, PROXY)
     page = Socket(daemon, runs_as="nobody")
-    try:
+    with ended(page, daemon):
         with page.seen_as("www-data"):
             equal(page.get("/", X_Remote_User="a.jansen").status, 200)
             check("a.jansen griffiemedewerker" in page.get("/", X_Remote_User="a.jansen").words, "by name and role")
@@ -202,8 +187,6 @@ def the_proxys_header_counts_from_the_proxy_alone(place):
         check(untouched(daemon), "nothing has changed")
         check("is not the proxy, and sends X-Remote-User" in page.said(), page.said())
         check("a.jansen" not in page.said() or "POST" in page.said(), "logged")
-    finally:
-        end(daemon, page)
 
 
 @test
@@ -211,7 +194,7 @@ def a_reader_looks_and_decides_nothing_whatever_he_sends(place):
     needs_root()
     _, daemon = postbus(place, PROXY)
     page = Socket(daemon, runs_as="nobody")
-    try:
+    with ended(page, daemon):
         with page.seen_as("www-data"):
             page.headers.append(("X-Remote-User", "b.lezer"))
             letter_page = page.get("/letter/1")
@@ -228,8 +211,6 @@ def a_reader_looks_and_decides_nothing_whatever_he_sends(place):
             equal(page.post("/rules/save", mark=clerks, path="test.rules", text="", base="").status, 403, "a clerk is no rule editor")
         check(untouched(daemon), "nothing has changed")
         check("refused: POST /act of b.lezer" in page.said(), page.said())
-    finally:
-        end(daemon, page)
 
 
 @test
@@ -237,7 +218,7 @@ def a_form_counts_only_from_the_page_of_the_one_who_sends_it(place):
     needs_root()
     _, daemon = postbus(place, PROXY)
     page = Socket(daemon, runs_as="nobody")
-    try:
+    with ended(page, daemon):
         with page.seen_as("www-data"):
             page.headers.append(("X-Remote-User", "b.pietersen"))
             foreign = page.get("/letter/1").mark()
@@ -255,8 +236,6 @@ def a_form_counts_only_from_the_page_of_the_one_who_sends_it(place):
             check(untouched(daemon), "nothing has changed")
             equal(page.post("/act", mark=own, **act).status, 303, "and his own does count")
             equal(rows(daemon)[1]["decided_by"], "a.jansen", "in his name")
-    finally:
-        end(daemon, page)
 
 
 # ---- how it is asked ----
@@ -265,7 +244,7 @@ def a_form_counts_only_from_the_page_of_the_one_who_sends_it(place):
 def to_look_changes_nothing_and_other_methods_are_none(place):
     _, daemon = postbus(place)
     page = Page(daemon)
-    try:
+    with ended(page, daemon):
         for target in ("/act?pick=1.1&act=confirm", "/note?item=1&text=x", f"/act?pick=1.1&act=confirm&csrf={page.mark()}"):
             equal(page.get(target).status, 405, target)
         for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "CONNECT"):
@@ -274,8 +253,6 @@ def to_look_changes_nothing_and_other_methods_are_none(place):
         head = page.ask("HEAD", "/letter/1")
         equal((head.status, head.bytes), (200, b""))
         check(untouched(daemon), "nothing has changed")
-    finally:
-        end(daemon, page)
 
 
 @test
@@ -283,7 +260,7 @@ def paths_lead_to_pages_and_nowhere_else(place):
     _, daemon = postbus(place)
     page = Page(daemon)
     secret = (place / "postbusd.conf").read_text()[:20]
-    try:
+    with ended(page, daemon):
         for target in ("/../postbusd.conf", "/..%2fpostbusd.conf", "//etc/passwd", "/letter/../../etc/passwd", "/letter/1/../2", "/style.css/..", "/letter/%31",
                        "/letter/-1", "/letter/0", "/letter/99999999999999999999", "/letter/1x", "/letter/", "/%00", "/letter/1%00", "http://kwaad.example/",
                        "/rules/file?path=../postbusd.conf", "/rules/file?path=/etc/passwd", "/rules/file?path=.hidden.rules", "/queue?queue=../../x",
@@ -295,8 +272,6 @@ def paths_lead_to_pages_and_nowhere_else(place):
         equal(page.get("/queue?queue=%zz").status, 400)
         check(page.get("/" + "a" * 40000).status in (0, 400, 404, 414, 431), "an endless address")
         equal(page.get("/").status, 200, "and it still answers")
-    finally:
-        end(daemon, page)
 
 
 @test
@@ -304,7 +279,7 @@ def forms_that_are_too_large_or_no_forms_are_refused(place):
     _, daemon = postbus(place)
     page = Page(daemon)
     mark = page.mark()
-    try:
+    with ended(page, daemon):
         equal(page.post("/note", mark=mark, item="1", text="x" * 1_100_000).status, 413)
         equal(page.post("/act", mark=mark, act="confirm", fields=[("pick", "1.1")] * 600).status, 413)
         kind = {"Content_Type": "application/x-www-form-urlencoded", "Origin": page.origin}
@@ -317,8 +292,6 @@ def forms_that_are_too_large_or_no_forms_are_refused(place):
         check(page.post("/act", mark=mark, pick="999.1", act="confirm").status == 409, "no such letter")
         check(page.post("/act", mark=mark, pick="1.1", act="confirm", why="x" * 3000).status == 409, "too long a reason")
         check(untouched(daemon), "nothing has changed")
-    finally:
-        end(daemon, page)
 
 
 @test
@@ -326,7 +299,7 @@ def slow_clients_are_let_go_and_others_do_not_wait_for_them(place):
     _, daemon = postbus(place)
     page = Page(daemon)
     data = request("GET", "/", [*page.headers, ("X-Slow", "a" * 2000)])
-    try:
+    with ended(page, daemon):
         with ThreadPoolExecutor(20) as pool:
             drips = [pool.submit(drip, page.connect, data, 1.0, 40) for _ in range(19)]
             for _ in range(10):
@@ -341,8 +314,6 @@ def slow_clients_are_let_go_and_others_do_not_wait_for_them(place):
             silent.settimeout(30)
             equal(silent.recv(1), b"", "one that says nothing is let go")
         check(time.monotonic() - began < 20, "within its time")
-    finally:
-        end(daemon, page)
 
 
 # ---- two at once, and what is away ----
@@ -351,7 +322,7 @@ def slow_clients_are_let_go_and_others_do_not_wait_for_them(place):
 def of_two_clerks_the_second_is_told_and_what_he_wrote_is_still_there(place):
     maildir, daemon = postbus(place)
     page = Page(daemon)
-    try:
+    with ended(page, daemon):
         equal(page.post("/act", pick="1.1", to="Commissies/FIN").status, 303)
         late = page.post("/act", pick="1.1", to="Handmatig", why="dat dacht ik niet", fields=[("queue-page", "Commissies/JV")])
         equal(late.status, 409)
@@ -360,32 +331,28 @@ def of_two_clerks_the_second_is_told_and_what_he_wrote_is_still_there(place):
         again = page.post("/act", pick=late.picks()[0], act="route", queue="Handmatig", why="dat dacht ik niet")
         equal(again.status, 303, "on what it is now it can be done")
         wait_for(lambda: maildir.folders() == {"Commissies/FIN": 1, "Handmatig": 1}, "moved")
-    finally:
-        end(daemon, page)
 
 
 @test
 def several_letters_at_once_and_one_that_somebody_was_faster_with(place):
     maildir, daemon = postbus(place, mails=[letter(n) for n in (1, 2, 3)])
     page = Page(daemon)
-    try:
+    with ended(page, daemon):
         equal(page.post("/act", pick="2.1", act="confirm").status, 303)
         mixed = page.post("/act", to="Commissies/FIN", fields=[("pick", "1.1"), ("pick", "2.1"), ("pick", "3.1")])
         equal(mixed.status, 409)
         check("1 van de 3" in mixed.words, mixed.words)
         wait_for(lambda: maildir.folders() == {"Commissies/FIN": 2, "Commissies/JV": 1}, "the two others are done")
-    finally:
-        end(daemon, page)
 
 
 @test
 def a_form_of_an_old_page_is_not_lost(place):
     _, daemon = postbus(place)
-    page = Page(daemon)
-    old = page.mark()
-    try:
-        equal(page.stop(), 0)
-        page = Page(daemon)  # started anew: other secrets
+    first = Page(daemon)
+    old = first.mark()
+    equal(first.stop(), 0)
+    page = Page(daemon)  # started anew: other secrets
+    with ended(page, daemon):
         answer = page.post("/note", mark=old, item="1", text="lang over nagedacht <b>")
         equal(answer.status, 403)
         check("lang over nagedacht &lt;b&gt;</textarea>" in answer.text and "Nu doen" in answer.words, answer.words)
@@ -394,15 +361,13 @@ def a_form_of_an_old_page_is_not_lost(place):
         check("lang over nagedacht" in page.get("/letter/1").words, "and now it is")
         foreign = page.post("/note", ("Origin", "https://kwaad.example"), mark=old, item="1", text="opgedrongen")
         check(foreign.status == 403 and "opgedrongen" not in foreign.text, "another site gets nothing back")
-    finally:
-        end(daemon, page)
 
 
 @test
 def two_letters_become_one_and_a_mail_another_letter(place):
     _, daemon = postbus(place, mails=[letter(1), letter(2)])
     page = Page(daemon)
-    try:
+    with ended(page, daemon):
         equal(page.post("/act", act="merge", fields=[("pick", "1.1")]).status, 400, "one alone")
         answer = page.post("/act", act="merge", fields=[("pick", "1.1"), ("pick", "2.1"), ("queue-page", "Commissies/JV")])
         equal(answer.status, 303, answer.words)
@@ -414,21 +379,17 @@ def two_letters_become_one_and_a_mail_another_letter(place):
         mail = re.findall(r'name="other" value="(\d+)"', shown.text)[-1]
         equal(page.post("/act", act="split", pick=shown.picks()[0], other=mail).status, 303)
         equal(len(rows(daemon)), 2)
-    finally:
-        end(daemon, page)
 
 
 @test
 def who_looked_into_which_letter_is_in_the_journal_and_nothing_of_the_letter(place):
     _, daemon = postbus(place)
     page = Page(daemon)
-    try:
+    with ended(page, daemon):
         page.get("/letter/1")
         page.get("/search?q=werkdruk")
         check(f"item i-1: shown to {ME}" in page.said(), page.said())
         check("Brief nummer" not in page.said() and "werkdruk" not in page.said() and "example.org" not in page.said(), page.said())
-    finally:
-        end(daemon, page)
 
 
 @test
@@ -436,22 +397,20 @@ def who_has_a_letter_open_is_told_to_others(place):
     needs_root()
     _, daemon = postbus(place, PROXY)
     page = Socket(daemon, runs_as="nobody")
-    try:
+    with ended(page, daemon):
         with page.seen_as("www-data"):
             check("ook open" not in page.get("/letter/1", X_Remote_User="a.jansen").words, "he is alone")
             check("ook open" not in page.get("/letter/1", X_Remote_User="a.jansen").words, "and no other to himself")
             check("a.jansen heeft deze brief ook open" in page.get("/letter/1", X_Remote_User="b.pietersen").words, "told")
             page.get("/", X_Remote_User="a.jansen")
             check("ook open" not in page.get("/letter/1", X_Remote_User="b.pietersen").words, "he has gone")
-    finally:
-        end(daemon, page)
 
 
 @test
 def without_the_daemon_it_says_so_and_goes_on_when_it_is_back(place):
     _, daemon = postbus(place)
     page = Page(daemon)
-    try:
+    with ended(page, daemon):
         mark = page.mark()
         equal(daemon.stop(), 0)
         wait_for(lambda: page.get("/letter/1").status == 503, "nobody is known any more")
@@ -459,8 +418,6 @@ def without_the_daemon_it_says_so_and_goes_on_when_it_is_back(place):
         daemon.start()
         wait_for((daemon.place / "control").exists, "the daemon")
         equal(page.post("/act", mark=mark, pick="1.1", act="confirm").status, 303)
-    finally:
-        end(daemon, page)
 
 
 @test
@@ -475,7 +432,7 @@ def a_server_that_hangs_is_waited_for_once_and_not_for_every_letter(place):
         daemon.start()
         wait_for((place / "control").exists, "the daemon")
         page = Page(daemon)
-        try:
+        with ended(page, daemon):
             wait_for(lambda: page.get("/letter/5").status == 200, "filed", 40)
             mark = page.mark()
             time.sleep(1)
@@ -493,15 +450,13 @@ def a_server_that_hangs_is_waited_for_once_and_not_for_every_letter(place):
             equal(answer.status, 503, answer.words)
             check("niet gevraagd" in answer.words and took < 30, f"{took:.0f} s: {answer.words}")
             check(untouched(daemon), "nothing was decided")
-        finally:
-            end(daemon, page)
 
 
 @test
 def with_faulty_rules_the_letters_are_still_there(place):
     _, daemon = postbus(place)
     page = Page(daemon)
-    try:
+    with ended(page, daemon):
         (place / "rules" / "test.rules").write_text("[bill\n")
         check("Brief nummer 1" in page.get("/queue?queue=Commissies%2FJV").words, "seen")
         equal(page.get("/letter/1").status, 200)
@@ -512,22 +467,18 @@ def with_faulty_rules_the_letters_are_still_there(place):
         equal(saved.status, 409)
         check("[bill" in saved.text, "what was written is still there")
         equal((place / "rules" / "test.rules").read_text(), "[bill\n")
-    finally:
-        end(daemon, page)
 
 
 @test
 def many_at_once_are_all_answered(place):
     _, daemon = postbus(place)
     page = Page(daemon)
-    try:
+    with ended(page, daemon):
         with ThreadPoolExecutor(48) as pool:
             answers = list(pool.map(lambda n: page.get(("/letter/1", "/", "/queue?queue=Commissies%2FJV")[n % 3]).status, range(300)))
         equal(set(answers), {200})
         open_files = len(os.listdir(f"/proc/{page.process.pid}/fd"))
         check(open_files < 64, f"{open_files} files stay open")
-    finally:
-        end(daemon, page)
 
 
 @test
@@ -540,7 +491,7 @@ def a_huge_letter_makes_no_huge_page_and_takes_no_more_memory_than_there_is(plac
         mail.add_attachment(("'\"<&" * 250_000).encode(), "text", "plain", filename=f"{n}.txt")
     _, daemon = postbus(place, mails=[bytes(mail)])
     page = Page(daemon)
-    try:
+    with ended(page, daemon):
         answer = page.get("/letter/1")
         equal(answer.status, 200)
         check(500_000 < len(answer.bytes) < 4_000_000, f"{len(answer.bytes)} bytes")
@@ -549,8 +500,6 @@ def a_huge_letter_makes_no_huge_page_and_takes_no_more_memory_than_there_is(plac
             equal(set(pool.map(lambda _: page.get("/letter/1").status, range(64))), {200})
         most = int(re.search(r"VmHWM:\s*(\d+)", Path(f"/proc/{page.process.pid}/status").read_text())[1]) / 1024
         check(most < 512, f"{most:.0f} MB")
-    finally:
-        end(daemon, page)
 
 
 @test

@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from bus import Bus, Refused  # noqa: E402
 from postbus import BODY, RULES, Maildir, Postbus, letter, wait_for  # noqa: E402
-from tap import BUILD, Skip, check, equal, for_everybody, run_all, test  # noqa: E402
+from tap import BUILD, Skip, check, ended, equal, for_everybody, run_all, test  # noqa: E402
 
 BODY["zeilen"] = ("het varen op de Friese meren wordt duurder nu elke zeilboot een liggeldheffing krijgt. Onze leden, die al "
                   "jaren hun schuit in Sneek hebben liggen, vragen u om daar nog eens goed naar te kijken voordat u stemt.")
@@ -93,7 +93,7 @@ def at_terminal(daemon, *words, answers, **environment):
 def a_line_is_tried_saved_in_use_at_once_and_noted(place):
     maildir, daemon = postbus(place)
     start(daemon)
-    try:
+    with ended(daemon):
         maildir.deliver(letter(1, "zeilen"))
         wait_for(lambda: maildir.folders() == {"Handmatig": 1}, "nobody knows of it")
         said = rules(daemon, "add", LINE, "--in", "topic watersport", "--why", "brieven over liggeld", "--yes")
@@ -111,8 +111,6 @@ def a_line_is_tried_saved_in_use_at_once_and_noted(place):
         told = rules(daemon, "log").splitlines()
         check(len(told) == 2 and "brieven over liggeld" in told[1], f"{told}")
         time.sleep(1)  # what watches the files has looked by then
-    finally:
-        equal(daemon.stop(), 0)
     said = (place / "log").read_text()
     equal(said.count("rules loaded"), 2, "each once, not again by what watches the files")
     equal(said.count("test.rules saved by"), 2)
@@ -123,7 +121,7 @@ def a_line_is_tried_saved_in_use_at_once_and_noted(place):
 def a_fault_is_refused_and_the_file_is_as_before(place):
     _, daemon = postbus(place)
     start(daemon)
-    try:
+    with ended(daemon):
         before = files(daemon)
         check("wieght" in rules(daemon, "add", "wieght 3 = schuit", "--in", "topic watersport", "--yes", status=65), "the fault is shown")
         rules(daemon, "add", "term 3 = schuit", "--in", "topic luchtvaart", "--yes", status=66)
@@ -133,8 +131,6 @@ def a_fault_is_refused_and_the_file_is_as_before(place):
         for words in (("add", LINE), ("save", place / "nieuw"), ("edit",), ("log", "x")):
             rules(daemon, *words, status=64)
         equal((files(daemon), log(daemon)), (before, []))
-    finally:
-        equal(daemon.stop(), 0)
     for words in (("add", LINE, "--in", "topic watersport"), ("edit", "test.rules"), ("save", place / "nieuw", "--as", "zorg.rules")):
         check("postbusd" in rules(daemon, *words, "--yes", status=69), "no daemon")
     equal(files(daemon), before)
@@ -144,14 +140,12 @@ def a_fault_is_refused_and_the_file_is_as_before(place):
 def one_is_asked_on_a_terminal_and_may_say_no(place):
     _, daemon = postbus(place)
     start(daemon)
-    try:
+    with ended(daemon):
         status, said = at_terminal(daemon, "add", LINE, "--in", "topic watersport", answers=["n"])
         check(status == 1 and "niets bewaard" in said, said)
         equal((file(daemon), log(daemon)), (RULES, []))
         status, said = at_terminal(daemon, "add", LINE, "--in", "topic watersport", answers=["j"])
         check(status == 0 and LINE in file(daemon), said)
-    finally:
-        equal(daemon.stop(), 0)
 
 
 def editor(place, *steps):
@@ -171,7 +165,7 @@ def a_file_is_edited_on_a_copy_and_with_a_fault_once_more(place):
     copies = place / "copies"
     copies.mkdir()
     start(daemon)
-    try:
+    with ended(daemon):
         tools = {"EDITOR": editor(place, "s/^term 3 = catamaran/trem 3 = catamaran/", "s/^trem/term/; s/catamaran/zeilboot/"), "VISUAL": "", "TMPDIR": str(copies)}
         status, said = at_terminal(daemon, "edit", "test.rules", "--why", "ander woord", answers=["j", "j"], **tools)
         check(status == 0 and "trem" in said and "opnieuw bewerken" in said, said)
@@ -188,15 +182,13 @@ def a_file_is_edited_on_a_copy_and_with_a_fault_once_more(place):
         new = {**os.environ, **tools, "EDITOR": "printf '[topic vis]\\ncommittee = FIN\\nterm 3 = haring\\n' >"}
         rules(daemon, "edit", "nieuw/vis.rules", "--yes", env=new)
         check("haring" in file(daemon, "nieuw/vis.rules"), "a file that was not there")
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
 def of_two_editors_the_second_is_told_and_keeps_his_version(place):
     _, daemon = postbus(place)
     start(daemon)
-    try:
+    with ended(daemon):
         slow = place / "slow"
         slow.write_text(f'#!/bin/sh\nsed -i s/catamaran/zeilboot/ "$1"\ntouch {place}/begun\nwhile [ ! -e {place}/go ]; do sleep 0.05; done\n')
         slow.chmod(0o755)
@@ -214,22 +206,18 @@ def of_two_editors_the_second_is_told_and_keeps_his_version(place):
         equal((file(daemon), len(log(daemon))), (first, 1), "the first one's work stays")
         rules(daemon, "save", copy, "--as", "test.rules", "--yes", "--why", "toch de mijne")
         check("zeilboot" in file(daemon) and LINE not in file(daemon), "who has looked again may")
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
 def a_file_that_another_program_changed_meanwhile_is_not_written_over(place):
     _, daemon = postbus(place)
     start(daemon)
-    try:
+    with ended(daemon):
         slow = place / "slow"
         slow.write_text(f'#!/bin/sh\nsed -i s/catamaran/zeilboot/ "$1"\necho "# met git" >>{place}/rules/test.rules\n')
         slow.chmod(0o755)
         rules(daemon, "edit", "test.rules", "--yes", status=1, env={**os.environ, "VISUAL": str(slow), "TMPDIR": str(place)})
         equal(file(daemon), RULES + "# met git\n")
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
@@ -238,7 +226,7 @@ def a_clerk_who_is_no_rule_editor_changes_nothing(place):
         raise Skip("another user's part can be played by root alone")
     _, daemon = postbus(place, "clerks = mail\neditors = games\n")
     start(daemon)
-    try:
+    with ended(daemon):
         os.chmod(place, 0o755)
         os.chmod(place / "control", 0o666)
         for path in place.glob("store.db*"):
@@ -249,8 +237,6 @@ def a_clerk_who_is_no_rule_editor_changes_nothing(place):
         equal((files(daemon), log(daemon)), (before, []))
         rules(daemon, "add", LINE, "--in", "topic watersport", "--yes", "--why", "mag wel", user="games")
         equal([(row["who"], row["why"]) for row in log(daemon)], [("games", "mag wel")])
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
@@ -262,7 +248,7 @@ def no_path_leads_elsewhere(place):
     (place / "doel.rules").write_text("# van elders\n")
     (place / "nieuw").write_text("[topic vis]\ncommittee = FIN\nterm 3 = haring\n")
     start(daemon)
-    try:
+    with ended(daemon):
         before = sorted(str(path) for path in place.rglob("*") if "store" not in path.name)
         for path in ("../buiten.rules", place / "buiten.rules", "vis.txt", ".vis.rules", ".git/vis.rules", "a/../vis.rules", "a//vis.rules", "",
                      "1/2/3/4/5/6/7/8/9/vis.rules", "weg/vis.rules", "uit.rules", "test.rules/vis.rules", "vis\n.rules"):
@@ -274,8 +260,6 @@ def no_path_leads_elsewhere(place):
         equal(((place / "doel.rules").read_text(), log(daemon)), ("# van elders\n", []))
         rules(daemon, "save", "-", "--as", "1/2/3/vis.rules", "--yes", input=(place / "nieuw").read_text())
         equal(file(daemon, "1/2/3/vis.rules"), (place / "nieuw").read_text())
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
@@ -286,7 +270,7 @@ def the_daemon_itself_refuses_what_postbusctl_would_not_ask(place):
     good = b"[topic vis]\ncommittee = FIN\nterm 3 = haring\n"
     base = hashlib.sha256(RULES.encode()).hexdigest()
     start(daemon)
-    try:
+    with ended(daemon):
         bus, before = Bus(place / "control"), files(daemon)
 
         def save(path, data, seen="", why=""):
@@ -306,8 +290,6 @@ def the_daemon_itself_refuses_what_postbusctl_would_not_ask(place):
         equal((files(daemon), log(daemon)), (before, []))
         equal(save("vis.rules", good, "", "verse haring\x1b[2J"), log(daemon)[0]["after"])
         check("\x1b" not in rules(daemon, "log"), "no terminal is moved")
-    finally:
-        equal(daemon.stop(), 0)
 
 
 @test
@@ -368,12 +350,10 @@ def a_new_bill_goes_through_the_daemon_where_one_runs(place):
     _, daemon = postbus(place)
     words = ("new", "bill", "36999", "--title", "Wet op de zeilboten", "--committee", "FIN", "--yes", "--why", "aanhangig gemaakt")
     start(daemon)
-    try:
+    with ended(daemon):
         check("bills/36999.rules is bewaard" in rules(daemon, *words), "saved")
         equal([(row["path"], row["why"]) for row in log(daemon)], [("bills/36999.rules", "aanhangig gemaakt")])
         check("36999" in rules(daemon, *words, status=65), "it is there already")
-    finally:
-        equal(daemon.stop(), 0)
     (place / "rules/bills/36999.rules").unlink()
     check("buiten postbusd om" in rules(daemon, *words), "which of the two is told")
     equal(file(daemon, "bills/36999.rules"), "[bill 36999]\ntitle     = Wet op de zeilboten\ncommittee = FIN\n")

@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from dovecot import PASSWORD, Dovecot  # noqa: E402
 from postbus import Maildir, Postbus, forwarded, letter, wait_for  # noqa: E402
-from tap import BUILD, check, ctl, equal, run_all, test  # noqa: E402
+from tap import BUILD, check, ctl, ended, equal, run_all, test  # noqa: E402
 
 NO_MOVE = "imap_capability = IMAP4rev1 SASL-IR LITERAL+ ID ENABLE IDLE NAMESPACE UIDPLUS LIST-EXTENDED"
 
@@ -134,7 +134,7 @@ def a_mail_moved_to_another_queue_is_a_correction_and_its_copies_follow(place):
         server.deliver("postbus", mail, forwarded(1, "Jansen", bill="36748"), letter(2))
         daemon = imap_postbus(place, server)
         start(daemon)
-        try:
+        with ended(daemon):
             clerk = Clerk(server)
             wait_for(lambda: clerk.folders() == {"Commissies/FIN": 1, "Commissies/FIN/Dubbel": 1, "Commissies/JV": 1}, "filed")
             clerk.move(mail, "Commissies/FIN", "Commissies/JV")
@@ -144,8 +144,6 @@ def a_mail_moved_to_another_queue_is_a_correction_and_its_copies_follow(place):
             check("beslist door postbus" in ctl("queue", "--config", daemon.config), "the queue tells of it")
             check("Commissies/FIN" in ctl_said(daemon, "undo", "1"), "it can be taken back")
             wait_for(lambda: clerk.folders() == {"Commissies/FIN": 1, "Commissies/FIN/Dubbel": 1, "Commissies/JV": 1}, "all are back")
-        finally:
-            equal(daemon.stop(), 0)
 
 
 @test
@@ -155,7 +153,7 @@ def a_mail_program_that_copies_and_deletes_has_moved(place):
         server.deliver("postbus", mail, other)
         daemon = imap_postbus(place, server)
         start(daemon)
-        try:
+        with ended(daemon):
             clerk = Clerk(server)
             wait_for(lambda: clerk.folders() == {"Commissies/JV": 2}, "filed")
             clerk.copy_and_delete(mail, "Commissies/JV", "Commissies/FIN")
@@ -168,8 +166,6 @@ def a_mail_program_that_copies_and_deletes_has_moved(place):
             rests(daemon, clerk.folders)
             equal(clerk.folders(), {"Commissies/FIN": 1, "Handmatig": 1})
             equal((queue_of(daemon, 1), queue_of(daemon, 2)), (["Commissies/FIN"], ["Handmatig"]))
-        finally:
-            equal(daemon.stop(), 0)
 
 
 @test
@@ -179,7 +175,7 @@ def a_further_copy_may_go_anywhere_and_says_nothing_of_the_letter(place):
         server.deliver("postbus", letter(1), copy, forwarded(1, "Pietersen"))
         daemon = imap_postbus(place, server)
         start(daemon)
-        try:
+        with ended(daemon):
             clerk = Clerk(server)
             wait_for(lambda: clerk.folders() == {"Commissies/JV": 1, "Commissies/JV/Dubbel": 2}, "filed")
             clerk.move(copy, "Commissies/JV/Dubbel", "Commissies/FIN")
@@ -188,8 +184,6 @@ def a_further_copy_may_go_anywhere_and_says_nothing_of_the_letter(place):
             wait_for(lambda: clerk.folders() == {"Handmatig": 1, "Handmatig/Dubbel": 1, "Commissies/FIN": 1}, "the others follow a decision, that one stays")
             rests(daemon, clerk.folders)
             equal(decisions(daemon), [("route", 1)])
-        finally:
-            equal(daemon.stop(), 0)
 
 
 @test
@@ -199,7 +193,7 @@ def what_goes_to_an_own_folder_or_the_bin_is_never_touched_or_raised_again(place
         server.deliver("postbus", mine, binned, gone)
         daemon = imap_postbus(place, server)
         start(daemon)
-        try:
+        with ended(daemon):
             clerk = Clerk(server)
             wait_for(lambda: clerk.folders() == {"Commissies/JV": 3}, "filed")
             clerk.move(mine, "Commissies/JV", "Archief 2026")
@@ -210,8 +204,6 @@ def what_goes_to_an_own_folder_or_the_bin_is_never_touched_or_raised_again(place
             ctl_said(daemon, "route", "1", "FIN")
             time.sleep(2.5)
             equal(clerk.folders(), {"Archief 2026": 1, "Trash": 1})
-        finally:
-            equal(daemon.stop(), 0)
         daemon.once()
         equal(Clerk(server).folders(), {"Archief 2026": 1, "Trash": 1})
 
@@ -223,7 +215,7 @@ def what_is_put_back_into_the_postbus_is_judged_anew_and_is_no_further_copy(plac
         server.deliver("postbus", mail)
         daemon = imap_postbus(place, server)
         start(daemon)
-        try:
+        with ended(daemon):
             clerk = Clerk(server)
             wait_for(lambda: clerk.folders() == {"Commissies/FIN": 1}, "filed")
             clerk.move(mail, "Commissies/FIN", "Handmatig")
@@ -242,8 +234,6 @@ def what_is_put_back_into_the_postbus_is_judged_anew_and_is_no_further_copy(plac
             clerk.say(clerk.imap.uid("COPY", clerk.find("Commissies/JV", mail), "INBOX"))
             wait_for(lambda: clerk.folders() == {"Commissies/JV": 1, "Commissies/JV/Dubbel": 2}, "the same bytes again, while the first is where it was")
             rests(daemon, clerk.folders)
-        finally:
-            equal(daemon.stop(), 0)
 
 
 @test
@@ -273,15 +263,13 @@ def a_waiting_mail_that_gets_another_name_is_the_same_and_nobody_is_overruled(pl
     maildir, daemon = maildir_postbus(place, mode="observe")
     maildir.deliver(letter(1))
     start(daemon)
-    try:
+    with ended(daemon):
         wait_for(lambda: queue_of(daemon) == ["Commissies/JV"], "seen")
         ctl_said(daemon, "route", "1", "FIN")
         name = next((maildir.path / "new").iterdir())
         os.rename(name, maildir.path / "cur" / (name.name + ",U=7:2,"))
         time.sleep(3)
         equal((asked(daemon, "SELECT count(*) FROM mail"), queue_of(daemon), decisions(daemon)), ([(1,)], ["Commissies/FIN"], [("route", 1)]))
-    finally:
-        equal(daemon.stop(), 0)
     configured(daemon, "route", 1)
     daemon.once()
     equal(maildir.folders(), {"Commissies/FIN": 1})
@@ -326,7 +314,7 @@ def of_two_clerks_who_move_one_mail_the_last_one_counts(place):
         server.deliver("postbus", mail)
         daemon = imap_postbus(place, server)
         start(daemon)
-        try:
+        with ended(daemon):
             one, two = Clerk(server), Clerk(server)
             wait_for(lambda: one.folders() == {"Commissies/JV": 1}, "filed")
             for n in range(3):
@@ -340,8 +328,6 @@ def of_two_clerks_who_move_one_mail_the_last_one_counts(place):
                 wait_for(lambda: queue_of(daemon) == ["Commissies/JV"], "followed")
             rests(daemon, one.folders)
             equal(one.folders(), {"Commissies/JV": 1})
-        finally:
-            equal(daemon.stop(), 0)
 
 
 @test

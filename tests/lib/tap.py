@@ -5,6 +5,7 @@
     def mail_comes_back(place): …        # place: an empty folder of its own
     run_all()
 """
+import contextlib
 import os
 import shutil
 import subprocess
@@ -43,6 +44,15 @@ def ctl(*arguments, status=0, stdin=b""):
     if run.returncode != status:
         raise AssertionError(f"postbusctl {arguments}: status {run.returncode}, want {status}: {run.stderr.decode()}")
     return run.stdout.decode()
+
+
+@contextlib.contextmanager
+def ended(*programs):
+    """Whatever happens meanwhile: at the end each is asked to end, in this order, and ends well."""
+    try:
+        yield
+    finally:
+        equal([program.stop() for program in programs], [0] * len(programs), [program.said() for program in programs if hasattr(program, "said")])
 
 
 def for_everybody(place):
