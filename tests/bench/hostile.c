@@ -18,7 +18,7 @@
 #define GROWTH_MOST (2.2 * 2.2) /* of two doublings: one tells too little from noise */
 #define SECONDS_MOST 1.0
 #define MEGABYTES_MOST 256
-#define SHORTEST 0.05      /* seconds, below which no growth can be told from what every process costs */
+#define SHORTEST 0.1       /* seconds, 10 ns a byte: below, it is the memory that is measured, whose first touch costs a large letter more */
 #define RUNS 3             /* the quickest one counts, where one is not quick enough to be past doubt */
 
 struct cost {
