@@ -14,7 +14,7 @@ HARDEN   := -fstack-protector-strong -fstack-clash-protection -fcf-protection -f
 CFLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 $(HARDEN)
 CFLAGS_san     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -fPIE
 CFLAGS_analyze := -O1 -g -fanalyzer $(HARDEN)
-CFLAGS_cov     := -O0 -g --coverage -fPIE
+CFLAGS_cov     := -O0 -g --coverage -fprofile-update=atomic -fPIE
 CFLAGS_fuzz    := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fPIE
 LDFLAGS_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
 LDFLAGS_san     := -pie -fsanitize=address,undefined -Wl,--as-needed

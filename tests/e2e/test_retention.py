@@ -35,6 +35,7 @@ class Bench:
         check(run.returncode == 0, run.stderr)
 
     def __enter__(self):
+        (self.place / "control").unlink(missing_ok=True)  # of one that was killed
         self.daemon.start()
         wait_for(lambda: (self.place / "control").exists(), "the daemon listens")
         return self

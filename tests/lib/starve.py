@@ -147,7 +147,8 @@ def verb_starves(office, verb, which, said):
     status, now, complaint = office.ask(verb, hungry(note, "postbusctl", which))
     check(status == (NO_MEMORY if starved(note) else 0), f"{what}: status {status}: {complaint}")
     check(status != NO_MEMORY or "out of memory" in complaint, f"{what}: it does not say why: {complaint}")
-    check(status != 0 or now == said, f"{what}: it says {now[-300:]!r}")
+    if verb != "check":  # which tells what the daemon has seen by then
+        check(status != 0 or now == said, f"{what}: it says {now[-300:]!r}")
     office.disturbed += starved(note)
 
 
