@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-
 #define RESOLV_LINE 256
 #define RESOLV_LINES 1000
 
